@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+
+/// What each module may import; `Tests/ArchitectureTests` holds the sources to it.
+let package = Package(
+    name: "upkeep",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "upkeep", targets: ["upkeep"]),
+        .library(name: "UpstashClient", targets: ["UpstashClient", "UpstashREST", "RedisTypes"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .target(name: "RedisTypes", swiftSettings: settings),
+        .target(name: "RESP", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(
+            name: "RedisNIO", dependencies: ["RESP", "RedisTypes", nioCore, nioPosix, nioSSL], swiftSettings: settings),
+        .target(
+            name: "LocalRedis",
+            dependencies: ["RedisNIO", "RedisTypes", .product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: settings),
+        .target(name: "UpstashREST", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(
+            name: "UpstashClient",
+            dependencies: ["UpstashREST", "RedisTypes", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL],
+            swiftSettings: settings),
+        .target(
+            name: "RedisGateway",
+            dependencies: ["UpstashREST", "RedisNIO", "RESP", "RedisTypes", nioCore, nioPosix, nioHTTP1, nioSSL],
+            swiftSettings: settings),
+        .target(name: "RecordFormats", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
+        .target(
+            name: "Settings", dependencies: ["RedisTypes", .product(name: "TOMLKit", package: "TOMLKit")],
+            swiftSettings: settings),
+        .target(
+            name: "CLI",
+            dependencies: [
+                "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "Settings",
+                "UpstashClient", "UpstashREST",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(name: "upkeep", dependencies: ["CLI"], swiftSettings: settings),
+    ]
+)

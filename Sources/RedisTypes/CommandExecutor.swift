@@ -1,0 +1,22 @@
+/// Something that runs Redis commands: the REST client, or a connection to a Redis.
+public protocol CommandExecutor: Sendable {
+    /// Runs one command.
+    /// - Throws: ``RedisError`` for an error reply; what the conformer documents when no reply came.
+    func send(_ command: RedisCommand) async throws -> RedisValue
+
+    /// Runs commands in order in one trip, not atomically: other clients may interleave.
+    /// - Returns: one reply for each command; an error reply is `.error` in its place.
+    func pipeline(_ commands: [RedisCommand]) async throws -> [RedisValue]
+
+    /// Runs commands as `MULTI` … `EXEC`. A command that fails while running is `.error` in its place and the
+    /// others still ran; Redis does not roll back.
+    /// - Throws: ``RedisError`` when the whole transaction was discarded and nothing ran.
+    func transaction(_ commands: [RedisCommand]) async throws -> [RedisValue]
+}
+
+extension CommandExecutor {
+    @discardableResult
+    public func send(_ words: ByteString...) async throws -> RedisValue {
+        try await send(RedisCommand(words))
+    }
+}
