@@ -1,11 +1,18 @@
 /// The one table of what is known about each Redis command. The client's retries, the gateway's checks, the
 /// planner, hints and help all read it; a test compares it with `COMMAND` of a real server.
 public enum CommandTable {
-    /// Finds a command, whatever the case. With a `subcommand` that the table lists for this name, its own row;
-    /// otherwise the row of the name alone.
-    public static func info(for name: some Collection<UInt8>, subcommand: (some Collection<UInt8>)?) -> CommandInfo? {
-        if let subcommand, let info = index.find(name, subcommand) { return info }
-        return index.find(name, nil as [UInt8]?)
+    /// Finds a command, whatever the case. Where the name is a container such as `CONFIG` and the table lists the
+    /// subcommand, its own row; otherwise the row of the name alone.
+    public static func info(for name: UnsafeRawBufferPointer, subcommand: UnsafeRawBufferPointer?) -> CommandInfo? {
+        index.find(name, subcommand)
+    }
+
+    /// The same for bytes that are at hand as arrays.
+    public static func info(for name: [UInt8], subcommand: [UInt8]? = nil) -> CommandInfo? {
+        name.withUnsafeBytes { name in
+            guard let subcommand else { return info(for: name, subcommand: nil) }
+            return subcommand.withUnsafeBytes { info(for: name, subcommand: $0) }
+        }
     }
 
     private static let index = CommandIndex(commands)
@@ -17,34 +24,48 @@ private struct CommandIndex {
     private var slots: [UInt16]
     private let names: [[UInt8]]
     private let commands: [CommandInfo]
+    /// Whether rows named `NAME SUBCOMMAND` exist, for the row of `NAME`.
+    private var isContainer: [Bool]
     private let mask: Int
+    private let longestName: Int
 
     init(_ commands: [CommandInfo]) {
         self.commands = commands
         names = commands.map { Array($0.name.utf8) }
+        longestName = names.reduce(0) { max($0, $1.count) }
+        let containers = Set(names.compactMap { name in name.firstIndex(of: 0x20).map { Array(name[..<$0]) } })
+        isContainer = names.map { containers.contains($0) }
         var size = 64
         while size < commands.count * 4 { size *= 2 }
         mask = size - 1
         slots = Array(repeating: 0, count: size)
         for (position, name) in names.enumerated() {
-            var slot = Self.hash(name, nil as [UInt8]?) & mask
+            var slot = name.withUnsafeBytes { Self.hash($0, nil) } & mask
             while slots[slot] != 0 { slot = (slot + 1) & mask }
             slots[slot] = UInt16(truncatingIfNeeded: position + 1)
         }
     }
 
-    func find(_ name: some Collection<UInt8>, _ subcommand: (some Collection<UInt8>)?) -> CommandInfo? {
+    func find(_ name: UnsafeRawBufferPointer, _ subcommand: UnsafeRawBufferPointer?) -> CommandInfo? {
+        guard let position = position(of: name, nil) else { return nil }
+        if isContainer[position], let subcommand, let own = self.position(of: name, subcommand) { return commands[own] }
+        return commands[position]
+    }
+
+    private func position(of name: UnsafeRawBufferPointer, _ subcommand: UnsafeRawBufferPointer?) -> Int? {
+        // Longer words are no command; hashing a value that stands where a subcommand might would be waste.
+        guard name.count <= longestName, (subcommand?.count ?? 0) <= longestName else { return nil }
         var slot = Self.hash(name, subcommand) & mask
         while slots[slot] != 0 {
             let position = Int(slots[slot]) - 1
-            if Self.matches(names[position], name, subcommand) { return commands[position] }
+            if Self.matches(names[position], name, subcommand) { return position }
             slot = (slot + 1) & mask
         }
         return nil
     }
 
     /// FNV-1a over the upper-cased words joined by a space.
-    private static func hash(_ name: some Collection<UInt8>, _ subcommand: (some Collection<UInt8>)?) -> Int {
+    private static func hash(_ name: UnsafeRawBufferPointer, _ subcommand: UnsafeRawBufferPointer?) -> Int {
         var hash: UInt32 = 2_166_136_261
         func mix(_ byte: UInt8) { hash = (hash ^ UInt32(byte.asciiUppercased)) &* 16_777_619 }
         for byte in name { mix(byte) }
@@ -56,18 +77,15 @@ private struct CommandIndex {
     }
 
     private static func matches(
-        _ row: [UInt8], _ name: some Collection<UInt8>, _ subcommand: (some Collection<UInt8>)?
+        _ row: [UInt8], _ name: UnsafeRawBufferPointer, _ subcommand: UnsafeRawBufferPointer?
     ) -> Bool {
         guard row.count == name.count + (subcommand.map { $0.count + 1 } ?? 0) else { return false }
-        var position = 0
-        func next(_ byte: UInt8) -> Bool {
-            defer { position += 1 }
-            return row[position] == byte.asciiUppercased
-        }
-        for byte in name where !next(byte) { return false }
-        if let subcommand {
-            if !next(0x20) { return false }
-            for byte in subcommand where !next(byte) { return false }
+        for (position, byte) in name.enumerated() where row[position] != byte.asciiUppercased { return false }
+        guard let subcommand else { return true }
+        guard row[name.count] == 0x20 else { return false }
+        let start = name.count + 1
+        for (position, byte) in subcommand.enumerated() where row[start + position] != byte.asciiUppercased {
+            return false
         }
         return true
     }

@@ -1,0 +1,62 @@
+package import RedisTypes
+
+/// Commands as Redis reads them: an array of bulk strings (redis.io/docs/reference/protocol-spec).
+package enum RESPEncoder {
+    package static func append(_ command: RedisCommand, to output: inout [UInt8]) {
+        appendLine(UInt8(ascii: "*"), command.words.count, to: &output)
+        for word in command.words { appendBulkString(word.bytes, to: &output) }
+    }
+
+    /// Appends command `index` of `batch`.
+    package static func append(_ batch: CommandBatch, _ index: Int, to output: inout [UInt8]) {
+        let words = batch.words(of: index)
+        appendLine(UInt8(ascii: "*"), words.count, to: &output)
+        batch.bytes.withUnsafeBytes { bytes in
+            for position in words {
+                appendBulkString(UnsafeRawBufferPointer(rebasing: bytes[batch.wordRange(position)]), to: &output)
+            }
+        }
+    }
+
+    package static func appendBulkString(_ bytes: some Collection<UInt8>, to output: inout [UInt8]) {
+        appendLine(UInt8(ascii: "$"), bytes.count, to: &output)
+        output.append(contentsOf: bytes)
+        output.append(0x0D)
+        output.append(0x0A)
+    }
+
+    /// A reply, in RESP2.
+    package static func append(_ value: RedisValue, to output: inout [UInt8]) {
+        switch value {
+        case .simpleString(let string): appendLine(UInt8(ascii: "+"), string.bytes, to: &output)
+        case .error(let error): appendLine(UInt8(ascii: "-"), error.message.bytes, to: &output)
+        case .integer(let number): appendLine(UInt8(ascii: ":"), Array(String(number).utf8), to: &output)
+        case .bulkString(let string): appendBulkString(string.bytes, to: &output)
+        case .null: output.append(contentsOf: "$-1\r\n".utf8)
+        case .array(let items):
+            appendLine(UInt8(ascii: "*"), items.count, to: &output)
+            for item in items { append(item, to: &output) }
+        }
+    }
+
+    private static func appendLine(_ type: UInt8, _ count: Int, to output: inout [UInt8]) {
+        output.append(type)
+        if count < 10 {
+            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: count))
+        } else if count < 100 {
+            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: count / 10))
+            output.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: count % 10))
+        } else {
+            output.append(contentsOf: String(count).utf8)
+        }
+        output.append(0x0D)
+        output.append(0x0A)
+    }
+
+    private static func appendLine(_ type: UInt8, _ text: [UInt8], to output: inout [UInt8]) {
+        output.append(type)
+        output.append(contentsOf: text)
+        output.append(0x0D)
+        output.append(0x0A)
+    }
+}

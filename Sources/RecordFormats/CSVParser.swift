@@ -1,0 +1,210 @@
+import RedisTypes
+
+/// Cuts CSV (RFC 4180) into rows as its chunks arrive.
+///
+/// Fields are bytes between delimiters, or in double quotes, where `""` is a quote and delimiters and line ends are
+/// plain bytes. Lines end with LF or CR LF. A line without a single byte is no row; `""` is a row of one empty field.
+package struct CSVParser: Sendable {
+    package enum Delimiter: UInt8, Sendable, Hashable {
+        case comma = 0x2C
+        case tab = 0x09
+    }
+
+    package struct Row: Sendable, Hashable {
+        package var fields: [ByteString]
+        package var position: SourcePosition
+    }
+
+    package struct Failure: Error, Sendable, Hashable {
+        package var position: SourcePosition
+        package var reason: String
+        /// Whether the rows that follow cannot be told apart any more.
+        package var endsReading = false
+    }
+
+    private enum State {
+        case rowStart, fieldStart, unquoted, quoted
+        /// A quote inside a quoted field: its end, or the first of two.
+        case quote
+        /// A carriage return outside quotes: a line feed must follow.
+        case carriageReturn
+        /// After a failure, up to the line's end.
+        case skipping
+    }
+
+    private let delimiter: UInt8
+    private let limit: Int
+    private var input = InputBuffer()
+    private var state = State.rowStart
+    private var fields: [ByteString] = []
+    private var field: [UInt8] = []
+    private var rowStart = SourcePosition()
+    private var openingQuote = SourcePosition()
+
+    package init(delimiter: Delimiter = .comma, limit: Int? = nil) {
+        self.delimiter = delimiter.rawValue
+        self.limit = limit ?? InputBuffer.defaultLimit
+    }
+
+    package mutating func append(_ chunk: [UInt8]) { input.append(chunk) }
+
+    /// No more chunks come.
+    package mutating func finish() { input.finish() }
+
+    /// The next row, or `nil` until more bytes come; after ``finish()``, at the end.
+    package mutating func next() throws(Failure) -> Row? {
+        while input.hasByte() {
+            defer { input.start = input.index }
+            if let row = try step(input.bytes[input.index]) { return row }
+        }
+        return input.isFinished ? try lastRow() : nil
+    }
+
+    private mutating func lastRow() throws(Failure) -> Row? {
+        defer { state = .rowStart }
+        switch state {
+        case .rowStart, .skipping: return nil
+        case .fieldStart, .unquoted, .quote: return endRow()
+        case .quoted:
+            throw Failure(position: openingQuote, reason: "this quote is never closed", endsReading: true)
+        case .carriageReturn: throw failure("a line feed must follow a carriage return")
+        }
+    }
+
+    private mutating func failure(_ reason: String) -> Failure {
+        let failure = Failure(position: input.position, reason: reason)
+        state = .skipping
+        fields = []
+        field = []
+        return failure
+    }
+
+    private mutating func step(_ byte: UInt8) throws(Failure) -> Row? {
+        switch state {
+        case .rowStart: beginRow(byte)
+        case .fieldStart: try beginField(byte)
+        case .unquoted: return try unquoted(byte)
+        case .quoted: try quoted()
+        case .quote: return try afterQuote(byte)
+        case .carriageReturn:
+            guard byte == UInt8(ascii: "\n") else { throw failure("a line feed must follow a carriage return") }
+            passLineFeed()
+            // A line of nothing but its end is no row.
+            if fields.isEmpty && field.isEmpty && rowStart.offset + 2 == input.offset {
+                state = .rowStart
+                return nil
+            }
+            return endRow()
+        case .skipping:
+            if byte == UInt8(ascii: "\n") {
+                passLineFeed()
+                state = .rowStart
+            } else {
+                input.index += 1
+            }
+        }
+        return nil
+    }
+
+    private mutating func passLineFeed() {
+        input.index += 1
+        input.beginLine(at: input.index)
+    }
+
+    private mutating func beginRow(_ byte: UInt8) {
+        if byte == UInt8(ascii: "\n") {
+            passLineFeed()
+            return
+        }
+        rowStart = input.position
+        state = .fieldStart
+    }
+
+    private mutating func beginField(_ byte: UInt8) throws(Failure) {
+        if byte == UInt8(ascii: "\"") {
+            openingQuote = input.position
+            input.index += 1
+            state = .quoted
+        } else {
+            state = .unquoted
+        }
+    }
+
+    private mutating func unquoted(_ byte: UInt8) throws(Failure) -> Row? {
+        switch byte {
+        case delimiter:
+            endField()
+        case UInt8(ascii: "\n"):
+            passLineFeed()
+            return endRow()
+        case UInt8(ascii: "\r"):
+            input.index += 1
+            state = .carriageReturn
+        case UInt8(ascii: "\""):
+            throw failure("a quote inside a field that does not begin with one")
+        default:
+            let end =
+                input.bytes[input.index...].firstIndex {
+                    $0 == delimiter || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\"")
+                } ?? input.bytes.count
+            try take(upTo: end)
+        }
+        return nil
+    }
+
+    private mutating func quoted() throws(Failure) {
+        var end = input.index
+        while end < input.bytes.count, input.bytes[end] != UInt8(ascii: "\"") {
+            end += 1
+            if input.bytes[end - 1] == UInt8(ascii: "\n") { input.beginLine(at: end) }
+        }
+        try take(upTo: end)
+        if end < input.bytes.count {
+            input.index += 1
+            state = .quote
+        }
+    }
+
+    private mutating func afterQuote(_ byte: UInt8) throws(Failure) -> Row? {
+        switch byte {
+        case UInt8(ascii: "\""):
+            field.append(byte)
+            input.index += 1
+            state = .quoted
+        case delimiter:
+            endField()
+        case UInt8(ascii: "\n"):
+            passLineFeed()
+            return endRow()
+        case UInt8(ascii: "\r"):
+            input.index += 1
+            state = .carriageReturn
+        default:
+            throw failure("text after the closing quote")
+        }
+        return nil
+    }
+
+    private mutating func take(upTo end: Int) throws(Failure) {
+        field.append(contentsOf: input.bytes[input.index..<end])
+        input.index = end
+        guard input.offset - rowStart.offset <= limit else {
+            throw Failure(position: rowStart, reason: "this row is longer than \(limit) bytes", endsReading: true)
+        }
+    }
+
+    private mutating func endField() {
+        input.index += 1
+        fields.append(ByteString(field))
+        field = []
+        state = .fieldStart
+    }
+
+    private mutating func endRow() -> Row {
+        fields.append(ByteString(field))
+        field = []
+        defer { fields = [] }
+        state = .rowStart
+        return Row(fields: fields, position: rowStart)
+    }
+}

@@ -1,0 +1,27 @@
+/// Records read from a source of chunks, such as a file.
+package struct RecordStream<Reader: RecordReader> {
+    private var reader: Reader
+    private var isFinished = false
+    private let nextChunk: () async throws -> [UInt8]?
+
+    /// - Parameter nextChunk: the next bytes, `nil` at the end; 64 KiB or more at a time is a good size.
+    package init(_ reader: Reader, nextChunk: @escaping () async throws -> [UInt8]?) {
+        self.reader = reader
+        self.nextChunk = nextChunk
+    }
+
+    /// The next record, `nil` at the end.
+    /// - Throws: ``FormatError`` for a bad record, after which the next one can be asked for; what `nextChunk` throws.
+    package mutating func next() async throws -> SourcedRecord? {
+        while true {
+            if let record = try reader.next() { return record }
+            if isFinished { return nil }
+            if let chunk = try await nextChunk() {
+                reader.append(chunk)
+            } else {
+                reader.finish()
+                isFinished = true
+            }
+        }
+    }
+}

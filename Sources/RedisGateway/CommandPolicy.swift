@@ -1,0 +1,65 @@
+import RedisTypes
+import UpstashREST
+
+/// What the gateway does with a command before Redis sees it (REST reference 5).
+struct CommandPolicy: Sendable {
+    enum Verdict {
+        case send
+        /// Inside `MULTI` … `EXEC`, where a blocking command answers at once as if its time-out had passed.
+        case sendWithoutBlocking
+        /// Answered here.
+        case answer(RedisValue)
+        case refuse(RequestError)
+    }
+
+    var commandBytes: Int
+
+    func verdict(on batch: CommandBatch, _ index: Int) -> Verdict {
+        let words = batch.words(of: index)
+        guard let name = words.first else { return .refuse(.badRequest("ERR empty command")) }
+        let size = batch.byteCount(of: index)
+        if size > commandBytes { return .refuse(.commandTooLarge(limit: commandBytes, actual: size)) }
+        guard let info = batch.info(of: index) else {
+            return .refuse(.unavailable(ByteString(batch.word(name)).asciiUppercased.errorText))
+        }
+        switch info.rest {
+        case .unavailable: return .refuse(.unavailable(info.name))
+        case .barred: return .refuse(.barred(info.name))
+        case .withoutBlocking: return .sendWithoutBlocking
+        case .allowed: break
+        }
+        switch info.group {
+        case .server where info.name.hasPrefix("ACL"):
+            // Identities are not mapped onto Redis's own users yet, so its access control stays out of reach.
+            return .refuse(.unavailable(info.name))
+        case .server where info.name.hasPrefix("CONFIG"): return config(batch, info, words)
+        case .server where info.name == "COMMAND": return words.count == 1 ? .answer([]) : .refuse(.unavailable(info.name))
+        case .connection where info.name == "SELECT" && words.count == 2:
+            return batch.word(name + 1).elementsEqual("0".utf8)
+                ? .answer(.ok) : .refuse(.badRequest("ERR only the database with index 0 is supported"))
+        default: return .send
+        }
+    }
+
+    /// `CONFIG GET` and `SET` know one parameter; the others of the private Redis belong to the gateway.
+    private func config(_ batch: CommandBatch, _ info: CommandInfo, _ words: Range<Int>) -> Verdict {
+        guard words.count >= 3 else { return .send }
+        let isKnown = words.count <= 4 && batch.word(words.lowerBound + 2, is: "notify-keyspace-events")
+        switch info.name {
+        case "CONFIG GET": return isKnown ? .send : .answer([])
+        case "CONFIG SET" where isKnown: return .send
+        case "CONFIG SET":
+            let parameter = ByteString(batch.word(words.lowerBound + 2)).errorText
+            return .refuse(.badRequest("ERR Unsupported CONFIG parameter: \(parameter)"))
+        default: return .refuse(.unavailable(info.name))
+        }
+    }
+}
+
+extension ByteString {
+    /// The bytes inside an error message: short, and escaped where they are not text.
+    fileprivate var errorText: String {
+        let head = ByteString(bytes.prefix(64))
+        return head.text ?? head.description
+    }
+}

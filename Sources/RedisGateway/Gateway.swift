@@ -1,0 +1,119 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import RedisTypes
+import Synchronization
+
+/// The REST API in front of a real Redis. It holds no data: any number of gateways may share one Redis.
+package final class Gateway: Sendable {
+    private let group: MultiThreadedEventLoopGroup
+    private let listener: any Channel
+    private let loops: [NIOLoopBound<LoopContext>]
+
+    private init(group: MultiThreadedEventLoopGroup, listener: any Channel, loops: [NIOLoopBound<LoopContext>]) {
+        self.group = group
+        self.listener = listener
+        self.loops = loops
+    }
+
+    /// The port it listens on.
+    package var port: Int { listener.localAddress?.port ?? 0 }
+
+    /// Serves while `body` runs, then drains: the listener closes, requests in flight are answered, and connections
+    /// that are still busy after ``GatewayLimits/drainTime`` are cut.
+    /// - Throws: what binding, the certificate or `body` reports.
+    package static func withGateway<Result>(
+        _ configuration: GatewayConfiguration, _ body: (Gateway) async throws -> Result
+    ) async throws -> Result {
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: max(1, configuration.threads))
+        let gateway: Gateway
+        do {
+            gateway = try await start(configuration, on: group)
+        } catch {
+            try? await group.shutdownGracefully()  // the first error is the one to report
+            throw error
+        }
+        let result: Swift.Result<Result, any Error>
+        do {
+            result = .success(try await body(gateway))
+        } catch {
+            result = .failure(error)
+        }
+        await gateway.drain()
+        return try result.get()
+    }
+
+    private static func start(
+        _ configuration: GatewayConfiguration, on group: MultiThreadedEventLoopGroup
+    ) async throws -> Gateway {
+        let tls = try configuration.tls.map { files in
+            let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
+            let key = try NIOSSLPrivateKey(file: files.privateKey, format: .pem)
+            return try NIOSSLContext(
+                configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
+        }
+        var loops: [NIOLoopBound<LoopContext>] = []
+        for loop in group.makeIterator() {
+            loops.append(
+                try await loop.submit {
+                    NIOLoopBound(LoopContext(configuration, eventLoop: loop), eventLoop: loop)
+                }.get())
+        }
+        let contexts = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
+        let admission = Admission(limit: configuration.limits.connections)
+        let listener = try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard admission.enter(), let loop = contexts[ObjectIdentifier(channel.eventLoop)] else {
+                        throw ChannelError.connectPending
+                    }
+                    channel.closeFuture.whenComplete { _ in admission.leave() }
+                    let pipeline = channel.pipeline.syncOperations
+                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                    try pipeline.addHandler(
+                        ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
+                    try pipeline.addHandler(RequestHandler(loop.value))
+                }
+            }
+            .bind(host: configuration.host, port: configuration.port).get()
+        return Gateway(group: group, listener: listener, loops: loops)
+    }
+
+    private func drain() async {
+        // Closing twice, or a loop that is gone, is what we want here anyway.
+        try? await listener.close()
+        await withTaskGroup { tasks in
+            for loop in loops {
+                tasks.addTask { try? await loop.eventLoop.flatSubmit { loop.value.drain() }.get() }
+            }
+        }
+        try? await group.shutdownGracefully()
+    }
+}
+
+/// Counts open connections over all loops.
+private final class Admission: Sendable {
+    private let limit: Int
+    private let open = Mutex(0)
+
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    func enter() -> Bool {
+        open.withLock { open in
+            if open >= limit { return false }
+            open += 1
+            return true
+        }
+    }
+
+    func leave() {
+        open.withLock { $0 -= 1 }
+    }
+}

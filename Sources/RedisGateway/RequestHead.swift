@@ -1,0 +1,102 @@
+import NIOCore
+import NIOHTTP1
+import RedisTypes
+import UpstashREST
+
+/// The parts of a request's head that the gateway reads, checked for strictness (reliability contract, section 9).
+struct RequestHead {
+    var target: RequestTarget
+    var authorization: String?
+    var contentLength: Int?
+    var isKeepAlive: Bool
+    var isHEAD: Bool
+    var expectsContinue = false
+    var encoding = ReplyEncoding.plain
+    var wantsRESP = false
+    /// A header field that cannot be honoured; reported after authentication.
+    var refusal: RequestError?
+
+    /// - Throws: what makes the request unreadable or forbidden whoever sent it; the connection closes after it.
+    init(_ head: HTTPRequestHead, limits: GatewayLimits) throws(RequestError) {
+        isKeepAlive = head.isKeepAlive
+        isHEAD = head.method == .HEAD
+        guard head.uri.utf8.count <= limits.targetBytes else {
+            throw RequestError(status: 414, text: "ERR the request target is longer than \(limits.targetBytes) bytes")
+        }
+        target = try RequestTarget(head.uri.utf8)
+        guard head.headers.count <= limits.headerCount else {
+            throw RequestError(status: 431, text: "ERR more than \(limits.headerCount) header fields")
+        }
+        var hosts = 0
+        var headerBytes = 0
+        for (name, value) in head.headers {
+            headerBytes += name.utf8.count + value.utf8.count
+            switch name.utf8.count {
+            case 4 where name.isEqualHeaderName("host"): hosts += 1
+            case 6 where name.isEqualHeaderName("expect"): expectsContinue = value.isEqualHeaderName("100-continue")
+            case 13 where name.isEqualHeaderName("authorization"):
+                guard authorization == nil else { throw .badRequest("ERR repeated Authorization header") }
+                authorization = value
+            case 14 where name.isEqualHeaderName("content-length"):
+                guard contentLength == nil, let length = Int(value), length >= 0 else {
+                    throw .badRequest("ERR invalid Content-Length header")
+                }
+                contentLength = length
+            case 17 where name.isEqualHeaderName("transfer-encoding"):
+                guard head.version.minor == 1, value.isEqualHeaderName("chunked") else {
+                    throw .badRequest("ERR unsupported Transfer-Encoding header")
+                }
+            case 16 where name.isEqualHeaderName("upstash-encoding"):
+                if value.isEqualHeaderName("base64") {
+                    encoding = .base64
+                } else if !value.isEmpty {
+                    refusal = .badRequest("ERR invalid encoding")
+                }
+            // The documentation's own sample misspells the second form.
+            case 23 where name.isEqualHeaderName("upstash-response-format"),
+                22 where name.isEqualHeaderName("upstash-reponse-format"):
+                if value.isEqualHeaderName("resp2") {
+                    wantsRESP = true
+                } else if !value.isEmpty, !value.isEqualHeaderName("json") {
+                    refusal = .badRequest("ERR invalid response format")
+                }
+            default: break
+            }
+        }
+        guard headerBytes <= limits.headerBytes else {
+            throw RequestError(status: 431, text: "ERR the header fields are longer than \(limits.headerBytes) bytes")
+        }
+        guard hosts == 1 || hosts == 0 && head.version.minor == 0 else {
+            throw .badRequest("ERR exactly one Host header is needed")
+        }
+        if wantsRESP && encoding == .base64 {
+            refusal = .badRequest("ERR base64 encoding and the resp2 response format exclude each other")
+        }
+    }
+
+    /// The token of the query, else of the header: with or without the word `Bearer`.
+    func isAuthorized(by token: Secret) -> Bool {
+        if let candidate = target.token {
+            return candidate.bytes.withUnsafeBytes { token.matches($0) }
+        }
+        guard var candidate = authorization else { return false }
+        let scheme = "bearer "
+        return candidate.withUTF8 { bytes in
+            let bytes = UnsafeRawBufferPointer(bytes)
+            let hasScheme =
+                bytes.count >= scheme.utf8.count
+                && zip(bytes, scheme.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
+            return token.matches(UnsafeRawBufferPointer(rebasing: bytes[(hasScheme ? scheme.utf8.count : 0)...]))
+        }
+    }
+}
+
+extension String {
+    /// Whether this is `other`, which is in lower case, but for the case of ASCII letters.
+    fileprivate func isEqualHeaderName(_ other: StaticString) -> Bool {
+        guard utf8.count == other.utf8CodeUnitCount else { return false }
+        return other.withUTF8Buffer { other in
+            zip(utf8, other).allSatisfy { $0 == $1 || ((0x41...0x5A).contains($0) && $0 | 0x20 == $1) }
+        }
+    }
+}

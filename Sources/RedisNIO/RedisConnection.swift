@@ -1,0 +1,175 @@
+package import NIOCore
+import RESP
+
+/// Takes the replies to the commands it sent, on the connection's event loop.
+package protocol ReplyConsumer: AnyObject {
+    /// One whole reply in RESP2. The memory is valid during the call only.
+    func received(_ reply: UnsafeRawBufferPointer, isLast: Bool)
+    /// No further reply will come.
+    func failed(_ error: RedisConnectionError)
+}
+
+/// One RESP2 connection that many consumers share. It belongs to its event loop and is used on it only.
+///
+/// The commands enqueued during one tick of the loop leave in one write. A connection that times out or breaks the
+/// protocol is closed at once, so no reply can reach anyone but the consumer it belongs to.
+package final class RedisConnection {
+    private let eventLoop: any EventLoop
+    private let commandTimeout: TimeAmount
+    private var channel: (any Channel)?
+    private var queue = ReplyQueue<any ReplyConsumer>()
+    private var outgoing: [UInt8] = []
+    private var isFlushScheduled = false
+    private var timeoutCheck: Scheduled<Void>?
+    private var input = ByteBuffer()
+    private var scanner = RESPScanner()
+    /// Called once, when the connection can no longer be used.
+    package var onClose: (() -> Void)?
+
+    package init(eventLoop: any EventLoop, commandTimeout: TimeAmount) {
+        self.eventLoop = eventLoop
+        self.commandTimeout = commandTimeout
+    }
+
+    /// False once the connection is closed; before it is open, commands wait.
+    package var isUsable: Bool { !queue.isClosed }
+    /// Whether no reply is owed.
+    package var isIdle: Bool { queue.isEmpty }
+    package var pendingCount: Int { queue.count }
+
+    /// Adds commands to the next write.
+    /// - Parameters:
+    ///   - replies: how many replies the commands will get, at least 1.
+    ///   - encode: appends exactly those commands in RESP.
+    package func send(replies: Int, to consumer: any ReplyConsumer, encode: (inout [UInt8]) -> Void) {
+        eventLoop.preconditionInEventLoop()
+        guard queue.enqueue(consumer, replies: replies, deadline: .now() + commandTimeout) else {
+            consumer.failed(.closed)
+            return
+        }
+        encode(&outgoing)
+        scheduleFlush()
+    }
+
+    package func close() {
+        fail(with: .lost)
+    }
+
+    /// The connection is made and logged in: what waited may leave.
+    func opened(on channel: any Channel) {
+        guard !queue.isClosed else {
+            channel.close(promise: nil)
+            return
+        }
+        self.channel = channel
+        scheduleTimeoutCheck()
+        if !queue.isEmpty { scheduleFlush() }
+    }
+
+    /// Every consumer gets `error` if its commands left, `.closed` or the given error otherwise.
+    func fail(with error: RedisConnectionError) {
+        guard !queue.isClosed else { return }
+        let (sent, unsent) = queue.fail()
+        timeoutCheck?.cancel()
+        channel?.close(promise: nil)
+        channel = nil
+        let onClose = onClose
+        self.onClose = nil
+        onClose?()
+        for consumer in sent { consumer.failed(error) }
+        for consumer in unsent { consumer.failed(error.nothingExecuted ? error : .closed) }
+    }
+
+    func received(_ buffer: inout ByteBuffer) {
+        if input.readableBytes == 0 {
+            swap(&input, &buffer)
+        } else {
+            input.writeBuffer(&buffer)
+        }
+        var consumed = 0
+        do throws(RESPError) {
+            // Consumers may send or close during the loop: `input` is theirs to leave alone, `queue` is re-read.
+            let bytes = input
+            consumed = try bytes.withUnsafeReadableBytes { bytes throws(RESPError) -> Int in
+                var start = 0
+                while start < bytes.count {
+                    let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
+                    guard let length = try scanner.scan(rest) else { break }
+                    guard let (consumer, isLast) = queue.receivedReply() else { throw .unknownType(0, offset: start) }
+                    consumer.received(UnsafeRawBufferPointer(rebasing: rest[..<length]), isLast: isLast)
+                    start += length
+                }
+                return start
+            }
+        } catch {
+            fail(with: .protocolViolation)
+            return
+        }
+        input.moveReaderIndex(forwardBy: consumed)
+        if input.readableBytes == 0 {
+            input.clear(minimumCapacity: 0)
+        } else {
+            input.discardReadBytes()
+        }
+    }
+
+    private func scheduleFlush() {
+        guard !isFlushScheduled, channel != nil else { return }
+        isFlushScheduled = true
+        // After the reads of this tick: all that arrived together leaves together.
+        eventLoop.assumeIsolated().execute { self.flush() }
+    }
+
+    private func flush() {
+        isFlushScheduled = false
+        guard let channel, !outgoing.isEmpty else { return }
+        queue.markSent()
+        var buffer = channel.allocator.buffer(capacity: outgoing.count)
+        buffer.writeBytes(outgoing)
+        if outgoing.capacity > Self.keptCapacity {
+            outgoing = []
+        } else {
+            outgoing.removeAll(keepingCapacity: true)
+        }
+        channel.writeAndFlush(buffer, promise: nil)
+    }
+
+    private static let keptCapacity = 1 << 18
+
+    private func scheduleTimeoutCheck() {
+        let loop = eventLoop.assumeIsolated()
+        timeoutCheck = loop.scheduleTask(in: .seconds(1)) {
+            if self.queue.hasExpired(at: .now()) {
+                self.fail(with: .timedOut)
+            } else if !self.queue.isClosed {
+                self.scheduleTimeoutCheck()
+            }
+        }
+    }
+}
+
+/// Passes what the socket brings to its ``RedisConnection``.
+final class RedisConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+
+    private let connection: RedisConnection
+
+    init(_ connection: RedisConnection) {
+        self.connection = connection
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        connection.received(&buffer)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        connection.fail(with: .lost)
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        connection.fail(with: .lost)
+        context.close(promise: nil)
+    }
+}

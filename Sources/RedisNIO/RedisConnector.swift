@@ -1,0 +1,160 @@
+package import NIOCore
+import NIOPosix
+import NIOSSL
+import RESP
+import RedisTypes
+
+/// Opens and logs in connections to one Redis.
+package struct RedisConnector: Sendable {
+    package var endpoint: RedisEndpoint
+    package var connectTimeout: TimeAmount
+    package var commandTimeout: TimeAmount
+    private let tls: NIOSSLContext?
+
+    /// - Throws: what NIOSSL reports when the system's trust roots cannot be read.
+    package init(
+        _ endpoint: RedisEndpoint, connectTimeout: TimeAmount = .seconds(5), commandTimeout: TimeAmount = .seconds(30)
+    ) throws {
+        self.endpoint = endpoint
+        self.connectTimeout = connectTimeout
+        self.commandTimeout = commandTimeout
+        if case .tls = endpoint.address {
+            tls = try NIOSSLContext(configuration: .makeClientConfiguration())
+        } else {
+            tls = nil
+        }
+    }
+
+    /// Starts connecting and returns at once: commands may be sent already, they leave after the login.
+    package func connect(on eventLoop: any EventLoop) -> RedisConnection {
+        let connection = RedisConnection(eventLoop: eventLoop, commandTimeout: commandTimeout)
+        let bound = NIOLoopBound(connection, eventLoop: eventLoop)
+        let bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(connectTimeout)
+            .channelInitializer { [tls, endpoint] channel in
+                channel.eventLoop.makeCompletedFuture {
+                    if let tls, case .tls(let host, _) = endpoint.address {
+                        // A certificate for an IP address is checked against the address itself; SNI takes names only.
+                        let isAddress = (try? SocketAddress(ipAddress: host, port: 0)) != nil
+                        try channel.pipeline.syncOperations.addHandler(
+                            NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : host))
+                    }
+                    try channel.pipeline.syncOperations.addHandler(RedisLoginHandler(endpoint, for: bound.value))
+                }
+            }
+        let channel: EventLoopFuture<any Channel> =
+            switch endpoint.address {
+            case .tcp(let host, let port), .tls(let host, let port):
+                bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1).connect(host: host, port: port)
+            case .unixSocket(let path): bootstrap.connect(unixDomainSocketPath: path)
+            }
+        channel.hop(to: eventLoop).whenFailure { error in
+            bound.value.fail(with: .unreachable(Self.reason(error)))
+        }
+        return connection
+    }
+
+    /// An error of the network in few words: NIO's own descriptions carry type names.
+    static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as NIOConnectionError:
+            if error.dnsAError != nil || error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
+                return "the name \(error.host) was not found"
+            }
+            return error.connectionErrors.first.map { reason($0.error) } ?? "no address answered"
+        case let error as IOError: return String(describing: error).lowercasedSystemReason
+        case ChannelError.connectTimeout: return "no answer in time"
+        default: return String(describing: error)
+        }
+    }
+}
+
+extension String {
+    /// `connection reset (error set): Connection refused (errno: 111)` becomes `Connection refused`.
+    fileprivate var lowercasedSystemReason: String {
+        let words = split(separator: ": ").last.map(String.init) ?? self
+        return words.firstRange(of: " (errno").map { String(words[..<$0.lowerBound]) } ?? words
+    }
+}
+
+/// Sends `AUTH` and `SELECT` on a new connection and waits for each `OK`; then its place is taken by the handler
+/// that passes replies on.
+private final class RedisLoginHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let endpoint: RedisEndpoint
+    private let connection: RedisConnection
+    private var owed = 0
+    private var input = ByteBuffer()
+    private var scanner = RESPScanner()
+
+    init(_ endpoint: RedisEndpoint, for connection: RedisConnection) {
+        self.endpoint = endpoint
+        self.connection = connection
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        var output: [UInt8] = []
+        if let password = endpoint.password {
+            let words = ["AUTH"] + (endpoint.username.map { [ByteString($0)] } ?? []) + [ByteString(password.reveal())]
+            RESPEncoder.append(RedisCommand(words), to: &output)
+            owed += 1
+        }
+        if endpoint.database != 0 {
+            RESPEncoder.append(["SELECT", ByteString(endpoint.database)], to: &output)
+            owed += 1
+        }
+        if owed == 0 {
+            finish(context)
+        } else {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: output)), promise: nil)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = unwrapInboundIn(data)
+        input.writeBuffer(&buffer)
+        while owed > 0 {
+            do {
+                guard let length = try input.withUnsafeReadableBytes({ try scanner.scan($0) }) else { return }
+                let reply = try input.readSlice(length: length).flatMap {
+                    try $0.withUnsafeReadableBytes { try RESPReader.values(in: $0) }.first
+                }
+                if case .error(let error) = reply { return connection.abandon(context.channel, .loginRefused(error)) }
+                owed -= 1
+            } catch {
+                return connection.abandon(context.channel, .protocolViolation)
+            }
+        }
+        finish(context)
+    }
+
+    private func finish(_ context: ChannelHandlerContext) {
+        do {
+            let handler = RedisConnectionHandler(connection)
+            try context.pipeline.syncOperations.addHandler(handler, position: .after(self))
+            context.pipeline.syncOperations.removeHandler(self, promise: nil)
+            connection.opened(on: context.channel)
+        } catch {
+            connection.abandon(context.channel, .closed)
+        }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        connection.fail(with: .unreachable("the connection was closed during login"))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        connection.abandon(context.channel, .unreachable(RedisConnector.reason(error)))
+    }
+}
+
+extension RedisConnection {
+    /// Gives up on a channel that never became this connection's own.
+    fileprivate func abandon(_ channel: any Channel, _ error: RedisConnectionError) {
+        fail(with: error)
+        channel.close(promise: nil)
+    }
+}

@@ -1,0 +1,124 @@
+package import RedisTypes
+
+/// Where a Redis listens and how to log in: `redis://[user:password@]host[:port][/db]`, the same with `rediss://`
+/// for TLS, or `unix:///path/to/socket`.
+package struct RedisEndpoint: Sendable, Hashable {
+    package enum Address: Sendable, Hashable {
+        case tcp(host: String, port: Int)
+        case tls(host: String, port: Int)
+        case unixSocket(path: String)
+    }
+
+    package var address: Address
+    package var username: String?
+    package var password: Secret?
+    /// The database number; other than 0 it is selected on every connection.
+    package var database = 0
+
+    package init(_ address: Address, username: String? = nil, password: Secret? = nil, database: Int = 0) {
+        self.address = address
+        self.username = username
+        self.password = password
+        self.database = database
+    }
+
+    package init(url: String) throws(InvalidRedisURL) {
+        guard let separator = url.firstRange(of: "://") else { throw InvalidRedisURL(reason: "it has no scheme") }
+        let scheme = url[..<separator.lowerBound].lowercased()
+        let rest = url[separator.upperBound...]
+        switch scheme {
+        case "unix", "redis+unix":
+            guard rest.hasPrefix("/") else { throw InvalidRedisURL(reason: "unix:// needs an absolute path") }
+            self.init(.unixSocket(path: String(rest)))
+        case "redis", "rediss":
+            try self.init(authorityAndPath: rest, tls: scheme == "rediss")
+        default:
+            throw InvalidRedisURL(reason: "the scheme is not redis, rediss or unix")
+        }
+    }
+
+    private init(authorityAndPath text: Substring, tls: Bool) throws(InvalidRedisURL) {
+        let slash = text.firstIndex(of: "/") ?? text.endIndex
+        var authority = text[..<slash]
+        let path = text[slash...].dropFirst()
+        var username: String?
+        var password: Secret?
+        if let at = authority.lastIndex(of: "@") {
+            let credentials = authority[..<at]
+            authority = authority[authority.index(after: at)...]
+            let parts = credentials.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            let user = try Self.percentDecoded(parts[0])
+            if parts.count == 2 {
+                username = user.isEmpty ? nil : user
+                password = Secret(try Self.percentDecoded(parts[1]))
+            } else {
+                throw InvalidRedisURL(reason: "there is a user name but no password; write user:password@host")
+            }
+        }
+        var host = authority
+        var port = 6379
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+            host = authority[authority.index(after: authority.startIndex)..<end]
+            let tail = authority[authority.index(after: end)...]
+            if !tail.isEmpty {
+                guard tail.hasPrefix(":"), let number = UInt16(tail.dropFirst()), number > 0 else {
+                    throw InvalidRedisURL(reason: "the port is not a number from 1 to 65535")
+                }
+                port = Int(number)
+            }
+        } else if let colon = authority.lastIndex(of: ":") {
+            host = authority[..<colon]
+            guard let number = UInt16(authority[authority.index(after: colon)...]), number > 0 else {
+                throw InvalidRedisURL(reason: "the port is not a number from 1 to 65535")
+            }
+            port = Int(number)
+        }
+        guard !host.isEmpty else { throw InvalidRedisURL(reason: "it has no host") }
+        var database = 0
+        if !path.isEmpty {
+            guard let number = UInt16(path) else { throw InvalidRedisURL(reason: "the database is not a number") }
+            database = Int(number)
+        }
+        let address = tls ? Address.tls(host: String(host), port: port) : .tcp(host: String(host), port: port)
+        self.init(address, username: username, password: password, database: database)
+    }
+
+    private static func percentDecoded(_ text: Substring) throws(InvalidRedisURL) -> String {
+        var bytes: [UInt8] = []
+        var rest = Array(text.utf8)[...]
+        while let byte = rest.popFirst() {
+            guard byte == UInt8(ascii: "%") else {
+                bytes.append(byte)
+                continue
+            }
+            guard let high = rest.popFirst().flatMap(Escaping.hexValue),
+                let low = rest.popFirst().flatMap(Escaping.hexValue)
+            else { throw InvalidRedisURL(reason: "a % is not followed by two hexadecimal digits") }
+            bytes.append(high << 4 | low)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
+            throw InvalidRedisURL(reason: "the user name or password is not UTF-8")
+        }
+        return text
+    }
+}
+
+extension RedisEndpoint: CustomStringConvertible {
+    /// The address alone, without user or password.
+    package var description: String {
+        switch address {
+        case .tcp(let host, let port): "redis://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .tls(let host, let port): "rediss://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        case .unixSocket(let path): "unix://\(path)"
+        }
+    }
+}
+
+/// A Redis URL that cannot be used. The reason never quotes the URL, which may hold a password.
+package struct InvalidRedisURL: Error, Sendable, Hashable {
+    package var reason: String
+
+    package init(reason: String) {
+        self.reason = reason
+    }
+}

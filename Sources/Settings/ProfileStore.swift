@@ -1,0 +1,97 @@
+import RedisTypes
+
+/// The profiles in the configuration file, which is TOML, 0600:
+///
+///     default = "dev"
+///
+///     [profiles.dev]
+///     url = "https://eu1-….upstash.io"
+///     token = "AX…"                                     # or
+///     token_command = ["pass", "show", "upstash/dev"]
+///     production = false
+///     read_only = false
+///
+/// A change rewrites the whole file in one step, sorted by name; comments and layout are lost. Two processes
+/// that change it at once take turns. Nothing is read before a function here is called.
+package struct ProfileStore: Sendable, Hashable {
+    package let file: String
+
+    package init(file: String) {
+        self.file = file
+    }
+
+    /// No file is an empty list.
+    package func list() throws(SettingsError) -> ProfileList {
+        try decode(try PrivateFile.read(file, as: .config))
+    }
+
+    package func show(_ name: String) throws(SettingsError) -> Profile {
+        let list = try list()
+        guard let profile = list[name] else { throw unknown(name, in: list) }
+        return profile
+    }
+
+    /// The first profile becomes the default.
+    ///
+    /// - Throws: ``SettingsError/profileExists(_:file:)`` unless `replacing`.
+    package func add(_ profile: Profile, replacing: Bool = false) throws(SettingsError) {
+        try check(profile)
+        try update { list throws(SettingsError) in
+            if !replacing && list[profile.name] != nil { throw .profileExists(profile.name, file: file) }
+            if list.profiles.isEmpty { list.defaultName = profile.name }
+            list.set(profile)
+        }
+    }
+
+    /// Afterwards there is no default if it was this one.
+    package func remove(_ name: String) throws(SettingsError) {
+        _ = try show(name)
+        try update { list throws(SettingsError) in
+            if list[name] == nil { throw unknown(name, in: list) }
+            list.remove(name)
+        }
+    }
+
+    /// Makes a profile the default.
+    package func use(_ name: String) throws(SettingsError) {
+        _ = try show(name)
+        try update { list throws(SettingsError) in
+            if list[name] == nil { throw unknown(name, in: list) }
+            list.defaultName = name
+        }
+    }
+
+    func unknown(_ name: String, in list: ProfileList) -> SettingsError {
+        .unknownProfile(name, file: file, suggestion: Spelling.closest(to: name, in: list.names), known: list.names)
+    }
+
+    private func update(
+        _ change: (inout ProfileList) throws(SettingsError) -> Void
+    ) throws(SettingsError) {
+        try PrivateFile.update(file, as: .config) { bytes throws(SettingsError) in
+            var list = try decode(bytes)
+            try change(&list)
+            return Array(ProfileDocument.render(list).utf8)
+        }
+    }
+
+    private func decode(_ bytes: [UInt8]?) throws(SettingsError) -> ProfileList {
+        guard let bytes else { return ProfileList() }
+        return try ProfileDocument(bytes, file: file).decode()
+    }
+
+    /// What would not be readable again is not written.
+    private func check(_ profile: Profile) throws(SettingsError) {
+        guard Profile.isValid(name: profile.name) else { throw .badProfileName(profile.name) }
+        let origin = "profile \(profile.name)"
+        if let problem = EndpointURL.problem(in: profile.url) { throw .badURL(origin: "url of \(origin)", problem) }
+        switch profile.token {
+        case .secret(let secret):
+            _ = try Secret(checking: Array(secret.reveal().utf8), from: "token of \(origin)")
+        case .command(let words):
+            guard ProfileDocument.isCommand(words) else {
+                throw .config(file, key: "profiles.\(profile.name).token_command", .emptyCommand)
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+public import RedisTypes
+
+/// JSON strings, straight from and to bytes.
+public enum JSONText {
+    /// Appends `bytes` as a JSON string. Bytes that are not UTF-8 become U+FFFD, one for each, as the service does
+    /// for clients that did not ask for base64.
+    public static func append(_ bytes: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\""))
+        var runStart = 0
+        var index = 0
+        func flush(upTo end: Int) {
+            if end > runStart { output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[runStart..<end])) }
+        }
+        while index < bytes.count {
+            let byte = bytes[index]
+            if byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
+                index += 1
+                continue
+            }
+            if byte >= 0x80 {
+                let length = UTF8Validation.sequenceLength(bytes, at: index)
+                if length > 0 {
+                    index += length
+                    continue
+                }
+            }
+            flush(upTo: index)
+            appendEscape(of: byte, to: &output)
+            index += 1
+            runStart = index
+        }
+        flush(upTo: index)
+        output.append(UInt8(ascii: "\""))
+    }
+
+    public static func append(_ bytes: [UInt8], to output: inout [UInt8]) {
+        bytes.withUnsafeBytes { append($0, to: &output) }
+    }
+
+    private static func appendEscape(of byte: UInt8, to output: inout [UInt8]) {
+        switch byte {
+        case UInt8(ascii: "\""): output.append(contentsOf: "\\\"".utf8)
+        case UInt8(ascii: "\\"): output.append(contentsOf: "\\\\".utf8)
+        case 0x0A: output.append(contentsOf: "\\n".utf8)
+        case 0x0D: output.append(contentsOf: "\\r".utf8)
+        case 0x09: output.append(contentsOf: "\\t".utf8)
+        case 0x08: output.append(contentsOf: "\\b".utf8)
+        case 0x0C: output.append(contentsOf: "\\f".utf8)
+        case ..<0x20:
+            output.append(contentsOf: "\\u00".utf8)
+            output.append(Escaping.hexDigit(byte >> 4))
+            output.append(Escaping.hexDigit(byte & 15))
+        default: output.append(contentsOf: "\u{FFFD}".utf8)
+        }
+    }
+
+    /// Whether `bytes` can stand in a JSON string without loss.
+    public static func canCarry(_ bytes: ByteString) -> Bool { bytes.isUTF8 }
+}
