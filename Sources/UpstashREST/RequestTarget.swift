@@ -63,6 +63,11 @@ public struct RequestTarget: Sendable, Hashable {
         }
     }
 
+    /// The bytes of a percent-encoded text that is not a query.
+    public static func percentDecoding(_ text: ArraySlice<UInt8>) throws(RequestError) -> ByteString {
+        try percentDecoded(text, plusIsSpace: false)
+    }
+
     static func percentDecoded(_ piece: ArraySlice<UInt8>, plusIsSpace: Bool) throws(RequestError) -> ByteString {
         var decoded: [UInt8] = []
         decoded.reserveCapacity(piece.count)

@@ -1,0 +1,212 @@
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+import NIOTLS
+import UpstashREST
+
+/// Opens connections to one server: directly or through a proxy, with or without TLS.
+struct Dialer: Sendable {
+    private let endpoint: RESTEndpoint
+    private let proxy: ProxyEndpoint?
+    private let tls: NIOSSLContext?
+
+    init(_ endpoint: RESTEndpoint, _ options: NIOTransport.Options) throws {
+        self.endpoint = endpoint
+        proxy = options.proxy
+        if endpoint.isTLS {
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.applicationProtocols = ["http/1.1"]
+            if let roots = options.trustRoots { configuration.trustRoots = .file(roots) }
+            tls = try NIOSSLContext(configuration: configuration)
+        } else {
+            tls = nil
+        }
+    }
+
+    /// A connection that is ready for its first request.
+    func connect(
+        on eventLoop: any EventLoop, times: TransportTimes, pool: ConnectionPool
+    ) -> EventLoopFuture<ClientConnectionHandler> {
+        let handler = NIOLoopBound(ClientConnectionHandler(pool: pool, host: endpoint.authority), eventLoop: eventLoop)
+        let ready = eventLoop.makePromise(of: Void.self)
+        let opening = NIOLoopBound(
+            OpeningHandler(tunnel: tunnel, handler: handler.value, tls: tls, endpoint: endpoint, ready: ready),
+            eventLoop: eventLoop)
+        let bootstrap = ClientBootstrap(group: eventLoop)
+            .connectTimeout(TimeAmount(times.connect))
+            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .channelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(opening.value)
+                }
+            }
+        let (host, port) = proxy.map { ($0.host, $0.port) } ?? (endpoint.host, endpoint.port)
+        // An address needs no resolver, whose first look-up starts threads.
+        let channel: EventLoopFuture<any Channel> =
+            if let address = try? SocketAddress(ipAddress: host, port: port) {
+                bootstrap.connect(to: address)
+            } else {
+                bootstrap.connect(host: host, port: port)
+            }
+        channel.cascadeFailure(to: ready)
+        if tls != nil || proxy != nil {
+            let patience = eventLoop.assumeIsolated().scheduleTask(
+                in: TimeAmount(times.connect) + TimeAmount(times.tlsHandshake)
+            ) {
+                ready.fail(OpeningError(reason: "no TLS handshake in time"))
+            }
+            ready.futureResult.whenComplete { _ in patience.cancel() }
+            ready.futureResult.and(channel).whenFailure { _ in channel.whenSuccess { $0.close(promise: nil) } }
+        }
+        return ready.futureResult.map { handler.value }
+    }
+
+    /// What asks the proxy for a tunnel to the server; `nil` for a direct connection.
+    private var tunnel: String? {
+        guard let proxy else { return nil }
+        let target = "\(endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host):\(endpoint.port)"
+        let authorization = proxy.authorization.map { "Proxy-Authorization: \($0)\r\n" } ?? ""
+        return "CONNECT \(target) HTTP/1.1\r\nHost: \(target)\r\n\(authorization)\r\n"
+    }
+
+    /// An error of the network in few words: NIO's own descriptions carry type names.
+    static func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as OpeningError: return error.reason
+        case let error as NIOConnectionError:
+            if error.connectionErrors.isEmpty { return "the name \(error.host) was not found" }
+            return error.connectionErrors.first.map { reason($0.error) } ?? "no address answered"
+        case let error as IOError:
+            let words = String(describing: error)
+            let tail = words.split(separator: ": ").last.map(String.init) ?? words
+            return tail.firstRange(of: " (errno").map { String(tail[..<$0.lowerBound]) } ?? tail
+        case ChannelError.connectTimeout: return "no connection in time"
+        case ChannelError.inputClosed, ChannelError.eof, ChannelError.ioOnClosedChannel:
+            return "the connection was closed"
+        case let error as NIOSSLError:
+            if case .handshakeFailed(let reason) = error { return "TLS handshake failed: \(reason)" }
+            return "TLS failed: \(error)"
+        case is NIOSSLExtraError: return "the certificate is not for this host"
+        default: return String(describing: error)
+        }
+    }
+}
+
+struct OpeningError: Error {
+    var reason: String
+}
+
+/// Prepares a new connection: the proxy's tunnel first if there is one, then TLS if asked for, then HTTP.
+private final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let tunnel: String?
+    private let handler: ClientConnectionHandler
+    private let tls: NIOSSLContext?
+    private let endpoint: RESTEndpoint
+    private let ready: EventLoopPromise<Void>
+    private var answer: [UInt8] = []
+
+    private static let longestAnswer = 16 << 10
+
+    init(
+        tunnel: String?, handler: ClientConnectionHandler, tls: NIOSSLContext?, endpoint: RESTEndpoint,
+        ready: EventLoopPromise<Void>
+    ) {
+        self.tunnel = tunnel
+        self.handler = handler
+        self.tls = tls
+        self.endpoint = endpoint
+        self.ready = ready
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        if let tunnel {
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: tunnel)), promise: nil)
+        } else {
+            prepare(context)
+        }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        answer.append(contentsOf: unwrapInboundIn(data).readableBytesView)
+        guard answer.count <= Self.longestAnswer else { return fail("the proxy's answer is too long", context) }
+        // Nothing but the proxy speaks before TLS begins, so the answer ends where these bytes end.
+        guard answer.suffix(4).elementsEqual("\r\n\r\n".utf8) else { return }
+        let line = answer.prefix { $0 != 0x0D }
+        let words = line.split(separator: 0x20, maxSplits: 2)
+        guard words.count >= 2, words[0].starts(with: "HTTP/1.".utf8), words[1].first == UInt8(ascii: "2") else {
+            return fail("the proxy answered \"\(String(decoding: line.prefix(80), as: UTF8.self))\"", context)
+        }
+        prepare(context)
+    }
+
+    private func prepare(_ context: ChannelHandlerContext) {
+        let pipeline = context.pipeline.syncOperations
+        do {
+            var position = ChannelPipeline.SynchronousOperations.Position.after(self)
+            if let tls {
+                let isAddress = (try? SocketAddress(ipAddress: endpoint.host, port: 0)) != nil
+                let handler = try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : endpoint.host)
+                try pipeline.addHandler(handler, position: position)
+                let waiter = HandshakeWaiter(ready)
+                try pipeline.addHandler(waiter, position: .after(handler))
+                position = .after(waiter)
+            }
+            let encoder = HTTPRequestEncoder()
+            let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes))
+            try pipeline.addHandlers([encoder, decoder, handler], position: position)
+            pipeline.removeHandler(self, promise: nil)
+            if tls == nil { ready.succeed(()) }
+        } catch {
+            ready.fail(error)
+            context.close(promise: nil)
+        }
+    }
+
+    private func fail(_ reason: String, _ context: ChannelHandlerContext) {
+        ready.fail(OpeningError(reason: reason))
+        context.close(promise: nil)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        ready.fail(OpeningError(reason: "the proxy closed the connection"))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        ready.fail(error)
+        context.close(promise: nil)
+    }
+}
+
+/// Waits for the end of the TLS handshake: no byte of a request is written before it.
+private final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = NIOAny
+
+    private let ready: EventLoopPromise<Void>
+
+    init(_ ready: EventLoopPromise<Void>) {
+        self.ready = ready
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted = event {
+            context.pipeline.syncOperations.removeHandler(self, promise: nil)
+            ready.succeed(())
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        ready.fail(OpeningError(reason: "the connection was closed during the TLS handshake"))
+        context.fireChannelInactive()
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        ready.fail(error)
+        context.close(promise: nil)
+    }
+}

@@ -1,0 +1,85 @@
+/// The base URL of a database's REST API: `https://host[:port][/prefix]`.
+public struct RESTEndpoint: Sendable, Hashable {
+    public let isTLS: Bool
+    /// A name or address, without the brackets of IPv6.
+    public let host: String
+    public let port: Int
+    /// What stands before every path, without a trailing slash; usually empty.
+    public let prefix: String
+
+    /// - Throws: ``InvalidRESTURL`` when the text is not such a URL, or carries a user, query or fragment.
+    public init(_ text: String) throws(InvalidRESTURL) {
+        var rest = text[...]
+        if rest.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
+            throw InvalidRESTURL(reason: "it contains a space or a character outside ASCII")
+        }
+        if rest.lowercased().hasPrefix("https://") {
+            isTLS = true
+            rest = rest.dropFirst(8)
+        } else if rest.lowercased().hasPrefix("http://") {
+            isTLS = false
+            rest = rest.dropFirst(7)
+        } else if rest.lowercased().hasPrefix("redis") {
+            throw InvalidRESTURL(reason: "this is a Redis address; the REST URL begins with https://")
+        } else {
+            throw InvalidRESTURL(reason: "it does not begin with https:// or http://")
+        }
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        let authority = rest[..<slash]
+        var path = rest[slash...]
+        while path.hasSuffix("/") { path = path.dropLast() }
+        if authority.contains("@") { throw InvalidRESTURL(reason: "credentials belong in the token, not in the URL") }
+        if rest.contains("?") || rest.contains("#") { throw InvalidRESTURL(reason: "it has a query or fragment") }
+        prefix = String(path)
+        var hostText = authority
+        var portText: Substring?
+        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
+            hostText = authority[..<end].dropFirst()
+            let tail = authority[end...].dropFirst()
+            if !tail.isEmpty {
+                guard tail.hasPrefix(":") else { throw InvalidRESTURL(reason: "the host is malformed") }
+                portText = tail.dropFirst()
+            }
+        } else if let colon = authority.firstIndex(of: ":") {
+            hostText = authority[..<colon]
+            portText = authority[colon...].dropFirst()
+        }
+        guard !hostText.isEmpty else { throw InvalidRESTURL(reason: "it has no host") }
+        host = String(hostText)
+        if let portText {
+            guard let number = UInt16(portText), number > 0 else {
+                throw InvalidRESTURL(reason: "the port is not a number from 1 to 65535")
+            }
+            port = Int(number)
+        } else {
+            port = isTLS ? 443 : 80
+        }
+    }
+
+    /// Whether the host is this machine, by address or as `localhost`.
+    public var isLoopback: Bool {
+        let name = host.lowercased()
+        if name == "localhost" || name.hasSuffix(".localhost") || name == "::1" { return true }
+        let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127" && parts.allSatisfy { UInt8($0) != nil }
+    }
+
+    /// Host and, where it is not the scheme's own, port: the `Host` field, and how messages name the server.
+    public var authority: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return port == (isTLS ? 443 : 80) ? name : "\(name):\(port)"
+    }
+}
+
+extension RESTEndpoint: CustomStringConvertible {
+    public var description: String { "\(isTLS ? "https" : "http")://\(authority)\(prefix)" }
+}
+
+/// A text that is not the URL of a REST API.
+public struct InvalidRESTURL: Error, Sendable, Hashable {
+    public var reason: String
+
+    public init(reason: String) {
+        self.reason = reason
+    }
+}
