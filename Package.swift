@@ -38,7 +38,9 @@ let package = Package(
             name: "RedisNIO", dependencies: ["RESP", "RedisTypes", nioCore, nioPosix, nioSSL], swiftSettings: settings),
         .target(
             name: "LocalRedis",
-            dependencies: ["RedisNIO", "RedisTypes", .product(name: "Subprocess", package: "swift-subprocess")],
+            dependencies: [
+                "RedisNIO", "RedisTypes", .product(name: "Subprocess", package: "swift-subprocess"), nioCore,
+            ],
             swiftSettings: settings),
         .target(name: "UpstashREST", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(

@@ -9,4 +9,6 @@ package enum ConfigProblem: Sendable, Hashable {
     case badName
     case notUTF8
     case nulCharacter
+    /// Brackets or dots that nest more than any profile needs.
+    case tooDeep
 }

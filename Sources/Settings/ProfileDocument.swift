@@ -15,6 +15,7 @@ struct ProfileDocument {
         if bytes.contains(0) || text.contains("\\u0000") || text.contains("\\U00000000") {
             throw .config(file, key: nil, .nulCharacter)
         }
+        if TOMLDepth.exceedsLimit(bytes) { throw .config(file, key: nil, .tooDeep) }
         do {
             root = try TOMLTable(string: text)
         } catch let error as TOMLParseError {

@@ -49,7 +49,7 @@ extension SettingsError {
         case .twoTokens: "keep one of the two in \(path)"
         case .emptyCommand: "token_command = [\"program\", \"argument\"]"
         case .badName: nameRule
-        case .wrongType, .notUTF8, .nulCharacter: nil
+        case .wrongType, .notUTF8, .nulCharacter, .tooDeep: nil
         }
     }
 
@@ -65,10 +65,10 @@ extension SettingsError {
     }
 
     private static func waysOut(_ profiles: [String]) -> String {
-        let choice = "choose a profile: upkeep profile use \(profiles.first ?? "")"
+        let choice = profiles.first.map { "choose a profile: upkeep profile use \($0) (or upkeep profile add NAME)" }
         return """
             set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, from the console
-            or \(profiles.isEmpty ? "save them once: upkeep profile add NAME" : "\(choice) (or upkeep profile add NAME)")
+            or \(choice ?? "save them once: upkeep profile add NAME")
             or start a private Redis here: upkeep local up
             """
     }

@@ -32,7 +32,7 @@ extension SettingsError {
         case .halfFilled(_, let present, let missing):
             "\(present) is set, but \(missing.joined(separator: " or ")) is not; "
                 + "URL and token must come from the same place"
-        case .conflict(let first, let second): "\(first) and \(second) both say which endpoint to use"
+        case .conflict(let first, let second): "\(first) and \(second) exclude each other"
         case .notForEnvFile(let variable, let file, let line):
             "\(Spelling.shown(file)):\(line): \(variable) counts in the process environment only: "
                 + "a file that came with a project must not send a token of yours elsewhere"
@@ -97,6 +97,7 @@ extension ConfigProblem {
         case .badName: "this cannot be the name of a profile"
         case .notUTF8: "the file is not valid UTF-8"
         case .nulCharacter: "there is a NUL character in the file"
+        case .tooDeep: "the file nests tables or arrays too deeply"
         }
     }
 

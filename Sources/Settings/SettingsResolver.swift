@@ -62,7 +62,7 @@ package struct SettingsResolver: Sendable {
     func lookUp(_ tier: Tier) throws -> TierLookup {
         switch tier {
         case .flag: try lookUpFlags()
-        case .environment: try lookUp(variables, in: .environment, place: "environment")
+        case .environment: try lookUp(variables, in: .environment, place: "the environment")
         case .envFile: try lookUpEnvFile()
         case .profile: try lookUpDefaultProfile()
         case .local: try lookUpLocal()

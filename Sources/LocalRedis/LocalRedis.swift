@@ -1,0 +1,164 @@
+package import RedisNIO
+import NIOCore
+import RedisTypes
+import Subprocess
+import Synchronization
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// A private Redis of our own: a child process on a Unix socket in a directory only we can enter, started with us,
+/// restarted when it dies, stopped with us.
+package final class LocalRedis: Sendable {
+    package struct Options: Sendable {
+        /// Holds the data, the socket, the log and the lock.
+        package var directory: String
+        package var engine: RedisEngine
+        /// Whether every write is appended to a file and survives a restart.
+        package var isPersistent = true
+        package var modules: [String] = []
+
+        package init(directory: String, engine: RedisEngine) {
+            self.directory = directory
+            self.engine = engine
+        }
+    }
+
+    private let options: Options
+    private let socket: String
+    private let isReady = Mutex(false)
+    private let restarts = Mutex(0)
+
+    package var endpoint: RedisEndpoint { RedisEndpoint(.unixSocket(path: socket)) }
+    package var restartCount: Int { restarts.withLock { $0 } }
+    private var log: String { "\(options.directory)/redis.log" }
+
+    private init(_ options: Options, socket: String) {
+        self.options = options
+        self.socket = socket
+    }
+
+    /// Runs a server as long as `body` runs, which begins when the server takes commands.
+    /// - Throws: ``LocalRedisError``, or what `body` throws.
+    package static func withServer<Result: Sendable>(
+        _ options: Options, _ body: @escaping @Sendable (LocalRedis) async throws -> Result
+    ) async throws -> Result {
+        try makePrivateDirectory(options.directory)
+        let lockPath = "\(options.directory)/redis.lock"
+        guard let lock = try ProcessLock(path: lockPath) else {
+            throw LocalRedisError.inUse(
+                directory: options.directory, processID: ProcessLock.holder(path: lockPath))
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let server = LocalRedis(options, socket: try socketPath(in: options.directory))
+        await server.stopOrphan()
+        return try await withThrowingTaskGroup(of: Result?.self) { tasks in
+            tasks.addTask {
+                try await server.supervise()
+                return nil
+            }
+            tasks.addTask {
+                try await server.waitUntilReady()
+                return try await body(server)
+            }
+            while let outcome = try await tasks.next() {
+                if let result = outcome {
+                    tasks.cancelAll()
+                    return result
+                }
+            }
+            throw CancellationError()
+        }
+    }
+
+    /// A socket's path may have about 100 bytes; deep directories get theirs elsewhere.
+    private static func socketPath(in directory: String) throws(LocalRedisError) -> String {
+        let path = "\(directory)/redis.sock"
+        if path.utf8.count <= 100 { return path }
+        var hash: UInt64 = 14_695_981_039_346_656_037
+        for byte in directory.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        let short = "/tmp/upkeep-\(effectiveUserID)-\(String(hash, radix: 36))"
+        try makePrivateDirectory(short)
+        return "\(short)/redis.sock"
+    }
+
+    /// A server whose owner was killed still runs on our socket: it holds the data files, so it must end first.
+    private func stopOrphan() async {
+        guard await answersPing() != .unreachable else { return removeFile(socket) }
+        // The reply to SHUTDOWN is the end of the connection.
+        _ = try? await command(["SHUTDOWN"])
+        while await answersPing() != .unreachable {
+            try? await Task.sleep(for: .milliseconds(10))
+            if Task.isCancelled { return }
+        }
+        removeFile(socket)
+    }
+
+    private func supervise() async throws {
+        var quickEnds = 0
+        while !Task.isCancelled {
+            let start = ContinuousClock.now
+            try await runOnce()
+            if Task.isCancelled { return }
+            guard isReady.withLock({ $0 }) else { throw LocalRedisError.endedAtStart(log: logTail) }
+            quickEnds = ContinuousClock.now - start < .seconds(5) ? quickEnds + 1 : 0
+            guard quickEnds < 5 else { throw LocalRedisError.endsRepeatedly(log: logTail) }
+            restarts.withLock { $0 += 1 }
+            if quickEnds > 1 { try await Task.sleep(for: .milliseconds(100 << quickEnds)) }
+        }
+    }
+
+    private func runOnce() async throws {
+        var platform = PlatformOptions()
+        // Ctrl-C in our terminal is for us: the server ends after the last request is answered.
+        platform.createSession = true
+        platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(20))]
+        var arguments = [
+            "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--dir", options.directory,
+            "--daemonize", "no", "--logfile", log, "--databases", "1", "--save", "", "--appendonly",
+            options.isPersistent ? "yes" : "no",
+        ]
+        for module in options.modules { arguments += ["--loadmodule", module] }
+        _ = try await run(
+            .path(FilePath(options.engine.path)), arguments: Arguments(arguments), environment: .custom([:]),
+            workingDirectory: FilePath(options.directory), platformOptions: platform, output: .discarded)
+    }
+
+    private var logTail: String {
+        tail(ofFile: log, limit: 2048)
+    }
+
+    // MARK: Asking the server
+
+    private enum Answer {
+        case ready, loading, unreachable
+    }
+
+    private func waitUntilReady() async throws {
+        var pause = Duration.milliseconds(1)
+        while await answersPing() != .ready {
+            try await Task.sleep(for: pause)
+            pause = min(pause * 2, .milliseconds(50))
+        }
+        isReady.withLock { $0 = true }
+    }
+
+    private func answersPing() async -> Answer {
+        do {
+            _ = try await command(["PING"])
+            return .ready
+        } catch let error as RedisError {
+            return error.kind == .temporarilyRefused ? .loading : .ready
+        } catch {
+            return .unreachable
+        }
+    }
+
+    private func command(_ command: RedisCommand) async throws -> RedisValue {
+        let connector = try RedisConnector(endpoint, connectTimeout: .seconds(1), commandTimeout: .seconds(5))
+        return try await RedisClient.withClient(connector) { try await $0.send(command) }
+    }
+}

@@ -1,0 +1,93 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
+/// A lock that the kernel ties to a living process: it cannot be stale, and it tells who holds it.
+///
+/// POSIX record locks go when their process closes *any* descriptor of the file, so the file is opened here only.
+package final class ProcessLock: Sendable {
+    private let descriptor: Int32
+
+    /// - Returns: `nil` when another process holds the lock.
+    /// - Throws: ``LocalRedisError/directory(path:reason:)`` when the file cannot be opened.
+    package init?(path: String) throws(LocalRedisError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw .directory(path: path, reason: String(cString: strerror(errno))) }
+        var request = Self.wholeFile
+        guard fcntl(descriptor, F_SETLK, &request) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// The process that holds the lock, if any other does.
+    package static func holder(path: String) -> Int32? {
+        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        defer { close(descriptor) }
+        var request = wholeFile
+        guard fcntl(descriptor, F_GETLK, &request) == 0, request.l_type != Int16(F_UNLCK) else { return nil }
+        return request.l_pid
+    }
+
+    private static var wholeFile: flock {
+        var request = flock()
+        request.l_type = Int16(F_WRLCK)
+        request.l_whence = Int16(SEEK_SET)
+        return request
+    }
+}
+
+/// Makes a directory and its parents that only we can enter; one that is there is taken as it is, if it is ours.
+package func makePrivateDirectory(_ path: String) throws(LocalRedisError) {
+    var made = ""
+    for piece in path.split(separator: "/") {
+        made += "/" + piece
+        if mkdir(made, 0o700) != 0, errno != EEXIST {
+            // A parent that we may not write to exists all the same; the last step tells.
+            if made == path { throw .directory(path: path, reason: String(cString: strerror(errno))) }
+        }
+    }
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+        throw .directory(path: path, reason: "it is not a directory")
+    }
+    guard status.st_uid == geteuid() else { throw .directory(path: path, reason: "it belongs to another user") }
+    if status.st_mode & 0o077 != 0, chmod(path, 0o700) != 0 {
+        throw .directory(path: path, reason: "others can enter it")
+    }
+}
+
+func isExecutable(_ path: String) -> Bool {
+    access(path, X_OK) == 0
+}
+
+func removeFile(_ path: String) {
+    unlink(path)
+}
+
+var effectiveUserID: UInt32 { geteuid() }
+
+/// The end of a log file: its last `limit` bytes at most, from the start of a line.
+package func tail(ofFile path: String, limit: Int) -> String {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { return "" }
+    defer { close(descriptor) }
+    let size = Int(lseek(descriptor, 0, SEEK_END))
+    let start = max(0, size - limit)
+    lseek(descriptor, off_t(start), SEEK_SET)
+    var bytes = [UInt8](repeating: 0, count: max(0, size - start))
+    let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+    var text = bytes.prefix(max(0, count))[...]
+    if start > 0 { text = text.drop { $0 != 0x0A }.dropFirst() }
+    return String(decoding: text, as: UTF8.self)
+}

@@ -1,0 +1,75 @@
+import Subprocess
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// A Redis-compatible server program on this machine.
+package struct RedisEngine: Sendable, Hashable {
+    package var path: String
+    /// What the program calls itself: `redis`, `valkey`.
+    package var product: String
+    package var version: Version
+
+    package struct Version: Sendable, Hashable, Comparable, CustomStringConvertible {
+        package var major: Int
+        package var minor: Int
+        package var patch: Int
+
+        package static func < (left: Version, right: Version) -> Bool {
+            (left.major, left.minor, left.patch) < (right.major, right.minor, right.patch)
+        }
+
+        package var description: String { "\(major).\(minor).\(patch)" }
+
+        /// From `Redis server v=7.0.15 sha=…`; missing parts are 0.
+        init?(versionLine: some StringProtocol) {
+            guard let mark = versionLine.firstRange(of: "v=") else { return nil }
+            let numbers = versionLine[mark.upperBound...].prefix { !$0.isWhitespace }.split(separator: ".")
+                .map { Int($0.prefix { $0.isASCII && $0.isNumber }) ?? 0 }
+            guard let first = numbers.first, first > 0 else { return nil }
+            major = first
+            minor = numbers.count > 1 ? numbers[1] : 0
+            patch = numbers.count > 2 ? numbers[2] : 0
+        }
+    }
+
+    /// Names and places where packages put the servers, beside the directories of `PATH`.
+    private static let names = ["redis-server", "valkey-server"]
+    private static let places = [
+        "/opt/redis-stack/bin", "/usr/local/bin", "/usr/bin", "/opt/homebrew/bin", "/opt/homebrew/opt/valkey/bin",
+    ]
+
+    /// The newest server found; Redis counts before Valkey when both have the same version.
+    /// - Throws: ``LocalRedisError/noEngine``
+    package static func newest(path: String?) async throws -> RedisEngine {
+        var seen: Set<String> = []
+        var best: RedisEngine?
+        for directory in (path ?? "").split(separator: ":").map(String.init) + places {
+            for name in names {
+                let candidate = "\(directory)/\(name)"
+                guard seen.insert(candidate).inserted, isExecutable(candidate),
+                    let engine = try? await engine(at: candidate)  // one that does not start is passed over
+                else { continue }
+                if best.map({ $0.version < engine.version }) ?? true { best = engine }
+            }
+        }
+        guard let best else { throw LocalRedisError.noEngine }
+        return best
+    }
+
+    /// The server program at `path`, asked for its version.
+    package static func engine(at path: String) async throws -> RedisEngine {
+        guard isExecutable(path) else { throw LocalRedisError.notAnEngine(path: path, reason: "it is not executable") }
+        let result = try await run(
+            .path(FilePath(path)), arguments: ["--version"], environment: .custom([:]), output: .string(limit: 4096))
+        let line = result.standardOutput
+        guard let version = Version(versionLine: line) else {
+            throw LocalRedisError.notAnEngine(path: path, reason: "--version does not answer like a Redis server")
+        }
+        let product = line.lowercased().hasPrefix("valkey") ? "valkey" : "redis"
+        return RedisEngine(path: path, product: product, version: version)
+    }
+}

@@ -1,0 +1,134 @@
+import RedisTypes
+import Testing
+
+@testable import Settings
+
+@Suite struct ProfileDocumentTests {
+    private func decode(_ text: String) throws -> ProfileList {
+        try ProfileDocument(Array(text.utf8), file: "config.toml").decode()
+    }
+
+    private static let dev = "[profiles.dev]\nurl = \"https://x.example\"\n"
+
+    @Test func theDocumentedFileIsRead() throws {
+        let list = try decode(
+            """
+            # mine
+            default = "dev"
+            [profiles.dev]
+            url = "https://x.example" # here
+            token = 'AX=='
+            production = false
+            [profiles]
+            "eu.prod" = { url = "https://y.eu", token_command = ["pass", "p"], production = true, read_only = true }
+            """)
+        #expect(
+            list
+                == ProfileList(
+                    profiles: [
+                        Profile(name: "dev", url: "https://x.example", token: .secret(Secret("AX=="))),
+                        Profile(
+                            name: "eu.prod", url: "https://y.eu", token: .command(["pass", "p"]),
+                            isProduction: true, isReadOnly: true),
+                    ], defaultName: "dev"))
+    }
+
+    @Test(arguments: [
+        ("x = 1", "x", ConfigProblem.unknownKey(suggestion: nil, known: ["default", "profiles"])),
+        ("[profile.dev]", "profile", .unknownKey(suggestion: "profiles", known: ["default", "profiles"])),
+        ("defualt = \"dev\"", "defualt", .unknownKey(suggestion: "default", known: ["default", "profiles"])),
+        ("default = 1", "default", .wrongType(expected: "a string", found: "integer")),
+        ("default = \"-x\"", "default", .badName),
+        ("profiles = []", "profiles", .wrongType(expected: "a table", found: "array")),
+        ("[profiles]\ndev = \"x\"", "profiles.dev", .wrongType(expected: "a table", found: "string")),
+        ("[profiles.\"a b\"]", "profiles.\"a b\"", .badName),
+        ("[profiles.\"\\u001B[2J\"]", "profiles.\"\\x1b[2J\"", .badName),
+        ("[profiles.\"\"]", "profiles.\"\"", .badName),
+        ("[profiles.dev]\ntoken = \"x\"", "profiles.dev.url", .missing),
+        (dev, "profiles.dev.token", .missing),
+        (dev + "token = 5", "profiles.dev.token", .wrongType(expected: "a string", found: "integer")),
+        (dev + "token = 1979-05-27", "profiles.dev.token", .wrongType(expected: "a string", found: "date")),
+        (dev + "token = \"x\"\ntoken_command = [\"x\"]", "profiles.dev.token", .twoTokens),
+        (
+            dev + "token_command = \"pass x\"", "profiles.dev.token_command",
+            .wrongType(expected: "an array of strings", found: "string")
+        ),
+        (
+            dev + "token_command = [\"x\", 1]", "profiles.dev.token_command",
+            .wrongType(expected: "an array of strings", found: "integer")
+        ),
+        (dev + "token_command = []", "profiles.dev.token_command", .emptyCommand),
+        (dev + "token_command = [\"\"]", "profiles.dev.token_command", .emptyCommand),
+        (
+            dev + "token = \"x\"\nproduction = \"yes\"", "profiles.dev.production",
+            .wrongType(expected: "true or false", found: "string")
+        ),
+        (
+            dev + "token = \"x\"\nreadonly = true", "profiles.dev.readonly",
+            .unknownKey(
+                suggestion: "read_only", known: ["url", "token", "token_command", "production", "read_only"])
+        ),
+    ])
+    func aBadKeyIsNamed(text: String, key: String, problem: ConfigProblem) throws {
+        let error = try settingsError { try decode(text) }
+        #expect(error == .config("config.toml", key: key, problem))
+        #expect(error.message.hasPrefix("config.toml: \(key): "))
+    }
+
+    @Test(arguments: [
+        ("x", 1), ("[profiles.dev]\nurl = https://SECRET", 2), ("\n\ndefault = \"SECRET", 3), ("[", 1),
+        (dev + "token = 99999999999999999999SECRET", 3), (dev + "token = 0123456", 3),
+        ("default = \"a\"\ndefault = \"SECRET\"", 2), ("a = \"\\q\"", 1),
+    ])
+    func whatIsNotTOMLIsPlacedAndNotQuoted(text: String, line: Int) throws {
+        let error = try settingsError { try decode(text) }
+        guard case .notTOML("config.toml", line, _) = error else {
+            Issue.record("\(error)")
+            return
+        }
+        #expect(!dumped(error).contains("SECRET"))
+    }
+
+    @Test(arguments: [#"default = "a\u0000b""#, #"default = "a\U00000000b""#, "default = 'a\u{0}b'", #""a\u0000" = 1"#])
+    func aNulCannotCutAValueShort(text: String) throws {
+        #expect(try settingsError { try decode(text) } == .config("config.toml", key: nil, .nulCharacter))
+    }
+
+    @Test func bytesThatAreNotUTF8AreRefused() throws {
+        let error = try settingsError { try ProfileDocument([0x61, 0xFF], file: "c").decode() }
+        #expect(error == .config("c", key: nil, .notUTF8))
+    }
+
+    @Test(arguments: [
+        ("x = ", "["), ("x = ", "{a="), ("x = ", "[{a.b="), ("", "a."), ("", "'a' . "), ("[", "a."),
+        ("x = ", "[ # ]\n"),
+        ("x = ", "[ \"]\", "), ("x = ", "[ ']', "), ("x = ", "[ \"\"\"]\n]\"\"\", "), ("x = ", #"[ "\\\"]", "#),
+        ("x = ", "[ \"\"\"]\"\"\"\"\", "),
+    ])
+    func endlessNestingIsAnError(start: String, part: String) throws {
+        let text = start + String(repeating: part, count: 60_000 / part.utf8.count)
+        #expect(try settingsError { try decode(text) } == .config("config.toml", key: nil, .tooDeep))
+    }
+
+    @Test(arguments: [
+        "# " + String(repeating: ".", count: 78), "# [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[",
+        dev + "token = \"" + String(repeating: "[.", count: 99) + "\"",
+        dev + "token = '" + String(repeating: "{.\\", count: 99) + "'",
+        dev + "token = '''" + String(repeating: "'{.", count: 99) + "'''",
+        (0..<99).map { "[profiles.a\($0)]\nurl = \"https://x.y.z\"\ntoken = \"t\"\n" }.joined(),
+    ])
+    func whatOnlyLooksDeepIsRead(text: String) throws {
+        #expect(throws: Never.self) { try decode(text) }
+    }
+
+    @Test func aURLInTheFileIsCheckedAndNotQuoted() throws {
+        let text = "[profiles.dev]\nurl = \"redis://default:SECRET@x:6379\"\ntoken = \"x\""
+        let error = try settingsError { try decode(text) }
+        #expect(error == .badURL(origin: "profiles.dev.url in config.toml", .redisProtocol))
+    }
+
+    @Test func aTokenInTheFileIsCheckedAndNotQuoted() throws {
+        let error = try settingsError { try decode(Self.dev + "token = \"SECRET SECRET\"") }
+        #expect(error == .unusableToken(origin: "profiles.dev.token in config.toml", .whitespace))
+    }
+}
