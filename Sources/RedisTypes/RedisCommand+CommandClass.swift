@@ -24,7 +24,7 @@ extension RedisCommand {
         case "XADD": return xaddClass
         case "SORT", "GEORADIUS", "GEORADIUSBYMEMBER":
             guard let destination = storeDestination(info) else { return .read }
-            return storedFrom(info, readsKey: destination) ? .notIdempotent : .sameReply
+            return storesAnew(info, into: destination) ? .notIdempotent : .sameReply
         case "BITOP", "SUNIONSTORE", "SINTERSTORE", "SDIFFSTORE", "ZUNIONSTORE", "ZINTERSTORE", "ZDIFFSTORE",
             "ZRANGESTORE", "GEOSEARCHSTORE":
             guard let keys, let destination = keys.first else { return .notIdempotent }
@@ -62,19 +62,14 @@ extension RedisCommand {
     /// command depends on what a key held and a later one writes that key (reliability contract, section 5).
     public static func classOfBatch(_ commands: [RedisCommand], now: Int64? = nil) -> CommandClass {
         var worst = CommandClass.read
-        var read = KeySet()
-        var trimmed = KeySet()
+        var history = BatchHistory()
         for command in commands {
             let commandClass = command.commandClass(now: now)
             if commandClass.severity > worst.severity { worst = commandClass }
             if worst == .notIdempotent { return worst }
             guard commandClass != .read, let info = command.info else { continue }
-            let footprint = command.footprint(info)
-            if read.intersects(footprint.writes) { return .notIdempotent }
-            // `ZREMRANGEBYSCORE` before a plain `ZADD` is safe, and common; before a conditional one it is not.
-            if trimmed.intersects(footprint.reads) { return .notIdempotent }
-            read.formUnion(footprint.reads)
-            if info.name == "ZREMRANGEBYSCORE" || info.name == "ZREMRANGEBYLEX" { trimmed.formUnion(footprint.writes) }
+            if history.conflicts(with: command, info) { return .notIdempotent }
+            history.append(command, info)
         }
         return worst
     }
@@ -162,14 +157,19 @@ extension RedisCommand {
             .flatMap { word($0.position + 1) }
     }
 
-    /// Whether a storing `SORT` or `GEORADIUS` reads `key`: as its source or through a pattern.
-    private func storedFrom(_ info: CommandInfo, readsKey key: ByteString) -> Bool {
+    /// Whether a `SORT` or `GEORADIUS` that stores into `key` may store something else the second time: because it
+    /// reads that key, itself or through a pattern, or because weights that tie leave the order to chance.
+    private func storesAnew(_ info: CommandInfo, into key: ByteString) -> Bool {
         if word(1) == key { return true }
         guard info.name == "SORT" else { return false }
-        return optionPositions(from: optionStart(info), valued: Self.storingOptionValues)
-            .filter { $0.keyword == "BY" || $0.keyword == "GET" }
-            .compactMap { word($0.position + 1) }
-            .contains { Self.pattern($0, mayName: key) }
+        return optionPositions(from: 2, valued: Self.storingOptionValues).contains { option in
+            guard let pattern = word(option.position + 1) else { return false }
+            switch option.keyword {
+            case "BY": return pattern.bytes.contains(0x2A)
+            case "GET": return Self.pattern(pattern, mayName: key)
+            default: return false
+            }
+        }
     }
 
     private func optionStart(_ info: CommandInfo) -> Int {
@@ -204,6 +204,57 @@ extension RedisCommand {
 
 // MARK: - Dependencies between the commands of a batch
 
+/// What the commands of a batch so far have done to which keys. The rules were found, and are held, by running
+/// random batches twice against a real server.
+private struct BatchHistory {
+    /// Keys whose former content decided what a command did.
+    private var read = KeySet()
+    /// Keys written by commands for each data type.
+    private var written: [CommandGroup: KeySet] = [:]
+    /// Keys that elements were taken out of, and those of them that later got elements again.
+    private var taken = KeySet()
+    private var refilled = KeySet()
+    /// Scores that `ZREMRANGEBYSCORE` emptied.
+    private var cleared: [(key: ByteString, minimum: Double, maximum: Double)] = []
+
+    /// Whether a second run differs from the first because `command` follows the others.
+    func conflicts(with command: RedisCommand, _ info: CommandInfo) -> Bool {
+        let writes = command.footprint(info).writes
+        if read.intersects(writes) || command.addsScore(within: cleared, info) { return true }
+        guard info.takesElements else { return false }
+        // With its last element a key goes, and its expiry. `HDEL k a, HSET k a, HDEL k b`: only the second run
+        // takes the last element first. `HSET k a, ZREM k b`: an `HSET` that failed on a sorted set succeeds.
+        return refilled.intersects(writes)
+            || written.contains { $0.key != info.dataType && $0.value.intersects(writes) }
+    }
+
+    mutating func append(_ command: RedisCommand, _ info: CommandInfo) {
+        let (reads, writes) = command.footprint(info)
+        read.formUnion(reads)
+        if let range = command.clearedScores(info) { cleared.append(range) }
+        guard info.dataType != .generic, info.dataType != .server else { return }
+        written[info.dataType, default: KeySet()].formUnion(writes)
+        if info.takesElements {
+            taken.formUnion(writes)
+        } else if taken.intersects(writes) {
+            refilled.formUnion(writes)
+        }
+    }
+}
+
+extension CommandInfo {
+    /// Whether this removes elements, and with the last one the key.
+    fileprivate var takesElements: Bool {
+        switch name {
+        case "HDEL", "SREM", "ZREM", "ZREMRANGEBYSCORE", "ZREMRANGEBYLEX", "LREM", "LTRIM": true
+        default: false
+        }
+    }
+
+    /// The group, where each stands for a data type of its own.
+    fileprivate var dataType: CommandGroup { group == .geo ? .sortedSet : group }
+}
+
 extension RedisCommand {
     /// The keys whose former content decides what a write does, and the keys it changes.
     fileprivate func footprint(_ info: CommandInfo) -> (reads: KeySet, writes: KeySet) {
@@ -224,17 +275,45 @@ extension RedisCommand {
         }
         // A write without keys, such as FLUSHDB, writes them all.
         let written = KeySet(keys.flatMap { $0.isEmpty ? nil : $0 })
-        return (dependsOnFormerValue(info) ? written : KeySet([]), written)
+        return (dependsOnFormerValue(info) ? written : KeySet(), written)
     }
 
     /// Whether a write acts on positions, on a condition, or only on a key that exists.
     private func dependsOnFormerValue(_ info: CommandInfo) -> Bool {
         switch info.name {
-        case "LSET", "LREM", "LTRIM", "XTRIM", "PERSIST", "EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT", "GETEX": true
+        case "LSET", "LREM", "LTRIM", "XTRIM", "PERSIST", "EXPIRE", "PEXPIRE", "EXPIREAT", "PEXPIREAT", "GETEX",
+            "ZREMRANGEBYLEX":
+            true
         case "SET": options(from: 3, valued: Self.setOptionValues).contains("XX")
         case "ZADD", "GEOADD": zaddFlags.contains { $0 != "CH" }
         default: false
         }
+    }
+
+    fileprivate func clearedScores(_ info: CommandInfo) -> (key: ByteString, minimum: Double, maximum: Double)? {
+        guard info.name == "ZREMRANGEBYSCORE", let key = word(1) else { return nil }
+        return (key, score(2) ?? -.infinity, score(3) ?? .infinity)
+    }
+
+    /// Whether this may give a member a score that an earlier command of the batch removes: the second run takes that
+    /// member out again. Adding above or below, as a sliding window does, is safe.
+    fileprivate func addsScore(
+        within cleared: [(key: ByteString, minimum: Double, maximum: Double)], _ info: CommandInfo
+    ) -> Bool {
+        guard info.name == "ZADD" || info.name == "GEOADD", let key = word(1) else { return false }
+        return cleared.contains { range in
+            guard range.key == key else { return false }
+            guard info.name == "ZADD" else { return true }
+            return stride(from: 2 + zaddFlags.count, to: words.count, by: 2).contains { index in
+                score(index).map { !($0 < range.minimum || $0 > range.maximum) } ?? true
+            }
+        }
+    }
+
+    /// A score, or a bound with or without its `(`.
+    private func score(_ index: Int) -> Double? {
+        guard let text = word(index)?.text else { return nil }
+        return Double(text.hasPrefix("(") ? text.dropFirst() : text[...])
     }
 }
 
