@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// Cuts CSV (RFC 4180) into rows as its chunks arrive.
 ///

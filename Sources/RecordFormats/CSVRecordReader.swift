@@ -34,7 +34,8 @@ package struct CSVRecordReader: RecordReader {
         }
         if isFinished && !isBroken && header == nil {
             isBroken = true
-            throw FormatError(source: source, at: SourcePosition(), reason: "a header row was expected", endsReading: true)
+            let start = SourcePosition()
+            throw FormatError(source: source, at: start, reason: "a header row was expected", endsReading: true)
         }
         return nil
     }

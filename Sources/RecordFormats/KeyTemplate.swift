@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// How a row's key is put together: `lang:{alpha_3}`. `{{` and `}}` stand for the braces themselves.
 package struct KeyTemplate: Sendable, Hashable {

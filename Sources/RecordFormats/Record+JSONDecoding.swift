@@ -8,21 +8,23 @@ extension Record {
     package init(json reader: inout JSONReader) throws(JSONError) {
         let start = reader.offset
         try reader.beginObject()
-        var seen: Set<[UInt8]> = []
+        var seen = MemberName.none
         var key: ByteString?
         var kind: Kind?
         var expiresAt: Int64?
         var valueBookmark: JSONReader?
         var value: Value?
         while let member = try reader.nextMember() {
-            guard seen.insert(member.name).inserted else {
+            let name = MemberName(member.name)
+            guard seen.isDisjoint(with: name) else {
                 throw JSONError(at: member.offset, "\(ByteString(member.name)) appears twice")
             }
-            switch ByteString(member.name) {
-            case "key": key = try ByteString(json: &reader)
-            case "type": kind = try Kind(json: &reader)
-            case "expires_at_ms": expiresAt = try Self.expiry(json: &reader)
-            case "value":
+            seen.formUnion(name)
+            switch name {
+            case .key: key = try ByteString(json: &reader)
+            case .type: kind = try Kind(json: &reader)
+            case .expiresAt: expiresAt = try Self.expiry(json: &reader)
+            case .value:
                 if let kind {
                     value = try Value(kind, json: &reader)
                 } else {  // its type comes later: step over it for now
@@ -37,6 +39,36 @@ extension Record {
         if var valueBookmark { value = try Value(kind, json: &valueBookmark) }
         guard let value else { throw JSONError(at: start, "\"value\" is missing") }
         self.init(key: key, value: value, expiresAt: expiresAt)
+    }
+
+    /// The members of a record, as a set: one look says whether one was there before.
+    private struct MemberName: OptionSet {
+        var rawValue: UInt8
+
+        static let none: MemberName = []
+        static let key = MemberName(rawValue: 1)
+        static let type = MemberName(rawValue: 2)
+        static let expiresAt = MemberName(rawValue: 4)
+        static let value = MemberName(rawValue: 8)
+
+        init(rawValue: UInt8) {
+            self.rawValue = rawValue
+        }
+
+        init(_ name: [UInt8]) {
+            self =
+                if name.elementsEqual("key".utf8) {
+                    .key
+                } else if name.elementsEqual("type".utf8) {
+                    .type
+                } else if name.elementsEqual("value".utf8) {
+                    .value
+                } else if name.elementsEqual("expires_at_ms".utf8) {
+                    .expiresAt
+                } else {
+                    .none
+                }
+        }
     }
 
     private static func expiry(json reader: inout JSONReader) throws(JSONError) -> Int64? {

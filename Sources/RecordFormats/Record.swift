@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// One key of a database with everything needed to make it again.
 package struct Record: Sendable, Hashable {

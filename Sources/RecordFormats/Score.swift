@@ -1,12 +1,13 @@
-import RedisTypes
+package import RedisTypes
 
 /// The score of a sorted set's member as text, digit for digit as Redis printed it: no trip through `Double`.
 package struct Score: Sendable, Hashable {
     package let text: ByteString
 
-    /// - Parameter text: a decimal number as JSON writes it, also with a leading `+`, or `inf`, `+inf`, `-inf`.
+    /// - Parameter text: a decimal number, or `inf`, `+inf`, `-inf`. Numbers that a double would round to infinity
+    ///   or to zero are refused, as Redis does.
     package init?(_ text: ByteString) {
-        guard Self.isNumber(text.bytes) else { return nil }
+        guard Self.isNumber(text.bytes), Self.isInRange(text) else { return nil }
         self.text = text
     }
 
@@ -26,6 +27,13 @@ package struct Score: Sendable, Hashable {
         rest.removeFirst()
         if let sign = rest.first, sign == UInt8(ascii: "-") || sign == UInt8(ascii: "+") { rest.removeFirst() }
         return takeDigits(&rest) > 0 && rest.isEmpty
+    }
+
+    private static func isInRange(_ text: ByteString) -> Bool {
+        guard let value = text.text.flatMap(Double.init) else { return false }
+        let mantissa = text.bytes.prefix { $0 | 0x20 != UInt8(ascii: "e") }
+        if value == 0 { return !mantissa.contains { (0x31...0x39).contains($0) } }
+        return value.isFinite || mantissa.last == UInt8(ascii: "f")
     }
 
     private static func takeDigits(_ rest: inout ArraySlice<UInt8>) -> Int {

@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// The ID of a stream entry: milliseconds and a sequence number, `1526919030474-55`.
 package struct StreamID: Sendable, Hashable, Comparable {

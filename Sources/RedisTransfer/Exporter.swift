@@ -1,0 +1,94 @@
+package import RecordFormats
+package import RedisTypes
+
+package struct ExportOptions: Sendable {
+    /// A glob-style pattern, matched by the server.
+    package var match: ByteString?
+    package var kind: Record.Kind?
+    /// `SCAN`'s hint: keys looked at for one command.
+    package var count = 1000
+    /// Records after which the export ends.
+    package var limit: Int?
+    /// Whether a record's fields and members come in the order of their bytes; otherwise in the server's order.
+    package var sorted = false
+    /// Keys read in one trip. All their records are in memory at once.
+    package var keysPerTrip = 128
+    /// Elements asked for with one command.
+    package var pageSize = 1000
+    /// Memory for remembering which keys were read already, in bytes.
+    package var rememberedBytes = 32 << 20
+    /// The time in Unix milliseconds.
+    package var now: @Sendable () -> Int64
+
+    package init(now: @escaping @Sendable () -> Int64) {
+        self.now = now
+    }
+}
+
+/// Reads the keys of a database as records, page by page of `SCAN`.
+///
+/// A record is in memory whole, with the others of its trip; large collections are fetched in pages but put
+/// together here. Nothing is locked: a key that changes while it is read may come out as it was at no one instant.
+///
+/// `SCAN` may list a key twice. Keys are remembered exactly (a hash could take one key for another and lose it) as
+/// long as they fit in ``ExportOptions/rememberedBytes``. Past that, new keys are only compared with the remembered
+/// ones and those of their own page, and the report says ``TransferReport/mayRepeatKeys``. A record that is given
+/// twice does no harm to an import that overwrites.
+package struct Exporter: Sendable {
+    private let executor: any CommandExecutor
+    private let options: ExportOptions
+
+    package init(_ executor: any CommandExecutor, options: ExportOptions) {
+        self.executor = executor
+        self.options = options
+    }
+
+    /// Gives every record to `receive`, in the order in which `SCAN` lists the keys.
+    ///
+    /// A key that cannot be read is a failed one and the export goes on. An error of the executor or of `receive`
+    /// ends it, as does cancelling the task.
+    /// - Parameter progress: called after each page.
+    package func run(
+        progress: (TransferReport) -> Void = { _ in }, receive: (Record) async throws -> Void
+    ) async -> TransferResult {
+        var report = TransferReport()
+        var reader = KeyReader(executor: executor, options: options)
+        var memory = KeyMemory(limit: options.rememberedBytes)
+        var cursor = ScanCursor.start
+        do {
+            repeat {
+                let page = try await page(at: cursor)
+                cursor = page.next
+                let keys = memory.unseen(page.items)
+                report.mayRepeatKeys = memory.isFull
+                for start in stride(from: 0, to: keys.count, by: max(1, options.keysPerTrip)) {
+                    if Task.isCancelled { return TransferResult(report: report, end: .cancelled) }
+                    let left = (options.limit ?? .max) - report.applied
+                    if left <= 0 { break }
+                    let trip = keys[start..<min(start + max(1, options.keysPerTrip), keys.count)].prefix(left)
+                    for (key, outcome) in zip(trip, try await reader.read(Array(trip))) {
+                        report.read += 1
+                        switch outcome {
+                        case .record(let record):
+                            try await receive(record)
+                            report.applied += 1
+                        case .vanished: report.vanished += 1
+                        case .failed(let reason): report.fail(reason, key: key, at: nil)
+                        }
+                    }
+                }
+                progress(report)
+            } while !cursor.isEnd && !Task.isCancelled && report.applied < options.limit ?? .max
+        } catch {
+            return TransferResult(report: report, end: .failed(error))
+        }
+        return TransferResult(report: report, end: Task.isCancelled ? .cancelled : .finished)
+    }
+
+    private func page(at cursor: ScanCursor) async throws -> ScanPage {
+        var words: [ByteString] = ["SCAN", cursor.token, "COUNT", ByteString(max(1, options.count))]
+        if let match = options.match { words += ["MATCH", match] }
+        if let kind = options.kind { words += ["TYPE", ByteString(kind.rawValue)] }
+        return try ScanPage(try await executor.send(RedisCommand(words)), to: "SCAN")
+    }
+}

@@ -1,0 +1,93 @@
+package import RecordFormats
+package import RedisTypes
+
+/// Turns a record into the commands that build its key. Running them again gives the same state.
+package struct ImportPlanner: Sendable {
+    /// Members, pairs or entries in one command.
+    package static let chunkMembers = 512
+    /// Bytes of arguments after which a command takes no more members.
+    package static let chunkBytes = 1 << 20
+
+    package enum Plan: Sendable, Hashable {
+        /// A string without expiry: many of them can share one command.
+        case plainString(ByteString)
+        /// Several commands must run as one transaction, or the key could be seen or left half built.
+        case commands([RedisCommand])
+        /// The record's time is over.
+        case expired
+    }
+
+    package var onConflict: ConflictPolicy
+
+    package init(onConflict: ConflictPolicy) {
+        self.onConflict = onConflict
+    }
+
+    /// - Parameter now: Unix milliseconds.
+    package func plan(_ record: Record, now: Int64) -> Plan {
+        if let expiresAt = record.expiresAt, expiresAt <= now { return .expired }
+        guard case .string(let string) = record.value else {
+            // Under the other policies the importer has just seen that the key does not exist.
+            let clearing: [RedisCommand] = onConflict == .overwrite ? [["DEL", record.key]] : []
+            return .commands(clearing + building(record) + ending(record))
+        }
+        var words: [ByteString] = ["SET", record.key, string]
+        if let expiresAt = record.expiresAt {
+            words += ["PXAT", ByteString(expiresAt)]
+        } else if onConflict != .skip {
+            return .plainString(string)
+        }
+        if onConflict != .overwrite { words.append("NX") }
+        return .commands([RedisCommand(words)])
+    }
+
+    /// The commands that fill a key which does not exist yet, without its expiry.
+    func building(_ record: Record) -> [RedisCommand] {
+        let key = record.key
+        switch record.value {
+        case .string(let string):
+            return [["SET", key, string]]
+        case .list(let items):
+            return chunks("RPUSH", key, items) { $1.append($0) }
+        case .set(let members):
+            return chunks("SADD", key, members) { $1.append($0) }
+        case .hash(let fields):
+            return chunks("HSET", key, fields) { $1 += [$0.name, $0.value] }
+        case .sortedSet(let members):
+            return chunks("ZADD", key, members) { $1 += [$0.score.text, $0.member] }
+        case .stream(let entries):
+            // The entry is gone as soon as it is added; the empty stream stays.
+            if entries.isEmpty { return [["XADD", key, "MAXLEN", "0", "0-1", "", ""]] }
+            return entries.map { entry in
+                RedisCommand(["XADD", key, entry.id.text] + entry.fields.flatMap { [$0.name, $0.value] })
+            }
+        }
+    }
+
+    private func ending(_ record: Record) -> [RedisCommand] {
+        record.expiresAt.map { [["PEXPIREAT", record.key, ByteString($0)]] } ?? []
+    }
+
+    private func chunks<Item>(
+        _ name: ByteString, _ key: ByteString, _ items: [Item], append: (Item, inout [ByteString]) -> Void
+    ) -> [RedisCommand] {
+        var commands: [RedisCommand] = []
+        var words = [name, key]
+        var members = 0
+        var bytes = 0
+        for item in items {
+            let before = words.count
+            append(item, &words)
+            members += 1
+            bytes += words[before...].reduce(0) { $0 + $1.count }
+            if members == Self.chunkMembers || bytes >= Self.chunkBytes {
+                commands.append(RedisCommand(words))
+                words = [name, key]
+                members = 0
+                bytes = 0
+            }
+        }
+        if members > 0 { commands.append(RedisCommand(words)) }
+        return commands
+    }
+}

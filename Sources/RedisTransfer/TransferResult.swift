@@ -1,0 +1,28 @@
+package import RecordFormats
+package import RedisTypes
+
+/// How a run ended and what it did until then.
+package struct TransferResult: Sendable {
+    package var report: TransferReport
+    package var end: TransferEnd
+
+    package init(report: TransferReport, end: TransferEnd) {
+        self.report = report
+        self.end = end
+    }
+}
+
+/// Why a run ended.
+package enum TransferEnd: Sendable {
+    /// All input was read; the report says what failed on the way.
+    case finished
+    /// A record could not be read, and bad records were not to be skipped or nothing can be read after it.
+    case badRecord(FormatError)
+    /// The database has a key that an import was to create.
+    case conflict(key: ByteString, at: SourcePosition)
+    /// The server refused a record, in a way that would meet the others too or that was not to be skipped.
+    case refused(RedisError)
+    /// The records' source, the executor or the receiver failed.
+    case failed(any Error)
+    case cancelled
+}

@@ -1,0 +1,184 @@
+import RecordFormats
+import RedisTransfer
+import RedisTypes
+import Testing
+
+@Suite struct ExporterTests {
+    private let large: [Record] = {
+        let numbers = (0..<2500).map { ByteString($0) }.sorted()
+        return [
+            Record(key: "hash", value: .hash(numbers.map { .init($0, $0) }), expiresAt: future),
+            Record(key: "list", value: .list(numbers)), Record(key: "set", value: .set(numbers)),
+            Record(
+                key: "stream", value: .stream((1...2500).map { .init(StreamID(5, $0), [.init("f", ByteString($0))]) })),
+            Record(
+                key: "zset", value: .sortedSet(numbers.compactMap { number in Score(number).map { .init(number, $0) } })
+            ),
+        ]
+    }()
+
+    @Test(arguments: [1, 10, 1000, 2500, 5000]) func largeKeysAreReadInPages(pageSize: Int) async throws {
+        try await SocketRedis.with { redis in
+            #expect(await Importer(redis, options: .testing()).run(large).report.applied == 5)
+            var options = ExportOptions.testing
+            options.pageSize = pageSize
+            let spy = SpyExecutor(redis)
+            #expect(await Exporter(spy, options: options).records().records == large)
+            if pageSize == 5000 { #expect(spy.trips.count == 3) }  // SCAN, TYPE, pages: no second look
+        }
+    }
+
+    @Test func stringsTakeTwoCommandsWhenTheTypeIsGiven() async throws {
+        try await SocketRedis.with { redis in
+            try await redis.send("MSET", "a", "1", "b", "2", "c", "3")
+            try await redis.send("SADD", "s", "x")
+            var options = ExportOptions.testing
+            options.kind = .string
+            let spy = SpyExecutor(redis)
+            #expect(await Exporter(spy, options: options).records().records.map(\.key) == ["a", "b", "c"])
+            #expect(spy.trips.map(\.names.count) == [1, 6])
+        }
+    }
+
+    @Test func thePatternAndTheLimitChooseKeys() async throws {
+        try await SocketRedis.with { redis in
+            for index in 0..<500 { try await redis.send("SET", ByteString("k:\(index)"), "v") }
+            for index in 0..<500 { try await redis.send("SET", ByteString("other:\(index)"), "v") }
+            var options = ExportOptions.testing
+            options.match = "k:*"
+            options.count = 50
+            #expect(await Exporter(redis, options: options).records().records.count == 500)
+            options.limit = 123
+            let (records, result) = await Exporter(redis, options: options).records()
+            #expect(records.count == 123)
+            #expect(records.allSatisfy { $0.key.bytes.starts(with: "k:".utf8) })
+            #expect(result.end.word == "finished")
+            options.limit = 0
+            #expect(await Exporter(redis, options: options).records().records == [])
+        }
+    }
+
+    @Test func serversWithoutAbsoluteExpiryAreAskedForTheTimeLeft() async throws {
+        try await SocketRedis.with(["--rename-command", "PEXPIRETIME", ""]) { redis in
+            for index in 0..<300 { try await redis.send("SET", ByteString(index), "v", "PX", "100000") }
+            try await redis.send("SET", "forever", "v")
+            let time = try await redis.send("TIME").array?.compactMap(\.integer) ?? []
+            let now = time[0] * 1000 + time[1] / 1000
+            var options = ExportOptions(now: { now })
+            options.keysPerTrip = 100
+            let spy = SpyExecutor(redis)
+            let records = await Exporter(spy, options: options).records().records
+            #expect(records.count == 301)
+            let ends = records.compactMap(\.expiresAt)
+            #expect(ends.count == 300)
+            #expect(ends.allSatisfy { (now + 80_000...now + 100_000).contains($0) })
+            #expect(spy.trips.flatMap(\.names).count { $0 == "PEXPIRETIME" } == 100)
+        }
+    }
+
+    @Test(arguments: ["TYPE", "GET", "HSCAN", "LRANGE", "XRANGE"])
+    func keysThatVanishAreCounted(command: String) async throws {
+        try await SocketRedis.with { redis in
+            let records = [
+                Record(key: "h", value: .hash([.init("f", "v")])), Record(key: "l", value: .list(["x"])),
+                Record(key: "s", value: .string("v")),
+                Record(key: "x", value: .stream([.init(StreamID(1, 1), [.init("f", "v")])])),
+            ]
+            _ = await Importer(redis, options: .testing()).run(records)
+            let spy = SpyExecutor(
+                redis,
+                before: { trip, redis in
+                    for words in trip.commands where words.name == command {
+                        try await redis.send("DEL", words.words[1])
+                    }
+                })
+            let (left, result) = await Exporter(spy, options: .testing).records()
+            #expect(result.end.word == "finished")
+            #expect(result.report.vanished == (command == "TYPE" ? 4 : 1))
+            #expect(result.report.failed == 0)
+            #expect(left.count == (command == "TYPE" ? 0 : 3))
+        }
+    }
+
+    @Test func aKeyDeletedBetweenItsPagesIsNotGivenInHalf() async throws {
+        try await SocketRedis.with { redis in
+            _ = await Importer(redis, options: .testing()).run(large)
+            let spy = SpyExecutor(
+                redis,
+                after: { trip, replies, redis in
+                    if trip.names.contains("LRANGE") { try await redis.send("FLUSHALL") }
+                    return replies
+                })
+            let (records, result) = await Exporter(spy, options: .testing).records()
+            #expect(records == [])
+            #expect(result.report.vanished == 5)
+        }
+    }
+
+    @Test func whatCannotBeReadIsListedAndTheRestComes() async throws {
+        try await SocketRedis.with { redis in
+            try await redis.send("MSET", "a", "1", "b", "2", "c", "3")
+            try await redis.send("RPUSH", "l", "x")
+            let spy = SpyExecutor(
+                redis,
+                before: { trip, redis in
+                    // Becomes a list after its type was read.
+                    if trip.names.contains("GET") {
+                        try await redis.send("DEL", "b")
+                        try await redis.send("RPUSH", "b", "x")
+                    }
+                },
+                after: { trip, replies, _ in
+                    zip(trip.commands, replies).map { $0 == ["TYPE", "l"] ? .simpleString("ReJSON-RL") : $1 }
+                })
+            let (records, result) = await Exporter(spy, options: .testing).records()
+            #expect(records.map(\.key) == ["a", "c"])
+            #expect(result.end.word == "finished")
+            let failures = result.report.failures.sorted { $0.key ?? "" < $1.key ?? "" }
+            #expect(failures.map(\.key) == ["b", "l"])
+            #expect(failures.last?.reason == "its type, \"ReJSON-RL\", has no place in a record")
+        }
+    }
+
+    @Test func keysThatScanRepeatsAreGivenOnce() async throws {
+        try await SocketRedis.with { redis in
+            for index in 0..<200 { try await redis.send("SET", ByteString(index), "v") }
+            let repeating = { @Sendable (trip: SpyExecutor.Trip, replies: [RedisValue], redis: SocketRedis) in
+                guard trip.names == ["SCAN"], case .array(let parts) = replies[0] else { return replies }
+                return [.array([parts[0], .array((parts[1].array ?? []) + ["7", "7", "8"])])]
+            }
+            var options = ExportOptions.testing
+            options.count = 20
+            let (records, result) = await Exporter(SpyExecutor(redis, after: repeating), options: options).records()
+            #expect(records.count == 200)
+            #expect(!result.report.mayRepeatKeys)
+            options.rememberedBytes = 100
+            let (more, forgetful) = await Exporter(SpyExecutor(redis, after: repeating), options: options).records()
+            #expect(Set(more).count == 200)
+            #expect(more.count > 200)
+            #expect(forgetful.report.mayRepeatKeys)
+        }
+    }
+
+    @Test func errorsOfEitherSideEndTheExport() async throws {
+        struct DiskFull: Error {}
+        try await SocketRedis.with { redis in
+            for index in 0..<10 { try await redis.send("SET", ByteString(index), "v") }
+            var received = 0
+            let full = await Exporter(redis, options: .testing).run { _ in
+                received += 1
+                if received == 4 { throw DiskFull() }
+            }
+            #expect(full.end.word == "failed")
+            #expect(full.report.applied == 3)
+            let spy = SpyExecutor(
+                redis,
+                before: { trip, _ in
+                    if trip.names.contains("GET") { throw SpyExecutor.Cut(isAmbiguous: false) }
+                })
+            let (records, cut) = await Exporter(spy, options: .testing).records()
+            #expect(records == [])
+            #expect(cut.end.word == "failed")
+        }
+    }
+}
