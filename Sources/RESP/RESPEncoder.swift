@@ -53,9 +53,10 @@ package enum RESPEncoder {
         output.append(0x0A)
     }
 
+    /// A line break inside `text` would end the reply early; like Redis, it becomes a space.
     private static func appendLine(_ type: UInt8, _ text: [UInt8], to output: inout [UInt8]) {
         output.append(type)
-        output.append(contentsOf: text)
+        for byte in text { output.append(byte == 0x0D || byte == 0x0A ? 0x20 : byte) }
         output.append(0x0D)
         output.append(0x0A)
     }

@@ -43,14 +43,14 @@ package struct RESPReader {
         case UInt8(ascii: "+"): return .simpleString(ByteString(Array(line)))
         case UInt8(ascii: "-"): return .error(RedisError(ByteString(Array(line))))
         case UInt8(ascii: ":"):
-            guard let number = Int64(String(decoding: line, as: UTF8.self)) else {
-                throw .badLength(offset: start + 1)
-            }
-            return .integer(number)
+            return .integer(try RESPScanner.integer(bytes, start + 1, end - 2))
         case UInt8(ascii: "$"):
             let length = try RESPScanner.length(bytes, start + 1, end - 2, limit: RESPScanner.maximumLength)
             if length < 0 { return .null }
             guard bytes.count >= end + length + 2 else { return nil }
+            guard bytes[end + length] == 0x0D, bytes[end + length + 1] == 0x0A else {
+                throw .missingTerminator(offset: end + length)
+            }
             position = end + length + 2
             return .bulkString(ByteString(Array(bytes[end..<(end + length)])))
         case UInt8(ascii: "*"):

@@ -21,8 +21,12 @@ package struct RESPScanner: Sendable {
             guard position < bytes.count else { return nil }
             let type = bytes[position]
             switch type {
-            case UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: ":"):
+            case UInt8(ascii: "+"), UInt8(ascii: "-"):
                 guard let end = try Self.endOfLine(bytes, from: position + 1) else { return nil }
+                position = end
+            case UInt8(ascii: ":"):
+                guard let end = try Self.endOfLine(bytes, from: position + 1) else { return nil }
+                _ = try Self.integer(bytes, position + 1, end - 2)
                 position = end
             case UInt8(ascii: "$"):
                 guard let end = try Self.endOfLine(bytes, from: position + 1) else { return nil }
@@ -79,6 +83,23 @@ package struct RESPScanner: Sendable {
             value = value * 10 + Int(digit)
         }
         guard value <= limit else { throw .badLength(offset: start) }
+        return value
+    }
+
+    /// The decimal number of 64 bits in `start..<end`.
+    static func integer(_ bytes: UnsafeRawBufferPointer, _ start: Int, _ end: Int) throws(RESPError) -> Int64 {
+        let isNegative = start < end && bytes[start] == UInt8(ascii: "-")
+        let first = isNegative ? start + 1 : start
+        guard first < end else { throw .badLength(offset: start) }
+        var value: Int64 = 0
+        for index in first..<end {
+            let digit = Int64(bytes[index] &- UInt8(ascii: "0"))
+            let (tens, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflow2) =
+                isNegative ? tens.subtractingReportingOverflow(digit) : tens.addingReportingOverflow(digit)
+            guard digit < 10, !overflow, !overflow2 else { throw .badLength(offset: start) }
+            value = sum
+        }
         return value
     }
 }

@@ -5,6 +5,14 @@ import NIOSSL
 import RedisTypes
 import Synchronization
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
 /// The REST API in front of a real Redis. It holds no data: any number of gateways may share one Redis.
 package final class Gateway: Sendable {
     private let group: MultiThreadedEventLoopGroup
@@ -47,12 +55,7 @@ package final class Gateway: Sendable {
     private static func start(
         _ configuration: GatewayConfiguration, on group: MultiThreadedEventLoopGroup
     ) async throws -> Gateway {
-        let tls = try configuration.tls.map { files in
-            let chain = try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
-            let key = try NIOSSLPrivateKey(file: files.privateKey, format: .pem)
-            return try NIOSSLContext(
-                configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
-        }
+        let tls = try configuration.tls.map(context)
         var loops: [NIOLoopBound<LoopContext>] = []
         for loop in group.makeIterator() {
             loops.append(
@@ -80,8 +83,38 @@ package final class Gateway: Sendable {
                     try pipeline.addHandler(RequestHandler(loop.value))
                 }
             }
-            .bind(host: configuration.host, port: configuration.port).get()
+            .bind(host: configuration.host, port: configuration.port)
+            .flatMapErrorThrowing { throw startError($0) }
+            .get()
         return Gateway(group: group, listener: listener, loops: loops)
+    }
+
+    /// - Throws: ``GatewayStartError`` naming the file that cannot be used.
+    private static func context(for files: GatewayConfiguration.TLSFiles) throws -> NIOSSLContext {
+        func read<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
+            do { return try body() } catch {
+                throw GatewayStartError(reason: "\(file) is not a usable PEM file", hint: "check --tls-cert and --tls-key")
+            }
+        }
+        let chain = try read(files.certificate) {
+            try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
+        }
+        let key = try read(files.privateKey) { try NIOSSLPrivateKey(file: files.privateKey, format: .pem) }
+        return try read(files.certificate) {
+            try NIOSSLContext(
+                configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
+        }
+    }
+
+    private static func startError(_ error: any Error) -> GatewayStartError {
+        guard let error = error as? IOError else { return GatewayStartError(reason: String(describing: error)) }
+        switch error.errnoCode {
+        case EADDRINUSE:
+            return GatewayStartError(reason: "the port is taken", hint: "--port 0 takes a free one")
+        case EACCES: return GatewayStartError(reason: "permission denied", hint: "use a port above 1023")
+        case EADDRNOTAVAIL: return GatewayStartError(reason: "this machine does not have that address")
+        default: return GatewayStartError(reason: String(describing: error))
+        }
     }
 
     private func drain() async {

@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// The variables of a `.env` file.
 ///

@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// A saved endpoint.
 package struct Profile: Sendable, Hashable {

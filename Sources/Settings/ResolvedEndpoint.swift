@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// The endpoint that was decided on. URL and token come from the same place.
 package struct ResolvedEndpoint: Sendable, Hashable {

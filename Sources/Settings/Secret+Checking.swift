@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// Why text cannot be a token.
 package enum SecretProblem: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// A file that holds one token and nothing else, with or without a newline at its end.
 package enum SecretFile {

@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// Decides which endpoint is used: the one place that does.
 ///

@@ -1,0 +1,112 @@
+import Synchronization
+
+/// Where a run reads and writes. Data goes to ``write(_:)`` (standard output), all else to ``note(_:)``.
+package final class Console: Sendable {
+    package enum Sink: Sendable {
+        case descriptor(Int32)
+        /// Kept in memory, for tests.
+        case captured
+    }
+
+    private struct State {
+        var output: [UInt8] = []
+        var capturedOutput: [UInt8] = []
+        var capturedNotes: [UInt8] = []
+    }
+
+    private let sink: Sink
+    private let state = Mutex(State())
+    /// What standard input holds, in tests.
+    private let capturedInput: Mutex<[UInt8]>
+    package let isOutputTerminal: Bool
+    package let isErrorTerminal: Bool
+    package let isInputTerminal: Bool
+
+    /// The process's own streams.
+    package init() {
+        sink = .descriptor(1)
+        isOutputTerminal = POSIX.isTerminal(1)
+        isErrorTerminal = POSIX.isTerminal(2)
+        isInputTerminal = POSIX.isTerminal(0)
+        capturedInput = Mutex([])
+    }
+
+    /// Streams that stay in memory.
+    package init(capturing input: [UInt8], isTerminal: Bool = false) {
+        sink = .captured
+        isOutputTerminal = isTerminal
+        isErrorTerminal = isTerminal
+        isInputTerminal = isTerminal
+        capturedInput = Mutex(input)
+    }
+
+    package var output: [UInt8] { state.withLock { $0.capturedOutput } }
+    package var notes: [UInt8] { state.withLock { $0.capturedNotes } }
+
+    /// Columns of the terminal that data is written to.
+    package var columns: Int { POSIX.columns(1) ?? 80 }
+
+    private static let bufferedBytes = 1 << 16
+
+    /// Buffers data for standard output.
+    /// - Throws: ``OutputError``
+    package func write(_ bytes: some Sequence<UInt8>) throws {
+        try state.withLock { state in
+            state.output.append(contentsOf: bytes)
+            if state.output.count >= Self.bufferedBytes { try flush(&state) }
+        }
+    }
+
+    package func write(_ text: String) throws {
+        try write(text.utf8)
+    }
+
+    package func flush() throws {
+        try state.withLock { try flush(&$0) }
+    }
+
+    private func flush(_ state: inout State) throws {
+        let bytes = state.output
+        state.output.removeAll(keepingCapacity: true)
+        switch sink {
+        case .captured: state.capturedOutput += bytes
+        case .descriptor(let descriptor): try bytes.withUnsafeBytes { try POSIX.write($0, to: descriptor) }
+        }
+    }
+
+    /// A line for people, on standard error; data written before appears first.
+    package func note(_ line: String) {
+        var line = line
+        line.append("\n")
+        state.withLock { state in
+            try? flush(&state)  // its failure is reported by the next write
+            switch sink {
+            case .captured: state.capturedNotes += Array(line.utf8)
+            case .descriptor: line.withUTF8 { try? POSIX.write(UnsafeRawBufferPointer($0), to: 2) }  // nowhere left to say so
+            }
+        }
+    }
+
+    /// The next bytes of standard input; empty at its end.
+    package func read() throws -> [UInt8] {
+        switch sink {
+        case .captured:
+            capturedInput.withLock { input in
+                defer { input = [] }
+                return input
+            }
+        case .descriptor: try POSIX.read(0)
+        }
+    }
+
+    /// All of standard input, at most `limit` bytes.
+    package func readAll(limit: Int) throws -> [UInt8] {
+        var all: [UInt8] = []
+        while true {
+            let bytes = try read()
+            if bytes.isEmpty { return all }
+            all += bytes
+            if all.count > limit { throw InputError(name: "standard input", reason: "it is larger than \(limit) bytes") }
+        }
+    }
+}

@@ -1,0 +1,127 @@
+import LocalRedis
+import RedisTypes
+import Settings
+import Subprocess
+import UpstashClient
+import UpstashREST
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// A database that a subcommand works on.
+struct Database: Sendable {
+    var client: UpstashClient
+    var endpoint: ResolvedEndpoint
+    /// How messages name it: the profile, else the host.
+    var name: String { endpoint.profileName ?? client.endpoint.authority }
+}
+
+extension ToolContext {
+    func resolver(_ options: ConnectionOptions) -> SettingsResolver {
+        SettingsResolver(
+            flags: options.flags, environment: environment, workingDirectory: workingDirectory,
+            local: { [self] in
+                guard let instance = try LocalInstance(self).running else { return nil }
+                return (instance.url, instance.token)
+            })
+    }
+
+    /// Lends a client for the database that the settings name.
+    func withDatabase<Result>(
+        _ options: ConnectionOptions, bulk: Bool = false, _ body: (Database) async throws -> Result
+    ) async throws -> Result {
+        let resolved = try resolver(options).resolve()
+        let endpoint = try RESTEndpoint(resolved.url)
+        var transportOptions = NIOTransport.Options()
+        transportOptions.proxy = ProxyEndpoint.named(in: environment, for: endpoint)
+        transportOptions.trustRoots = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : path($0) }
+        var clientOptions = UpstashClient.Options()
+        clientOptions.userAgent = "upkeep/\(Version.number)"
+        clientOptions.allowsPlaintext = options.insecurePlaintext
+        clientOptions.retries = bulk ? .bulk : .interactive
+        clientOptions.times = bulk ? .bulk : .interactive
+        if let retries = options.retries { clientOptions.retries.attempts = retries + 1 }
+        if let timeout = options.timeout {
+            clientOptions.retries.deadline = timeout.duration
+            clientOptions.times.firstByte = timeout.duration
+            clientOptions.times.idleRead = timeout.duration
+            clientOptions.times.connect = min(clientOptions.times.connect, timeout.duration)
+        }
+        clientOptions.retries.retriesWrites = !options.noRetryWrites
+        if case .command(let words) = resolved.token {
+            clientOptions.renewToken = { [self] in try await tokenPrinted(by: words) }
+        }
+        let token = try await token(of: resolved)
+        let transport: NIOTransport
+        do { transport = try NIOTransport(to: endpoint, options: transportOptions) } catch {
+            throw Failure(.usage, "TLS", "cannot read the trusted certificates: \(error)", hint: "check SSL_CERT_FILE")
+        }
+        let client = try UpstashClient(endpoint, token: token, transport: transport, options: clientOptions)
+        let database = Database(client: client, endpoint: resolved)
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body(database)) } catch { result = .failure(error) }
+        if options.verbose { console.note(database.client.meter.current.line) }
+        // A process that ends now closes its sockets anyway, and faster.
+        if !endsWithRun { await transport.close() }
+        return try result.get()
+    }
+
+    func token(of endpoint: ResolvedEndpoint) async throws -> Secret {
+        switch endpoint.token {
+        case .secret(let token): token
+        case .standardInput: try Secret(checking: console.readAll(limit: 1 << 16), from: "standard input")
+        case .command(let words): try await tokenPrinted(by: words)
+        }
+    }
+
+    /// Runs a profile's `token_command`: no shell, one line of output, ten seconds.
+    private func tokenPrinted(by words: [String]) async throws -> Secret {
+        guard let program = words.first else { throw Failure(.usage, "TOKENCOMMAND", "token_command is empty") }
+        var platform = PlatformOptions()
+        platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
+        let executable: Executable = program.contains("/") ? .path(FilePath(path(program))) : .name(program)
+        let secrets = ["UPSTASH_REDIS_REST_TOKEN", "KV_REST_API_TOKEN", "UPSTASH_API_KEY"]
+        let inherited = environment.filter { !secrets.contains($0.key) }
+        let variables = Dictionary(
+            uniqueKeysWithValues: inherited.compactMap { name, value in
+                Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
+            })
+        do {
+            let output = try await withThrowingTaskGroup(of: [UInt8]?.self) { tasks in
+                tasks.addTask { [platform] in
+                    let result = try await run(
+                        executable, arguments: Arguments(Array(words.dropFirst())), environment: .custom(variables),
+                        platformOptions: platform, output: .bytes(limit: 1 << 16), error: .discarded)
+                    guard result.terminationStatus.isSuccess else {
+                        throw Failure(.notAllowed, "TOKENCOMMAND", "token_command \(program) failed")
+                    }
+                    return result.standardOutput
+                }
+                tasks.addTask {
+                    try await Task.sleep(for: .seconds(10))
+                    return nil
+                }
+                defer { tasks.cancelAll() }
+                return try await tasks.next() ?? nil
+            }
+            guard let output else {
+                throw Failure(.notAllowed, "TOKENCOMMAND", "token_command \(program) took longer than 10 seconds")
+            }
+            return try Secret(checking: output, from: "token_command")
+        } catch let error as SubprocessError {
+            throw Failure(.notAllowed, "TOKENCOMMAND", "token_command \(program) cannot be started: \(error)")
+        }
+    }
+}
+
+extension Meter.Counts {
+    /// `3 commands in 1 request, 0 retries, 120 B up, 80 B down`
+    var line: String {
+        let commands = "\(commands) command\(commands == 1 ? "" : "s") (\(billedCommands) billed)"
+        let requests = "\(requests) request\(requests == 1 ? "" : "s")"
+        return "\(commands) in \(requests), \(retries) retries, \(bytesUp) B up, \(bytesDown) B down"
+    }
+}

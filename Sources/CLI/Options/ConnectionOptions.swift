@@ -1,0 +1,54 @@
+public import ArgumentParser
+public import RedisTypes
+import Settings
+
+/// Which database, and how patiently: the same flags in every subcommand that talks to one.
+struct ConnectionOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("REST URL; needs --token-file or --token-stdin.", valueName: "url"))
+    var url: String?
+    @Option(help: ArgumentHelp("File that holds the token; only you may read it.", valueName: "file"))
+    var tokenFile: String?
+    @Flag(help: "Read the token from standard input.")
+    var tokenStdin = false
+    @Option(name: [.long, .customShort("P")], help: ArgumentHelp("Profile to use.", valueName: "name"))
+    var profile: String?
+    @Option(help: ArgumentHelp("Read variables from this file instead of .env.", valueName: "file"))
+    var envFile: String?
+    @Flag(help: "Do not read .env.")
+    var noEnvFile = false
+    @Option(help: ArgumentHelp("Longest wait for one request, with its retries.", valueName: "duration"))
+    var timeout: TimeSpan?
+    @Option(help: ArgumentHelp("How often a request is repeated at most.", valueName: "n"))
+    var retries: Int?
+    @Flag(help: "Do not repeat writes whose outcome is unknown.")
+    var noRetryWrites = false
+    @Flag(help: "Allow http:// to other machines, which shows them the token.")
+    var insecurePlaintext = false
+    @Flag(name: [.short, .long], help: "Tell what was sent and what it cost.")
+    var verbose = false
+
+    func validate() throws {
+        if tokenFile != nil && tokenStdin { throw ValidationError("--token-file and --token-stdin exclude each other.") }
+        if envFile != nil && noEnvFile { throw ValidationError("--env-file and --no-env-file exclude each other.") }
+        if let retries, !(0...100).contains(retries) { throw ValidationError("--retries takes 0 to 100.") }
+        if let timeout, timeout.milliseconds <= 0 { throw ValidationError("--timeout takes a time above 0.") }
+    }
+
+    var flags: EndpointFlags {
+        EndpointFlags(
+            url: url, tokenFile: tokenFile, tokenStdin: tokenStdin, profile: profile,
+            envFile: envFile.map { .file($0) } ?? (noEnvFile ? .none : .automatic))
+    }
+}
+
+extension TimeSpan: ExpressibleByArgument {
+    public init?(argument: String) {
+        self.init(argument)
+    }
+}
+
+extension ByteString: ExpressibleByArgument {
+    public init?(argument: String) {
+        self = ArgumentBytes.bytes(of: argument)
+    }
+}

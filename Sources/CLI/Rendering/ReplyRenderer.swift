@@ -1,0 +1,101 @@
+import RedisTypes
+
+/// Replies in any output format: the one place that knows all of them.
+struct ReplyRenderer {
+    var format: OutputFormat
+    var endsWithNewline = true
+
+    /// - Parameter command: what was asked; a few commands have a form of their own.
+    func bytes(_ value: RedisValue, for command: RedisCommand) -> [UInt8] {
+        var output: [UInt8] = []
+        switch format {
+        case .auto, .pretty:
+            if PrettyReply.isPlainText(command), case .bulkString(let text) = value { return text.bytes }
+            PrettyReply.append(value, to: &output)
+        case .raw: appendRaw(value, to: &output)
+        case .json:
+            JSONReply.append(value, to: &output)
+            output.append(0x0A)
+        case .jsonl:
+            if case .array(let items) = value {
+                for item in items {
+                    JSONReply.append(item, to: &output)
+                    output.append(0x0A)
+                }
+            } else {
+                JSONReply.append(value, to: &output)
+                output.append(0x0A)
+            }
+        case .csv, .tsv, .table:
+            for row in rows(of: value) { Delimited.append(row, as: format, to: &output) }
+        }
+        return output
+    }
+
+    /// Items on lines of their own, nesting flattened, as redis-cli writes into a pipe.
+    private func appendRaw(_ value: RedisValue, to output: inout [UInt8]) {
+        var isFirst = true
+        func item(_ value: RedisValue) {
+            if case .array(let items) = value, !items.isEmpty {
+                for value in items { item(value) }
+                return
+            }
+            if !isFirst { output.append(0x0A) }
+            isFirst = false
+            if case .error(let error) = value { output += error.message.bytes } else { output += value.bytes?.bytes ?? [] }
+        }
+        item(value)
+        if endsWithNewline { output.append(0x0A) }
+    }
+
+    /// A row for each item; an item that is an array is a row of several fields.
+    private func rows(of value: RedisValue) -> [[ByteString]] {
+        func field(_ value: RedisValue) -> ByteString {
+            switch value {
+            case .array: ByteString(JSONReply.text(value))
+            case .error(let error): error.message
+            default: value.bytes ?? ""
+            }
+        }
+        guard case .array(let items) = value else { return [[field(value)]] }
+        return items.map { item in
+            if case .array(let fields) = item { fields.map(field) } else { [field(item)] }
+        }
+    }
+}
+
+/// One line of CSV (RFC 4180) or TSV, where tab, newline and backslash are `\t`, `\n` and `\\`.
+enum Delimited {
+    static func append(_ fields: [ByteString], as format: OutputFormat, to output: inout [UInt8]) {
+        for (index, field) in fields.enumerated() {
+            if index > 0 { output.append(format == .csv ? UInt8(ascii: ",") : 0x09) }
+            if format == .csv { appendCSV(field, to: &output) } else { appendTSV(field, to: &output) }
+        }
+        output.append(0x0A)
+    }
+
+    private static func appendCSV(_ field: ByteString, to output: inout [UInt8]) {
+        let needsQuotes = field.bytes.contains {
+            $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
+        }
+        guard needsQuotes else { return output += field.bytes }
+        output.append(UInt8(ascii: "\""))
+        for byte in field.bytes {
+            if byte == UInt8(ascii: "\"") { output.append(byte) }
+            output.append(byte)
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    private static func appendTSV(_ field: ByteString, to output: inout [UInt8]) {
+        for byte in field.bytes {
+            switch byte {
+            case 0x09: output += Array("\\t".utf8)
+            case 0x0A: output += Array("\\n".utf8)
+            case 0x0D: output += Array("\\r".utf8)
+            case UInt8(ascii: "\\"): output += Array("\\\\".utf8)
+            default: output.append(byte)
+            }
+        }
+    }
+}

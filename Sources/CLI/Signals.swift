@@ -1,0 +1,30 @@
+@preconcurrency import Dispatch
+
+/// Termination signals as events: the process is not ended by them while this is in use.
+enum Signals {
+    enum Termination: Sendable {
+        case interrupt, terminate
+
+        var outcome: Outcome { self == .interrupt ? .interrupted : .terminated }
+    }
+
+    /// SIGINT and SIGTERM as they arrive. A second one ends the process at once.
+    static func terminations() -> AsyncStream<Termination> {
+        AsyncStream { continuation in
+            let queue = DispatchQueue(label: "upkeep.signals")
+            let sources = POSIX.terminationSignals.map { number, termination in
+                POSIX.ignore(signal: number)
+                let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
+                nonisolated(unsafe) var count = 0  // on `queue` only
+                source.setEventHandler {
+                    count += 1
+                    if count > 1 { POSIX.end(with: termination.outcome.rawValue) }
+                    continuation.yield(termination)
+                }
+                source.resume()
+                return source
+            }
+            continuation.onTermination = { _ in for source in sources { source.cancel() } }
+        }
+    }
+}

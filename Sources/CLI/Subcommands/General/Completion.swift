@@ -1,0 +1,31 @@
+import ArgumentParser
+
+struct Completion: Subcommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Print a completion script for bash, zsh or fish.",
+        discussion: """
+            EXAMPLES
+              source <(upkeep completion bash)
+              upkeep completion zsh > ~/.zfunc/_upkeep
+              upkeep completion fish > ~/.config/fish/completions/upkeep.fish
+            """)
+
+    enum Shell: String, CaseIterable, ExpressibleByArgument, Sendable {
+        case bash, zsh, fish
+    }
+
+    @Argument(help: "bash, zsh or fish.") var shell: Shell
+
+    func run(in context: ToolContext) async throws -> Outcome {
+        try context.console.write(Self.script(for: shell) + "\n")
+        return .ok
+    }
+
+    static func script(for shell: Shell) -> String {
+        switch shell {
+        case .bash: Upkeep.completionScript(for: .bash)
+        case .zsh: Upkeep.completionScript(for: .zsh)
+        case .fish: Upkeep.completionScript(for: .fish)
+        }
+    }
+}

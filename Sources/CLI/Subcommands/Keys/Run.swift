@@ -1,0 +1,160 @@
+import ArgumentParser
+import RedisTypes
+import UpstashClient
+
+struct Run: Subcommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run a list of commands from a file or standard input.",
+        discussion: """
+            One command on a line, quoted as in redis-cli; lines that are empty or begin with # are skipped. The commands \
+            travel as pipelines and their replies are printed in order. A command that fails does not stop the others, \
+            unless --fail-fast is given.
+
+            EXAMPLES
+              upkeep run setup.redis
+              printf 'SET a 1\\nINCR a\\n' | upkeep run -
+              upkeep run --atomic transfer.redis
+
+            COST
+              1 command a line.
+            """)
+
+    @Argument(help: "The file, or - for standard input.") var file: String
+    @Flag(help: "As one transaction: all or, if one is refused beforehand, none.") var atomic = false
+    @Flag(help: "Stop at the first command that fails.") var failFast = false
+    @Option(help: ArgumentHelp("Commands in one request.", valueName: "n")) var batch = 500
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    var reportsJSON: Bool { output.wantsJSON }
+
+    func validate() throws {
+        if atomic && failFast { throw ValidationError("--atomic and --fail-fast exclude each other.") }
+        if !(1...10_000).contains(batch) { throw ValidationError("--batch takes 1 to 10000.") }
+        if file == "-" && connection.tokenStdin {
+            throw ValidationError("The token and the commands cannot both come from standard input.")
+        }
+    }
+
+    /// A command and the line it stands on.
+    private typealias Line = (number: Int, command: RedisCommand)
+
+    func run(in context: ToolContext) async throws -> Outcome {
+        var source = try LineSource(file, in: context)
+        defer { source.close() }
+        return try await context.withDatabase(connection, bulk: true) { database in
+            var outcome = Outcome.ok
+            var lines: [Line] = []
+            var isFirst = true
+            while let line = try source.next() {
+                if let command = try parse(line) {
+                    if command.info?.isWrite == true, isFirst {
+                        context.announceWrite(to: database, quiet: output.quiet)
+                        isFirst = false
+                    }
+                    lines.append((source.number, command))
+                }
+                if lines.count == (failFast ? 1 : batch) && !atomic {
+                    outcome = outcome.combined(with: try await send(lines, to: database.client, context))
+                    lines.removeAll()
+                    if failFast && outcome != .ok { return outcome }
+                }
+            }
+            if !lines.isEmpty { outcome = outcome.combined(with: try await send(lines, to: database.client, context)) }
+            return outcome
+        }
+    }
+
+    private func parse(_ line: (number: Int, bytes: [UInt8])) throws -> RedisCommand? {
+        do throws(CommandLineWords.Unbalanced) {
+            let words = try CommandLineWords.split(line.bytes)
+            guard let first = words.first, first.bytes.first != UInt8(ascii: "#") else { return nil }
+            return RedisCommand(words)
+        } catch {
+            throw Failure(
+                .usage, "SYNTAX", "\(file):\(line.number): unbalanced quotes",
+                hint: "quotes end a word, as in redis-cli; lines before this batch have been sent")
+        }
+    }
+
+    private func send(_ lines: [Line], to client: UpstashClient, _ context: ToolContext) async throws -> Outcome {
+        let commands = lines.map(\.command)
+        let replies = try await atomic ? client.transaction(commands) : client.pipeline(commands)
+        let renderer = ReplyRenderer(format: output.resolved(in: context))
+        var outcome = Outcome.ok
+        for (line, reply) in zip(lines, replies) {
+            if case .error(let error) = reply {
+                outcome = outcome.combined(with: Diagnostic(error).outcome)
+                context.console.note("error: \(file):\(line.number): \(error.text)")
+                if !output.wantsJSON { continue }
+            }
+            let format = output.wantsJSON ? ReplyRenderer(format: .json) : renderer
+            try context.console.write(format.bytes(reply.asStatus(of: line.command), for: line.command))
+        }
+        return outcome
+    }
+}
+
+extension RedisValue {
+    /// In base64 replies a status cannot be told from a string; for the commands that always answer with one it is
+    /// known.
+    func asStatus(of command: RedisCommand) -> RedisValue {
+        guard case .bulkString(let text) = self, let name = command.words.first else { return self }
+        if name.equalsIgnoringCase("TYPE") || name.equalsIgnoringCase("PING") && command.words.count == 1 {
+            return .simpleString(text)
+        }
+        return self
+    }
+}
+
+/// Lines of a file or of standard input, in constant memory.
+struct LineSource {
+    private let console: Console
+    private let descriptor: Int32?
+    private var buffer: [UInt8] = []
+    private var start = 0
+    private var isAtEnd = false
+    /// The number of the line that ``next()`` gave last.
+    private(set) var number = 0
+
+    private static let longestLine = 512 << 20
+
+    init(_ name: String, in context: ToolContext) throws {
+        console = context.console
+        descriptor = name == "-" ? nil : try POSIX.openForReading(context.path(name))
+    }
+
+    func close() {
+        if let descriptor { POSIX.closeFile(descriptor) }
+    }
+
+    mutating func next() throws -> (number: Int, bytes: [UInt8])? {
+        var searched = start
+        while true {
+            if let end = buffer[searched...].firstIndex(of: 0x0A) {
+                let line = Array(buffer[start..<end])
+                start = end + 1
+                number += 1
+                return (number, line)
+            }
+            if isAtEnd {
+                guard start < buffer.count else { return nil }
+                let line = Array(buffer[start...])
+                start = buffer.count
+                number += 1
+                return (number, line)
+            }
+            if start > 0 {
+                buffer.removeSubrange(..<start)
+                start = 0
+            }
+            searched = buffer.count
+            let bytes = try descriptor.map { try POSIX.read($0) } ?? console.read()
+            if bytes.isEmpty { isAtEnd = true }
+            buffer += bytes
+            if buffer.count > Self.longestLine {
+                throw InputError(name: "line \(number + 1)", reason: "it is longer than 512 MiB")
+            }
+        }
+    }
+}

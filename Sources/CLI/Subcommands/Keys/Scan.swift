@@ -1,0 +1,113 @@
+import ArgumentParser
+import RecordFormats
+import RedisTransfer
+import RedisTypes
+import UpstashClient
+
+struct Scan: Subcommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List keys, page by page.",
+        discussion: """
+            Keys appear as they are found; memory stays the same however many there are. A key that the database lists \
+            twice is printed twice.
+
+            EXAMPLES
+              upkeep scan --match 'user:*'
+              upkeep scan --type hash --limit 10 --values
+              upkeep scan --ttl --format csv
+
+            COST
+              1 command for each --count keys looked at; with --values or --ttl 1 to 3 more for each key.
+            """)
+
+    @Option(help: ArgumentHelp("Only keys that match.", valueName: "glob")) var match: ByteString?
+    @Option(help: ArgumentHelp("Only keys of this type.", valueName: "type")) var type: ByteString?
+    @Option(help: ArgumentHelp("Stop after so many keys.", valueName: "n")) var limit: Int?
+    @Option(help: ArgumentHelp("Keys looked at with one command.", valueName: "n")) var count = 1000
+    @Flag(help: "Print values too.") var values = false
+    @Flag(help: "Print the milliseconds each key has left; -1 for ever.") var ttl = false
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var connection: ConnectionOptions
+
+    var reportsJSON: Bool { output.wantsJSON }
+
+    func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more.") }
+        if !(1...1_000_000).contains(count) { throw ValidationError("--count takes 1 to 1000000.") }
+        if values, let type, Record.Kind(rawValue: type.text ?? "") == nil {
+            throw ValidationError("--values knows the types string, hash, list, set, zset and stream.")
+        }
+        if !output.writesToStandardOutput { throw ValidationError("scan streams: redirect it, or use upkeep export -o.") }
+    }
+
+    func run(in context: ToolContext) async throws -> Outcome {
+        try await context.withDatabase(connection) { database in
+            if limit == 0 { return .ok }
+            if values { return try await printRecords(database.client, context) }
+            try await printKeys(database.client, context)
+            return .ok
+        }
+    }
+
+    private func printKeys(_ client: UpstashClient, _ context: ToolContext) async throws {
+        let format = output.resolved(in: context)
+        var left = limit ?? .max
+        if ttl, format == .csv || format == .tsv { try context.console.write(format == .csv ? "key,ttl_ms\n" : "key\tttl_ms\n") }
+        var cursor = ScanCursor.start
+        repeat {
+            var words: [ByteString] = ["SCAN", cursor.token, "COUNT", ByteString(count)]
+            if let match { words += ["MATCH", match] }
+            if let type { words += ["TYPE", type] }
+            let page = try ScanPage(await client.send(RedisCommand(words)), to: "SCAN")
+            cursor = page.next
+            let keys = page.items.prefix(left)
+            left -= keys.count
+            var lines: [UInt8] = []
+            if ttl {
+                let replies = try await client.pipeline(keys.map { ["PTTL", $0] })
+                for (key, reply) in zip(keys, replies) where reply.integer != -2 { append(key, reply, format, to: &lines) }
+            } else {
+                for key in keys { append(key, nil, format, to: &lines) }
+            }
+            try context.console.write(lines)
+            // A page is shown when it is there: the next may take a while.
+            try context.console.flush()
+        } while !cursor.isEnd && left > 0
+    }
+
+    private func append(_ key: ByteString, _ ttl: RedisValue?, _ format: OutputFormat, to output: inout [UInt8]) {
+        switch format {
+        case .json, .jsonl:
+            if let ttl {
+                output += Array("{\"key\":".utf8)
+                JSONReply.append(key, to: &output)
+                output += Array(",\"ttl_ms\":".utf8)
+                JSONReply.append(ttl, to: &output)
+                output.append(UInt8(ascii: "}"))
+            } else {
+                JSONReply.append(key, to: &output)
+            }
+            output.append(0x0A)
+        case .csv, .tsv: Delimited.append([key] + (ttl.map { [$0.bytes ?? ""] } ?? []), as: format, to: &output)
+        case .auto, .pretty, .table, .raw:
+            if format == .raw { output += key.bytes } else { Escaping.appendQuoted(key.bytes, to: &output) }
+            if let ttl { output += [0x09] + (ttl.bytes ?? "").bytes }
+            output.append(0x0A)
+        }
+    }
+
+    /// Records as JSON Lines, which `upkeep import` reads back.
+    private func printRecords(_ client: UpstashClient, _ context: ToolContext) async throws -> Outcome {
+        var options = ExportOptions(now: { POSIX.nowInMilliseconds() })
+        options.match = match
+        options.kind = type.flatMap { Record.Kind(rawValue: $0.text ?? "") }
+        options.count = count
+        options.limit = limit
+        let result = await Exporter(client, options: options).run { record in
+            var line: [UInt8] = []
+            record.appendJSONLine(to: &line)
+            try context.console.write(line)
+        }
+        return try result.outcome(of: "scan", in: context, quiet: true)
+    }
+}

@@ -1,0 +1,125 @@
+import ArgumentParser
+import LocalRedis
+import RedisGateway
+import RedisNIO
+import RedisTypes
+import Settings
+
+struct Serve: Subcommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Serve the Upstash REST API in front of a real Redis.",
+        discussion: """
+            Without --engine a private redis-server or valkey-server is started as a child process, with its data in the \
+            state directory, restarted if it dies and stopped with the gateway. The token is the one of `upkeep local` \
+            unless --token-file names another. SIGTERM answers the requests in flight and then ends.
+
+            EXAMPLES
+              upkeep serve
+              upkeep serve --engine redis://127.0.0.1:6379 --port 8080 --token-file ./token
+              upkeep serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
+
+            COST
+              No billed commands: the Redis behind it is yours.
+            """)
+
+    @Option(help: ArgumentHelp("Address to listen on.", valueName: "address"))
+    var host = "127.0.0.1"
+    @Option(name: [.short, .long], help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "port"))
+    var port: UInt16 = 8079
+    @Option(help: ArgumentHelp("Redis to serve: redis://, rediss:// or unix:///path.", valueName: "url"))
+    var engine: String?
+    @Option(help: ArgumentHelp("Server program for the private Redis.", valueName: "path"))
+    var engineBinary: String?
+    @Option(help: ArgumentHelp("Directory for the private Redis's data.", valueName: "directory"))
+    var dataDirectory: String?
+    @Flag(help: "Keep the private Redis's data in memory only.")
+    var noPersistence = false
+    @Option(help: ArgumentHelp("File with the token that clients must send.", valueName: "file"))
+    var tokenFile: String?
+    @Option(help: ArgumentHelp("Certificate chain, PEM.", valueName: "file"))
+    var tlsCert: String?
+    @Option(help: ArgumentHelp("Private key, PEM.", valueName: "file"))
+    var tlsKey: String?
+    @Flag(help: "Listen beyond this machine without TLS.")
+    var insecurePlaintext = false
+    @Option(help: ArgumentHelp("Event loops.", valueName: "n"))
+    var threads = 1
+    @Option(help: ArgumentHelp("Largest command and reply in bytes.", valueName: "bytes"))
+    var maxCommandSize = GatewayLimits().commandBytes
+    @Flag(name: [.short, .long], help: "No notices; errors are still shown.")
+    var quiet = false
+    /// Set by `upkeep local up`: this process is the background instance.
+    @Flag(help: .hidden)
+    var asLocalInstance = false
+
+    func validate() throws {
+        if (tlsCert == nil) != (tlsKey == nil) { throw ValidationError("--tls-cert and --tls-key belong together.") }
+        if engine != nil && (engineBinary != nil || dataDirectory != nil || noPersistence) {
+            throw ValidationError("--engine excludes --engine-binary, --data-directory and --no-persistence.")
+        }
+        if !(1...64).contains(threads) { throw ValidationError("--threads takes 1 to 64.") }
+        if maxCommandSize < 1024 { throw ValidationError("--max-command-size takes at least 1024.") }
+        let isLoopback = host == "::1" || host == "localhost" || host.hasPrefix("127.")
+        if !isLoopback && tlsCert == nil && !insecurePlaintext {
+            throw ValidationError(
+                "Listening on \(host) needs --tls-cert and --tls-key; --insecure-plaintext if something else encrypts.")
+        }
+    }
+
+    func run(in context: ToolContext) async throws -> Outcome {
+        let instance = try LocalInstance(context)
+        let token = try tokenFile.map { try SecretFile.read(context.path($0)) } ?? instance.tokenMakingOne()
+        var lock: ProcessLock?
+        if asLocalInstance {
+            lock = try ProcessLock(path: instance.lockFile)
+            guard lock != nil else { throw LocalRedisError.inUse(directory: instance.directory, processID: nil) }
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let signals = Signals.terminations()
+        if let engine {
+            try await serve(token, RedisEndpoint(url: engine), until: signals, instance, in: context)
+            return .ok
+        }
+        let program =
+            if let engineBinary { try await RedisEngine.engine(at: context.path(engineBinary)) } else {
+                try await RedisEngine.newest(path: context.environment["PATH"])
+            }
+        var options = LocalRedis.Options(
+            directory: dataDirectory.map(context.path) ?? instance.dataDirectory, engine: program)
+        options.isPersistent = !noPersistence
+        let notice = "\(program.product) \(program.version) (\(program.path)), data in \(options.directory)"
+        try await LocalRedis.withServer(options) { redis in
+            if !quiet { context.console.note(notice) }
+            try await serve(token, redis.endpoint, until: signals, instance, in: context)
+        }
+        return .ok
+    }
+
+    private func serve(
+        _ token: Secret, _ redis: RedisEndpoint, until signals: AsyncStream<Signals.Termination>,
+        _ instance: LocalInstance, in context: ToolContext
+    ) async throws {
+        var configuration = GatewayConfiguration(token: token, redis: try RedisConnector(redis))
+        configuration.host = host
+        configuration.port = Int(port)
+        configuration.threads = threads
+        configuration.limits.commandBytes = maxCommandSize
+        if let tlsCert, let tlsKey {
+            configuration.tls = .init(certificate: context.path(tlsCert), privateKey: context.path(tlsKey))
+        }
+        do {
+            try await Gateway.withGateway(configuration) { gateway in
+                let name = host.contains(":") ? "[\(host)]" : host
+                let url = "\(tlsCert == nil ? "http" : "https")://\(name):\(gateway.port)"
+                if asLocalInstance { try instance.write(url: url) }
+                try context.console.write(url + "\n")
+                try context.console.flush()
+                if asLocalInstance { POSIX.detachOutput() }
+                for await _ in signals { break }
+                if !quiet { context.console.note("draining") }
+            }
+        } catch let error as GatewayStartError {
+            throw Failure(.failed, "LISTEN", "cannot listen on \(host) port \(port): \(error.reason)", hint: error.hint)
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import RecordFormats
+import RedisTransfer
+import RedisTypes
+import UpstashClient
+
+struct Import: Subcommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Write records from a file into the database.",
+        discussion: """
+            JSON Lines of typed records, as upkeep export writes them; or rows, which become hashes with keys made by --key: \
+            CSV or TSV with a header line, a JSON array of objects (--path finds it inside a document), or JSON Lines of \
+            plain objects. The format follows from the file's name, or from --format.
+
+            EXAMPLES
+              upkeep import backup.jsonl
+              upkeep import iso_639-3.json --path 639-3 --key 'lang:{alpha_3}'
+              upkeep import people.csv --key 'person:{id}' --on-conflict skip
+
+            COST
+              1 command for each string with an expiry or for up to 512 without; 2 or 3 for each other key; \
+            1 more for each batch with --on-conflict skip or fail.
+            """)
+
+    enum Format: String, CaseIterable, ExpressibleByArgument, Sendable {
+        case jsonl, json, csv, tsv
+    }
+
+    @Argument(help: "The file, or - for standard input.") var file: String
+    @Option(help: ArgumentHelp("jsonl, json, csv or tsv.", valueName: "format")) var format: Format?
+    @Option(help: ArgumentHelp("Key of each row, with fields in braces: user:{id}.", valueName: "template")) var key: KeyTemplate?
+    @Option(help: ArgumentHelp("Where the array is in a JSON document: data.items.", valueName: "path")) var path = ""
+    @Option(help: ArgumentHelp("Keys that exist: overwrite, skip or fail.", valueName: "policy"))
+    var onConflict: ConflictPolicy = .overwrite
+    @Flag(help: "Count records that cannot be read or are refused, and go on.") var skipBad = false
+    @Flag(help: "Write the summary as JSON.") var json = false
+    @Flag(name: [.short, .long], help: "No notices; errors are still shown.") var quiet = false
+    @OptionGroup var connection: ConnectionOptions
+
+    var reportsJSON: Bool { json }
+
+    private var resolvedFormat: Format? {
+        format ?? Format(rawValue: String(file.split(separator: ".").last ?? "").lowercased())
+            ?? (file.hasSuffix(".ndjson") ? .jsonl : nil)
+    }
+
+    func validate() throws {
+        guard let format = resolvedFormat else {
+            throw ValidationError("The format of \(file) is not clear from its name: give --format jsonl, json, csv or tsv.")
+        }
+        if key == nil && format != .jsonl {
+            throw ValidationError("Rows need a key: give --key, for example --key 'user:{id}'.")
+        }
+        if !path.isEmpty && format != .json { throw ValidationError("--path is for JSON documents.") }
+        if file == "-" && connection.tokenStdin {
+            throw ValidationError("The token and the records cannot both come from standard input.")
+        }
+    }
+
+    func run(in context: ToolContext) async throws -> Outcome {
+        let input = file == "-" ? nil : try POSIX.openForReading(context.path(file))
+        defer { if let input { POSIX.closeFile(input) } }
+        return try await context.withDatabase(connection, bulk: true) { database in
+            context.announceWrite(to: database, quiet: quiet)
+            let start = ContinuousClock.now
+            let (result, signal) = try await context.stoppingOnSignals {
+                await importAll(from: input, to: database.client, context)
+            }
+            let summary = TransferSummary(
+                verb: "import", report: result.report, meter: database.client.meter.current,
+                duration: ContinuousClock.now - start)
+            var outcome = try result.outcome(of: "import", in: context, quiet: quiet, json: json)
+            if let signal { outcome = outcome.combined(with: signal.outcome) }
+            if json { try context.console.write(summary.json) } else if !quiet { context.console.note(summary.text) }
+            return outcome
+        }
+    }
+
+    private func importAll(from input: Int32?, to client: UpstashClient, _ context: ToolContext) async -> TransferResult {
+        var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, isAmbiguous: \.leavesOutcomeOpen)
+        options.onConflict = onConflict
+        options.skipsBadRecords = skipBad
+        let importer = Importer(client, options: options)
+        let chunk: () async throws -> [UInt8]? = {
+            let bytes = try input.map { try POSIX.read($0, limit: 1 << 18) } ?? context.console.read()
+            return bytes.isEmpty ? nil : bytes
+        }
+        let form = key.map { JSONRecordForm.rows(RowMapping(key: $0)) } ?? .typed
+        switch (resolvedFormat ?? .jsonl, key) {
+        case (.json, _):
+            var records = RecordStream(JSONArrayReader(source: file, path: path, form: form), nextChunk: chunk)
+            return await importer.run { try await records.next() }
+        case (.csv, let key?):
+            var records = RecordStream(
+                CSVRecordReader(source: file, mapping: RowMapping(key: key), delimiter: .comma), nextChunk: chunk)
+            return await importer.run { try await records.next() }
+        case (.tsv, let key?):
+            var records = RecordStream(
+                CSVRecordReader(source: file, mapping: RowMapping(key: key), delimiter: .tab), nextChunk: chunk)
+            return await importer.run { try await records.next() }
+        case (.jsonl, _), (.csv, nil), (.tsv, nil):
+            var records = RecordStream(JSONLinesReader(source: file, form: form), nextChunk: chunk)
+            return await importer.run { try await records.next() }
+        }
+    }
+}
+
+extension Error {
+    /// Whether a failed request may have run.
+    var leavesOutcomeOpen: Bool {
+        if case .ambiguous = self as? UpstashError { true } else { false }
+    }
+}
+
+extension ConflictPolicy: ExpressibleByArgument {}
+
+extension KeyTemplate: ExpressibleByArgument {
+    package init?(argument: String) {
+        try? self.init(argument)
+    }
+}

@@ -1,0 +1,124 @@
+import RecordFormats
+import RedisTransfer
+import RedisTypes
+import UpstashClient
+
+extension TransferResult {
+    /// Says what became of everything, and how the run ended.
+    func outcome(of verb: String, in context: ToolContext, quiet: Bool, json: Bool = false) throws -> Outcome {
+        var outcome = report.unknown > 0 ? Outcome.unknown : report.failed > 0 ? .failed : .ok
+        for failure in report.failures {
+            let place = failure.position.map { "line \($0.line), column \($0.column)" }
+            let name = failure.key.map { "key \($0.description)" }
+            context.console.note("\(verb): \([place, name].compactMap(\.self).joined(separator: ", ")): \(failure.reason)")
+        }
+        switch end {
+        case .finished: break
+        case .badRecord(let error): outcome = outcome.combined(with: stop(error, .failed, context, json, hint: badRecordHint))
+        case .conflict(let key, let position):
+            let place = position.line > 0 ? " (line \(position.line))" : ""
+            outcome = outcome.combined(
+                with: stop(
+                    Failure(
+                        .conflict, "EXISTS", "\(key) exists already\(place); nothing of this batch was written",
+                        hint: "--on-conflict overwrite, or skip"), .conflict, context, json))
+        case .refused(let error): outcome = outcome.combined(with: stop(error, .failed, context, json))
+        case .failed(let error): outcome = outcome.combined(with: stop(error, .failed, context, json))
+        case .cancelled: outcome = outcome.combined(with: .interrupted)
+        }
+        return outcome
+    }
+
+    private var badRecordHint: String { "--skip-bad goes on after such records" }
+
+    private func stop(
+        _ error: any Error, _ fallback: Outcome, _ context: ToolContext, _ json: Bool, hint: String? = nil
+    ) -> Outcome {
+        if case OutputError.closedPipe = error { return .ok }
+        var diagnostic = Diagnostic(error)
+        if diagnostic.hint == nil { diagnostic.hint = hint }
+        context.console.note(json ? diagnostic.json : diagnostic.text)
+        return diagnostic.outcome
+    }
+}
+
+/// The last line of a bulk run: every item is in exactly one of the counts.
+struct TransferSummary {
+    var verb: String
+    var report: TransferReport
+    var meter: Meter.Counts
+    var duration: Duration
+
+    var text: String {
+        var parts = ["\(report.read) read", "\(report.applied) \(verb == "import" ? "applied" : "written")"]
+        if report.skippedInAll > 0 {
+            let reasons = TransferReport.SkipReason.allCases.compactMap { reason in
+                report.skipped[reason].map { "\($0) \(reason.words)" }
+            }
+            parts.append("\(report.skippedInAll) skipped (\(reasons.joined(separator: ", ")))")
+        }
+        if report.failed > 0 { parts.append("\(report.failed) failed") }
+        if report.unknown > 0 { parts.append("\(report.unknown) unknown") }
+        if report.vanished > 0 { parts.append("\(report.vanished) vanished meanwhile") }
+        let seconds = TimeSpan(.milliseconds(TimeSpan(duration).milliseconds))
+        return "\(verb): \(parts.joined(separator: ", ")); \(meter.commands) commands in \(meter.requests) requests, \(seconds)"
+    }
+
+    var json: [UInt8] {
+        var table = Table(columns: [
+            "verb", "read", "applied", "skipped", "failed", "unknown", "vanished", "commands", "billed_commands",
+            "requests", "retries", "bytes_up", "bytes_down", "duration_ms",
+        ])
+        let numbers = [
+            report.read, report.applied, report.skippedInAll, report.failed, report.unknown, report.vanished,
+            meter.commands, meter.billedCommands, meter.requests, meter.retries, meter.bytesUp, meter.bytesDown,
+        ]
+        table.rows = [
+            [.bulkString(ByteString(verb))] + numbers.map { .integer(Int64($0)) }
+                + [.integer(TimeSpan(duration).milliseconds)]
+        ]
+        return table.bytes(as: .jsonl, width: 80)
+    }
+}
+
+extension TransferReport.SkipReason {
+    fileprivate var words: String {
+        switch self {
+        case .expired: "expired"
+        case .exists: "existed"
+        case .notSent: "not sent"
+        }
+    }
+}
+
+extension ToolContext {
+    /// Runs bulk work so that the first signal stops it between two batches and it can still report.
+    func stoppingOnSignals<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws
+        -> (Result, Signals.Termination?)
+    {
+        guard endsWithRun else { return (try await work(), nil) }
+        return try await withThrowingTaskGroup(of: (Result?, Signals.Termination?).self) { tasks in
+            let signals = Signals.terminations()
+            let job = Task { try await work() }
+            tasks.addTask {
+                for await signal in signals {
+                    job.cancel()
+                    return (nil, signal)
+                }
+                return (nil, nil)
+            }
+            tasks.addTask {
+                try await withTaskCancellationHandler { (try await job.value, nil) } onCancel: { job.cancel() }
+            }
+            var signal: Signals.Termination?
+            while let (result, termination) = try await tasks.next() {
+                signal = signal ?? termination
+                if let result {
+                    tasks.cancelAll()
+                    return (result, signal)
+                }
+            }
+            throw CancellationError()
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// Everything outside the tool: what a subcommand may know of the process it runs in.
+package struct ToolContext: Sendable {
+    package var environment: [String: String]
+    package var workingDirectory: String
+    package var console: Console
+    /// The program itself, for the gateway that `local up` starts in the background.
+    package var executable: String
+    /// The process ends right after the run: what the system takes back anyway is not taken down by hand.
+    package var endsWithRun: Bool
+
+    package init(
+        environment: [String: String], workingDirectory: String, console: Console, executable: String = "upkeep",
+        endsWithRun: Bool = false
+    ) {
+        self.environment = environment
+        self.workingDirectory = workingDirectory
+        self.console = console
+        self.executable = executable
+        self.endsWithRun = endsWithRun
+    }
+
+    /// A relative path as seen from the working directory.
+    func path(_ name: String) -> String {
+        name.hasPrefix("/") ? name : workingDirectory + "/" + name
+    }
+}
