@@ -15,7 +15,7 @@ package enum Tool {
     private static func runSubcommand(_ arguments: [String], in context: ToolContext) async -> Outcome {
         let command: any ParsableCommand
         do {
-            command = try Upkeep.parseAsRoot(arguments)
+            command = try Upkeep.command(for: arguments)
         } catch {
             return reportParsing(error, arguments, in: context)
         }

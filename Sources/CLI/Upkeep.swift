@@ -16,18 +16,48 @@ package struct Upkeep: ParsableCommand {
             8 conflict, 9 outcome unknown, 130 interrupted.
             """,
         version: "upkeep \(Version.number)",
-        groupedSubcommands: [
-            CommandGroup(
-                name: "Keys",
-                subcommands: [
-                    Get.self, SetKey.self, Del.self, Exists.self, TTL.self, Expire.self, Persist.self, TypeOf.self,
-                    Incr.self, Decr.self, MGet.self, MSet.self, Scan.self, Show.self,
-                ]),
-            CommandGroup(name: "Any command", subcommands: [Exec.self, Run.self, Ping.self]),
-            CommandGroup(name: "Moving data", subcommands: [Import.self, Export.self]),
-            CommandGroup(name: "The gateway", subcommands: [Serve.self, Local.self]),
-            CommandGroup(name: "Settings", subcommands: [ProfileGroup.self, AuthGroup.self, Completion.self]),
-        ])
+        groupedSubcommands: verbs.map { CommandGroup(name: $0.title, subcommands: $0.types.map(\.type)) })
+
+    /// A subcommand and its name, which is also in its configuration: there it cannot be read without building
+    /// the descriptions of all of them.
+    typealias Verb = (name: String, type: any ParsableCommand.Type)
+
+    /// All subcommands, in the order of the help page.
+    static let verbs: [(title: String, types: [Verb])] = [
+        (
+            "Keys",
+            [
+                ("get", Get.self), ("set", SetKey.self), ("del", Del.self), ("exists", Exists.self), ("ttl", TTL.self),
+                ("expire", Expire.self), ("persist", Persist.self), ("type", TypeOf.self), ("incr", Incr.self),
+                ("decr", Decr.self), ("mget", MGet.self), ("mset", MSet.self), ("scan", Scan.self),
+                ("show", Show.self),
+            ]
+        ),
+        ("Any command", [("exec", Exec.self), ("run", Run.self), ("ping", Ping.self)]),
+        ("Moving data", [("import", Import.self), ("export", Export.self)]),
+        ("The gateway", [("serve", Serve.self), ("local", Local.self)]),
+        ("Settings", [("profile", ProfileGroup.self), ("auth", AuthGroup.self), ("completion", Completion.self)]),
+    ]
+
+    /// Parses a command line.
+    ///
+    /// ArgumentParser reads the whole tree to find one verb, which is half the time of a `get`. So the verb is looked
+    /// up here and parses its own words; whatever is not a plain success is parsed again from the root, for messages
+    /// that name the whole command.
+    static func command(for arguments: [String]) throws -> any ParsableCommand {
+        if let name = arguments.first {
+            for group in verbs {
+                for verb in group.types where verb.name == name {
+                    if let type = verb.type as? any Subcommand.Type,
+                        let command = try? type.parse(Array(arguments.dropFirst()))
+                    {
+                        return command
+                    }
+                }
+            }
+        }
+        return try parseAsRoot(arguments)
+    }
 
     package init() {}
 }

@@ -12,16 +12,44 @@ struct CommandPolicy: Sendable {
         case refuse(RequestError)
     }
 
-    var commandBytes: Int
+    /// What is known of a row of the command table without looking at arguments.
+    private enum Disposition: UInt8 {
+        case send, withoutBlocking, lookCloser
+    }
+
+    private let commandBytes: Int
+    /// One for each row of the table.
+    private let dispositions: [Disposition]
+
+    init(commandBytes: Int) {
+        self.commandBytes = commandBytes
+        dispositions = CommandTable.commands.map { info in
+            switch (info.rest, info.group) {
+            case (.withoutBlocking, _): .withoutBlocking
+            case (.allowed, .server), (.allowed, .connection): .lookCloser
+            case (.allowed, _): .send
+            case (.barred, _), (.unavailable, _): .lookCloser
+            }
+        }
+    }
 
     func verdict(on batch: CommandBatch, _ index: Int) -> Verdict {
         let words = batch.words(of: index)
         guard let name = words.first else { return .refuse(.badRequest("ERR empty command")) }
         let size = batch.byteCount(of: index)
         if size > commandBytes { return .refuse(.commandTooLarge(limit: commandBytes, actual: size)) }
-        guard let info = batch.info(of: index) else {
+        guard let row = batch.position(of: index) else {
             return .refuse(.unavailable(ByteString(batch.word(name)).asciiUppercased.errorText))
         }
+        switch dispositions[row] {
+        case .send: return .send
+        case .withoutBlocking: return .sendWithoutBlocking
+        case .lookCloser: return closerVerdict(on: batch, words, CommandTable.commands[row])
+        }
+    }
+
+    private func closerVerdict(on batch: CommandBatch, _ words: Range<Int>, _ info: CommandInfo) -> Verdict {
+        let name = words.lowerBound
         switch info.rest {
         case .unavailable: return .refuse(.unavailable(info.name))
         case .barred: return .refuse(.barred(info.name))

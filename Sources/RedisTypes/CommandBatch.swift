@@ -68,10 +68,15 @@ public struct CommandBatch: Sendable {
 
     /// The table's row for command `index`, or `nil` for an unknown or empty command.
     public func info(of index: Int) -> CommandInfo? {
+        position(of: index).map { CommandTable.commands[$0] }
+    }
+
+    /// The same as a position in the table.
+    public func position(of index: Int) -> Int? {
         let words = words(of: index)
         guard let name = words.first else { return nil }
         return bytes.withUnsafeBytes { bytes in
-            CommandTable.info(
+            CommandTable.position(
                 for: UnsafeRawBufferPointer(rebasing: bytes[wordRange(name)]),
                 subcommand: words.count > 1 ? UnsafeRawBufferPointer(rebasing: bytes[wordRange(name + 1)]) : nil)
         }

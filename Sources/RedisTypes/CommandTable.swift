@@ -4,6 +4,11 @@ public enum CommandTable {
     /// Finds a command, whatever the case. Where the name is a container such as `CONFIG` and the table lists the
     /// subcommand, its own row; otherwise the row of the name alone.
     public static func info(for name: UnsafeRawBufferPointer, subcommand: UnsafeRawBufferPointer?) -> CommandInfo? {
+        index.find(name, subcommand).map { commands[$0] }
+    }
+
+    /// The same as a position in ``commands``: hot paths keep what they need to know in an array beside it.
+    public static func position(for name: UnsafeRawBufferPointer, subcommand: UnsafeRawBufferPointer?) -> Int? {
         index.find(name, subcommand)
     }
 
@@ -23,14 +28,12 @@ private struct CommandIndex {
     /// Positions in `commands` plus one; 0 is empty. Open addressing, at most a quarter full.
     private var slots: [UInt16]
     private let names: [[UInt8]]
-    private let commands: [CommandInfo]
     /// Whether rows named `NAME SUBCOMMAND` exist, for the row of `NAME`.
     private var isContainer: [Bool]
     private let mask: Int
     private let longestName: Int
 
     init(_ commands: [CommandInfo]) {
-        self.commands = commands
         names = commands.map { Array($0.name.utf8) }
         longestName = names.reduce(0) { max($0, $1.count) }
         let containers = Set(names.compactMap { name in name.firstIndex(of: 0x20).map { Array(name[..<$0]) } })
@@ -46,10 +49,10 @@ private struct CommandIndex {
         }
     }
 
-    func find(_ name: UnsafeRawBufferPointer, _ subcommand: UnsafeRawBufferPointer?) -> CommandInfo? {
+    func find(_ name: UnsafeRawBufferPointer, _ subcommand: UnsafeRawBufferPointer?) -> Int? {
         guard let position = position(of: name, nil) else { return nil }
-        if isContainer[position], let subcommand, let own = self.position(of: name, subcommand) { return commands[own] }
-        return commands[position]
+        if isContainer[position], let subcommand, let own = self.position(of: name, subcommand) { return own }
+        return position
     }
 
     private func position(of name: UnsafeRawBufferPointer, _ subcommand: UnsafeRawBufferPointer?) -> Int? {

@@ -23,9 +23,9 @@ public enum CommandBody {
     ) throws(RequestError) {
         var cursor = JSONCursor(body)
         try begin(&cursor)
-        if cursor.take("]") { throw .badRequest("ERR empty command") }
+        if cursor.take(UInt8(ascii: "]")) { throw .badRequest("ERR empty command") }
         repeat {
-            guard cursor.take("[") else {
+            guard cursor.take(UInt8(ascii: "[")) else {
                 if cursor.peek() == nil { throw RequestError(.truncated) }
                 throw .badRequest("expected JSON array")
             }
@@ -34,8 +34,8 @@ public enum CommandBody {
             if batch.count > maximumCommands {
                 throw .badRequest("ERR too many commands in one request. Limit: \(maximumCommands)")
             }
-        } while cursor.take(",")
-        do throws(JSONSyntaxError) { try cursor.expect("]") } catch { throw RequestError(error) }
+        } while cursor.take(UInt8(ascii: ","))
+        do throws(JSONSyntaxError) { try cursor.expect(UInt8(ascii: "]")) } catch { throw RequestError(error) }
         try end(&cursor)
     }
 
@@ -55,7 +55,7 @@ public enum CommandBody {
 
     /// The words of one command and its closing bracket, the opening one being taken.
     private static func words(_ cursor: inout JSONCursor, into batch: inout CommandBatch) throws(RequestError) {
-        if cursor.take("]") { return }
+        if cursor.take(UInt8(ascii: "]")) { return }
         while let next = cursor.peek() {
             switch next {
             case UInt8(ascii: "n"): throw .badRequest("ERR null args are not supported")
@@ -66,8 +66,8 @@ public enum CommandBody {
             do throws(JSONSyntaxError) {
                 try word(startingWith: next, &cursor, into: &batch)
                 batch.endWord()
-                if cursor.take("]") { return }
-                if !cursor.take(",") { throw cursor.unexpected("after array element") }
+                if cursor.take(UInt8(ascii: "]")) { return }
+                if !cursor.take(UInt8(ascii: ",")) { throw cursor.unexpected("after array element") }
             } catch {
                 throw RequestError(error)
             }

@@ -24,14 +24,15 @@ struct JSONCursor {
     }
 
     /// Takes `byte` if it comes next.
-    mutating func take(_ byte: Character) -> Bool {
-        guard let wanted = byte.asciiValue, peek() == wanted else { return false }
+    @inline(__always)
+    mutating func take(_ byte: UInt8) -> Bool {
+        guard peek() == byte else { return false }
         position += 1
         return true
     }
 
-    mutating func expect(_ byte: Character) throws(JSONSyntaxError) {
-        if !take(byte) { throw unexpected("looking for '\(byte)'") }
+    mutating func expect(_ byte: UInt8) throws(JSONSyntaxError) {
+        if !take(byte) { throw unexpected("looking for '\(Character(Unicode.Scalar(byte)))'") }
     }
 
     /// Takes the literal `true`, `false` or `null`.

@@ -32,22 +32,22 @@ public enum ReplyBody {
 
         /// One `{"result":…}` or `{"error":…}`; other members are skipped so that the service may add some.
         mutating func reply() throws(ReplyBodyError) -> RedisValue {
-            try syntax { cursor throws(JSONSyntaxError) in try cursor.expect("{") }
+            try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: "{")) }
             var result: RedisValue?
             var error: RedisError?
-            if !cursor.take("}") {
+            if !cursor.take(UInt8(ascii: "}")) {
                 repeat {
                     guard cursor.peek() == UInt8(ascii: "\"") else { throw .notAReply }
                     let name = try text()
-                    try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(":") }
+                    try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: ":")) }
                     if name == "error", cursor.peek() == UInt8(ascii: "\"") {
                         error = RedisError(try text())
                     } else {
                         let value = try value(depth: 0)
                         if name == "result" { result = value }
                     }
-                } while cursor.take(",")
-                try syntax { cursor throws(JSONSyntaxError) in try cursor.expect("}") }
+                } while cursor.take(UInt8(ascii: ","))
+                try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: "}")) }
             }
             if let error { return .error(error) }
             guard let result else { throw .notAReply }
@@ -84,14 +84,14 @@ public enum ReplyBody {
         private mutating func object(depth: Int) throws(ReplyBodyError) -> RedisValue {
             cursor.advance()
             var items: [RedisValue] = []
-            if cursor.take("}") { return .array(items) }
+            if cursor.take(UInt8(ascii: "}")) { return .array(items) }
             repeat {
                 guard cursor.peek() == UInt8(ascii: "\"") else { throw .notAReply }
                 items.append(.bulkString(try text()))
-                try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(":") }
+                try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: ":")) }
                 items.append(try value(depth: depth + 1))
-            } while cursor.take(",")
-            try syntax { cursor throws(JSONSyntaxError) in try cursor.expect("}") }
+            } while cursor.take(UInt8(ascii: ","))
+            try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: "}")) }
             return .array(items)
         }
 
@@ -99,9 +99,9 @@ public enum ReplyBody {
             _ element: (inout Reader) throws(ReplyBodyError) -> RedisValue
         ) throws(ReplyBodyError) -> [RedisValue] {
             var items: [RedisValue] = []
-            if cursor.take("]") { return items }
-            repeat { items.append(try element(&self)) } while cursor.take(",")
-            try syntax { cursor throws(JSONSyntaxError) in try cursor.expect("]") }
+            if cursor.take(UInt8(ascii: "]")) { return items }
+            repeat { items.append(try element(&self)) } while cursor.take(UInt8(ascii: ","))
+            try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: "]")) }
             return items
         }
 

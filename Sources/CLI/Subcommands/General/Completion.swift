@@ -2,7 +2,7 @@ import ArgumentParser
 
 struct Completion: Subcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print a completion script for bash, zsh or fish.",
+        commandName: "completion", abstract: "Print a completion script for bash, zsh or fish.",
         discussion: """
             EXAMPLES
               source <(upkeep completion bash)

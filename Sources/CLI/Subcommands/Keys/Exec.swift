@@ -3,7 +3,7 @@ import RedisTypes
 
 struct Exec: CommandSubcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run any Redis command.",
+        commandName: "exec", abstract: "Run any Redis command.",
         discussion: """
             Everything after the command's name is data: negative numbers and dashes need no --. Our own options go \
             before the name.

@@ -4,7 +4,7 @@ import UpstashClient
 
 struct Get: CommandSubcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print the value of a string.",
+        commandName: "get", abstract: "Print the value of a string.",
         discussion: """
             EXAMPLES
               upkeep get greeting

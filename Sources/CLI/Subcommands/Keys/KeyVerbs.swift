@@ -3,7 +3,7 @@ import RedisTypes
 
 struct Del: CommandSubcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Delete keys and print how many existed.", discussion: "COST\n  1 command.")
+        commandName: "del", abstract: "Delete keys and print how many existed.", discussion: "COST\n  1 command.")
 
     @Argument(help: "The keys.") var keys: [ByteString]
     @OptionGroup var output: OutputOptions
@@ -14,7 +14,7 @@ struct Del: CommandSubcommand {
 
 struct Exists: CommandSubcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print how many of the keys exist.", discussion: "COST\n  1 command.")
+        commandName: "exists", abstract: "Print how many of the keys exist.", discussion: "COST\n  1 command.")
 
     @Argument(help: "The keys; one that is given twice counts twice.") var keys: [ByteString]
     @OptionGroup var output: OutputOptions
@@ -43,7 +43,7 @@ struct TTL: CommandSubcommand {
 
 struct Expire: CommandSubcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Give a key a time to live.",
+        commandName: "expire", abstract: "Give a key a time to live.",
         discussion: """
             Prints 1 if the expiry was set, 0 if not.
 
@@ -82,7 +82,7 @@ struct Expire: CommandSubcommand {
 
 struct Persist: CommandSubcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Take a key's expiry away; prints 1 if it had one.", discussion: "COST\n  1 command.")
+        commandName: "persist", abstract: "Take a key's expiry away; prints 1 if it had one.", discussion: "COST\n  1 command.")
 
     @Argument(help: "The key.") var key: ByteString
     @OptionGroup var output: OutputOptions
@@ -104,7 +104,7 @@ struct TypeOf: CommandSubcommand {
 
 struct Incr: CommandSubcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Add to a number and print it.",
+        commandName: "incr", abstract: "Add to a number and print it.",
         discussion: """
             Never repeated when the outcome is unknown: exit code 9 says so.
 
@@ -125,7 +125,7 @@ struct Incr: CommandSubcommand {
 
 struct Decr: CommandSubcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Subtract from a number and print it.",
+        commandName: "decr", abstract: "Subtract from a number and print it.",
         discussion: """
             Never repeated when the outcome is unknown: exit code 9 says so.
 
@@ -189,7 +189,7 @@ struct MSet: CommandSubcommand {
 
 struct Ping: CommandSubcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Ask the database for a sign of life.", discussion: "COST\n  No billed command.")
+        commandName: "ping", abstract: "Ask the database for a sign of life.", discussion: "COST\n  No billed command.")
 
     @Argument(help: "Echoed instead of PONG.") var message: ByteString?
     @OptionGroup var output: OutputOptions

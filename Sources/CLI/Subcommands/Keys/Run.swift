@@ -4,7 +4,7 @@ import UpstashClient
 
 struct Run: Subcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run a list of commands from a file or standard input.",
+        commandName: "run", abstract: "Run a list of commands from a file or standard input.",
         discussion: """
             One command on a line, quoted as in redis-cli; lines that are empty or begin with # are skipped. The commands \
             travel as pipelines and their replies are printed in order. A command that fails does not stop the others, \

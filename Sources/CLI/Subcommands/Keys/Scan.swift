@@ -6,7 +6,7 @@ import UpstashClient
 
 struct Scan: Subcommand {
     static let configuration = CommandConfiguration(
-        abstract: "List keys, page by page.",
+        commandName: "scan", abstract: "List keys, page by page.",
         discussion: """
             Keys appear as they are found; memory stays the same however many there are. A key that the database lists \
             twice is printed twice.

@@ -4,7 +4,7 @@ import UpstashClient
 
 struct Show: Subcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Print a key of any type: type, size, expiry and the head of its value.",
+        commandName: "show", abstract: "Print a key of any type: type, size, expiry and the head of its value.",
         discussion: """
             EXAMPLES
               upkeep show user:1

@@ -5,7 +5,7 @@ import Settings
 
 struct Local: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "A private instance of the REST API in the background.",
+        commandName: "local", abstract: "A private instance of the REST API in the background.",
         subcommands: [LocalUp.self, LocalDown.self, LocalStatus.self, LocalEnv.self, LocalLogs.self, LocalReset.self])
 }
 

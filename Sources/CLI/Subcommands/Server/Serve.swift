@@ -7,7 +7,7 @@ import Settings
 
 struct Serve: Subcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Serve the Upstash REST API in front of a real Redis.",
+        commandName: "serve", abstract: "Serve the Upstash REST API in front of a real Redis.",
         discussion: """
             Without --engine a private redis-server or valkey-server is started as a child process, with its data in the \
             state directory, restarted if it dies and stopped with the gateway. The token is the one of `upkeep local` \

@@ -6,7 +6,7 @@ import UpstashClient
 
 struct Export: Subcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write the database's records to a file as JSON Lines.",
+        commandName: "export", abstract: "Write the database's records to a file as JSON Lines.",
         discussion: """
             One typed record a line: binary as base64, expiry in absolute milliseconds. The file appears under its name \
             when it is complete. Nothing is locked meanwhile.

@@ -6,7 +6,7 @@ import UpstashClient
 
 struct Import: Subcommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write records from a file into the database.",
+        commandName: "import", abstract: "Write records from a file into the database.",
         discussion: """
             JSON Lines of typed records, as upkeep export writes them; or rows, which become hashes with keys made by --key: \
             CSV or TSV with a header line, a JSON array of objects (--path finds it inside a document), or JSON Lines of \
