@@ -66,6 +66,11 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             swiftSettings: settings),
+        .target(
+            name: "ManualPages",
+            dependencies: ["CLI", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+        .executableTarget(name: "generate-docs", dependencies: ["ManualPages"], swiftSettings: settings),
         .executableTarget(name: "upkeep", dependencies: ["CLI"], swiftSettings: settings),
     ]
 )

@@ -16,13 +16,18 @@ package protocol ReplyConsumer: AnyObject {
 package final class RedisConnection {
     private let eventLoop: any EventLoop
     private let commandTimeout: TimeAmount
+    /// Set once the connection is made and logged in.
     private var channel: (any Channel)?
+    /// The channel that is still logging in.
+    var openingChannel: (any Channel)?
     private var queue = ReplyQueue<any ReplyConsumer>()
     private var outgoing: [UInt8] = []
     private var isFlushScheduled = false
     private var timeoutCheck: Scheduled<Void>?
     private var input = ByteBuffer()
     private var scanner = RESPScanner()
+    /// What commands get that come too late to leave.
+    private var closeReason = RedisConnectionError.closed
     /// Called once, when the connection can no longer be used.
     package var onClose: (() -> Void)?
 
@@ -44,11 +49,12 @@ package final class RedisConnection {
     package func send(replies: Int, to consumer: any ReplyConsumer, encode: (inout [UInt8]) -> Void) {
         eventLoop.preconditionInEventLoop()
         guard queue.enqueue(consumer, replies: replies, deadline: .now() + commandTimeout) else {
-            consumer.failed(.closed)
+            consumer.failed(closeReason)
             return
         }
         encode(&outgoing)
         scheduleFlush()
+        if timeoutCheck == nil { scheduleTimeoutCheck() }
     }
 
     package func close() {
@@ -62,22 +68,24 @@ package final class RedisConnection {
             return
         }
         self.channel = channel
-        scheduleTimeoutCheck()
+        openingChannel = nil
         if !queue.isEmpty { scheduleFlush() }
     }
 
-    /// Every consumer gets `error` if its commands left, `.closed` or the given error otherwise.
+    /// Consumers whose commands left get `error`; the others too if it says that nothing ran, else `.closed`.
     func fail(with error: RedisConnectionError) {
         guard !queue.isClosed else { return }
         let (sent, unsent) = queue.fail()
+        if error.nothingExecuted { closeReason = error }
         timeoutCheck?.cancel()
-        channel?.close(promise: nil)
+        (channel ?? openingChannel)?.close(promise: nil)
         channel = nil
+        openingChannel = nil
         let onClose = onClose
         self.onClose = nil
         onClose?()
         for consumer in sent { consumer.failed(error) }
-        for consumer in unsent { consumer.failed(error.nothingExecuted ? error : .closed) }
+        for consumer in unsent { consumer.failed(closeReason) }
     }
 
     func received(_ buffer: inout ByteBuffer) {
@@ -136,12 +144,14 @@ package final class RedisConnection {
 
     private static let keptCapacity = 1 << 18
 
+    /// Looks at the clock now and then as long as replies are owed, from before the connection is open.
     private func scheduleTimeoutCheck() {
         let loop = eventLoop.assumeIsolated()
-        timeoutCheck = loop.scheduleTask(in: .seconds(1)) {
+        timeoutCheck = loop.scheduleTask(in: min(.seconds(1), commandTimeout)) {
+            self.timeoutCheck = nil
             if self.queue.hasExpired(at: .now()) {
-                self.fail(with: .timedOut)
-            } else if !self.queue.isClosed {
+                self.fail(with: self.channel == nil ? .unreachable("no answer in time") : .timedOut)
+            } else if !self.queue.isEmpty {
                 self.scheduleTimeoutCheck()
             }
         }

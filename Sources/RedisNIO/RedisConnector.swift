@@ -1,6 +1,7 @@
 package import NIOCore
 import NIOPosix
 import NIOSSL
+import NIOTLS
 import RESP
 import RedisTypes
 
@@ -48,8 +49,9 @@ package struct RedisConnector: Sendable {
                 bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1).connect(host: host, port: port)
             case .unixSocket(let path): bootstrap.connect(unixDomainSocketPath: path)
             }
-        channel.hop(to: eventLoop).whenFailure { error in
-            bound.value.fail(with: .unreachable(Self.reason(error)))
+        channel.whenFailure { error in
+            // A Unix socket fails at once; who asked for the connection learns of it later all the same.
+            eventLoop.execute { bound.value.fail(with: .unreachable(Self.reason(error))) }
         }
         return connection
     }
@@ -62,7 +64,7 @@ package struct RedisConnector: Sendable {
                 return "the name \(error.host) was not found"
             }
             return error.connectionErrors.first.map { reason($0.error) } ?? "no address answered"
-        case let error as IOError: return String(describing: error).lowercasedSystemReason
+        case let error as IOError: return String(describing: error).systemReason
         case ChannelError.connectTimeout: return "no answer in time"
         default: return String(describing: error)
         }
@@ -70,10 +72,11 @@ package struct RedisConnector: Sendable {
 }
 
 extension String {
-    /// `connection reset (error set): Connection refused (errno: 111)` becomes `Connection refused`.
-    fileprivate var lowercasedSystemReason: String {
-        let words = split(separator: ": ").last.map(String.init) ?? self
-        return words.firstRange(of: " (errno").map { String(words[..<$0.lowerBound]) } ?? words
+    /// `connect: Connection refused) (errno: 111)`, stray bracket and all, becomes `Connection refused`.
+    fileprivate var systemReason: String {
+        let text = firstRange(of: " (errno").map { self[..<$0.lowerBound] } ?? self[...]
+        let reason = text.split(separator: ": ").last ?? text
+        return String(reason.hasSuffix(")") ? reason.dropLast() : reason)
     }
 }
 
@@ -94,7 +97,22 @@ private final class RedisLoginHandler: ChannelInboundHandler, RemovableChannelHa
         self.connection = connection
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        connection.openingChannel = context.channel
+    }
+
     func channelActive(context: ChannelHandlerContext) {
+        // Over TLS nothing is sent, and nothing counts as sent, before the other side has proved who it is.
+        if case .tls = endpoint.address { return }
+        logIn(context)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if case TLSUserEvent.handshakeCompleted = event { logIn(context) }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func logIn(_ context: ChannelHandlerContext) {
         var output: [UInt8] = []
         if let password = endpoint.password {
             let words = ["AUTH"] + (endpoint.username.map { [ByteString($0)] } ?? []) + [ByteString(password.reveal())]
@@ -121,10 +139,10 @@ private final class RedisLoginHandler: ChannelInboundHandler, RemovableChannelHa
                 let reply = try input.readSlice(length: length).flatMap {
                     try $0.withUnsafeReadableBytes { try RESPReader.values(in: $0) }.first
                 }
-                if case .error(let error) = reply { return connection.abandon(context.channel, .loginRefused(error)) }
+                if case .error(let error) = reply { return connection.fail(with: .loginRefused(error)) }
                 owed -= 1
             } catch {
-                return connection.abandon(context.channel, .protocolViolation)
+                return connection.fail(with: .protocolViolation)
             }
         }
         finish(context)
@@ -137,7 +155,7 @@ private final class RedisLoginHandler: ChannelInboundHandler, RemovableChannelHa
             context.pipeline.syncOperations.removeHandler(self, promise: nil)
             connection.opened(on: context.channel)
         } catch {
-            connection.abandon(context.channel, .closed)
+            connection.fail(with: .closed)
         }
     }
 
@@ -147,14 +165,6 @@ private final class RedisLoginHandler: ChannelInboundHandler, RemovableChannelHa
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        connection.abandon(context.channel, .unreachable(RedisConnector.reason(error)))
-    }
-}
-
-extension RedisConnection {
-    /// Gives up on a channel that never became this connection's own.
-    fileprivate func abandon(_ channel: any Channel, _ error: RedisConnectionError) {
-        fail(with: error)
-        channel.close(promise: nil)
+        connection.fail(with: .unreachable(RedisConnector.reason(error)))
     }
 }

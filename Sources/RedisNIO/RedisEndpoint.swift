@@ -60,18 +60,11 @@ package struct RedisEndpoint: Sendable, Hashable {
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
             host = authority[authority.index(after: authority.startIndex)..<end]
             let tail = authority[authority.index(after: end)...]
-            if !tail.isEmpty {
-                guard tail.hasPrefix(":"), let number = UInt16(tail.dropFirst()), number > 0 else {
-                    throw InvalidRedisURL(reason: "the port is not a number from 1 to 65535")
-                }
-                port = Int(number)
-            }
+            if !tail.isEmpty { port = try Self.port(tail) }
         } else if let colon = authority.lastIndex(of: ":") {
             host = authority[..<colon]
-            guard let number = UInt16(authority[authority.index(after: colon)...]), number > 0 else {
-                throw InvalidRedisURL(reason: "the port is not a number from 1 to 65535")
-            }
-            port = Int(number)
+            guard !host.contains(":") else { throw InvalidRedisURL(reason: "an IPv6 address stands in brackets: [::1]") }
+            port = try Self.port(authority[colon...])
         }
         guard !host.isEmpty else { throw InvalidRedisURL(reason: "it has no host") }
         var database = 0
@@ -81,6 +74,15 @@ package struct RedisEndpoint: Sendable, Hashable {
         }
         let address = tls ? Address.tls(host: String(host), port: port) : .tcp(host: String(host), port: port)
         self.init(address, username: username, password: password, database: database)
+    }
+
+    /// The number in `:6379`.
+    private static func port(_ text: Substring) throws(InvalidRedisURL) -> Int {
+        let digits = text.dropFirst()
+        guard text.hasPrefix(":"), digits.allSatisfy(\.isNumber), let port = UInt16(digits), port > 0 else {
+            throw InvalidRedisURL(reason: "the port is not a number from 1 to 65535")
+        }
+        return Int(port)
     }
 
     private static func percentDecoded(_ text: Substring) throws(InvalidRedisURL) -> String {

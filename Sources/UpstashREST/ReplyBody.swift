@@ -26,6 +26,21 @@ public enum ReplyBody {
         return content
     }
 
+    /// The replies at the beginning of a pipeline's body that are whole, when the body was cut somewhere.
+    public static func wholeReplies(
+        inTruncated body: UnsafeRawBufferPointer, encoding: ReplyEncoding
+    ) -> [RedisValue] {
+        var reader = Reader(cursor: JSONCursor(body), encoding: encoding)
+        var replies: [RedisValue] = []
+        guard reader.cursor.take(UInt8(ascii: "[")) else { return replies }
+        repeat {
+            // Where reading fails, the cut is.
+            guard let reply = try? reader.reply() else { break }
+            replies.append(reply)
+        } while reader.cursor.take(UInt8(ascii: ","))
+        return replies
+    }
+
     private struct Reader {
         var cursor: JSONCursor
         let encoding: ReplyEncoding
@@ -79,7 +94,6 @@ public enum ReplyBody {
                 return Int64(text).map(RedisValue.integer) ?? .bulkString(ByteString(text))
             }
         }
-
 
         private mutating func object(depth: Int) throws(ReplyBodyError) -> RedisValue {
             cursor.advance()

@@ -1,7 +1,7 @@
-import ArgumentParser
+package import ArgumentParser
 
-struct Completion: Subcommand {
-    static let configuration = CommandConfiguration(
+package struct Completion: Subcommand {
+    package static let configuration = CommandConfiguration(
         commandName: "completion", abstract: "Print a completion script for bash, zsh or fish.",
         discussion: """
             EXAMPLES
@@ -10,18 +10,20 @@ struct Completion: Subcommand {
               upkeep completion fish > ~/.config/fish/completions/upkeep.fish
             """)
 
-    enum Shell: String, CaseIterable, ExpressibleByArgument, Sendable {
+    package enum Shell: String, CaseIterable, ExpressibleByArgument, Sendable {
         case bash, zsh, fish
     }
 
     @Argument(help: "bash, zsh or fish.") var shell: Shell
+
+    package init() {}
 
     func run(in context: ToolContext) async throws -> Outcome {
         try context.console.write(Self.script(for: shell) + "\n")
         return .ok
     }
 
-    static func script(for shell: Shell) -> String {
+    package static func script(for shell: Shell) -> String {
         switch shell {
         case .bash: Upkeep.completionScript(for: .bash)
         case .zsh: Upkeep.completionScript(for: .zsh)

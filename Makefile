@@ -1,0 +1,77 @@
+# upkeep: build, try, test, bench, install. `make help` lists the targets.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+SWIFT ?= swift
+PYTHON ?= python3
+RELEASE := -c release --static-swift-stdlib
+BINARY := .build/release/upkeep
+VENV := .venv
+
+ifeq ($(shell uname -s),Darwin)
+RELEASE := -c release
+endif
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+
+.PHONY: deps
+deps: ## Install the system packages that building and trying need
+	@scripts/install-packages base
+
+.PHONY: test-deps
+test-deps:
+	@scripts/install-packages base test
+	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@$(VENV)/bin/python -c 'import upstash_redis' 2>/dev/null || $(VENV)/bin/pip install -q upstash-redis==1.8.0
+
+.PHONY: build
+build: deps ## Build the release binary
+	$(SWIFT) build $(RELEASE) --product upkeep
+
+.PHONY: try
+try: build ## Watch real data go in and come out
+	@scripts/try $(BINARY)
+
+.PHONY: test
+test: test-deps ## Build everything and run every test
+	$(SWIFT) build --build-tests
+	$(SWIFT) build --product upkeep
+	UPKEEP_TEST_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(SWIFT) test --parallel
+
+.PHONY: lint
+lint: ## Check the format of the sources
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+
+.PHONY: format
+format: ## Format the sources
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+
+.PHONY: docs
+docs: ## Render the man pages and completions from the command definitions
+	$(SWIFT) run -q generate-docs man completions
+
+.PHONY: bench
+bench: build ## Measure against curl, redis-cli, Webdis and redis-benchmark
+	@scripts/install-packages base bench
+	@Benchmarks/run $(BINARY)
+
+.PHONY: install
+install: build ## Install the binary, man pages and completions under PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
+	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/upkeep
+	strip $(DESTDIR)$(PREFIX)/bin/upkeep
+	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 completions/upkeep.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/upkeep
+	install -m 644 completions/_upkeep $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_upkeep
+	install -m 644 completions/upkeep.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/upkeep.fish
+
+.PHONY: clean
+clean: ## Remove what was built
+	rm -rf .build $(VENV)
