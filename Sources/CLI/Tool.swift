@@ -13,6 +13,13 @@ package enum Tool {
     }
 
     private static func runSubcommand(_ arguments: [String], in context: ToolContext) async -> Outcome {
+        if let operation = PlainCall.operation(arguments) {
+            do {
+                return try await operation.run(ConnectionChoice(), OutputChoice(), in: context)
+            } catch {
+                return report(error, in: context, json: false)
+            }
+        }
         let command: any ParsableCommand
         do {
             command = try Upkeep.command(for: arguments)

@@ -72,12 +72,13 @@ struct CommandPolicy: Sendable {
     /// `CONFIG GET` and `SET` know one parameter; the others of the private Redis belong to the gateway.
     private func config(_ batch: CommandBatch, _ info: CommandInfo, _ words: Range<Int>) -> Verdict {
         guard words.count >= 3 else { return .send }
-        let isKnown = words.count <= 4 && batch.word(words.lowerBound + 2, is: "notify-keyspace-events")
+        // Redis takes several parameters at once, and the others must not slip through behind the first.
+        let isKnown = batch.word(words.lowerBound + 2, is: "notify-keyspace-events")
         switch info.name {
-        case "CONFIG GET": return isKnown ? .send : .answer([])
-        case "CONFIG SET" where isKnown: return .send
+        case "CONFIG GET": return isKnown && words.count == 3 ? .send : .answer([])
+        case "CONFIG SET" where isKnown && words.count <= 4: return .send
         case "CONFIG SET":
-            let parameter = ByteString(batch.word(words.lowerBound + 2)).errorText
+            let parameter = ByteString(batch.word(words.lowerBound + (isKnown ? 4 : 2))).errorText
             return .refuse(.badRequest("ERR Unsupported CONFIG parameter: \(parameter)"))
         default: return .refuse(.unavailable(info.name))
         }

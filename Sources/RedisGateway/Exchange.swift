@@ -60,6 +60,14 @@ final class Exchange {
         finish()
     }
 
+    /// Ends the exchange of a command that is refused by name or size, in the format its reply would have.
+    private func refuseCommand(_ error: RequestError) {
+        guard head.wantsRESP else { return refuse(error) }
+        RESPEncoder.append(.error(RedisError(ByteString(error.text))), to: &body)
+        (status, isRESPError, executed) = (error.status, true, .no)
+        finish()
+    }
+
     /// Sends the commands of a single request or a pipeline over a shared connection.
     func run(_ batch: CommandBatch, policy: CommandPolicy, on links: RedisLinks) {
         var owed = 0
@@ -73,7 +81,7 @@ final class Exchange {
                 special(.wrapped, at: index)
             case .answer(let value): special(.local(value), at: index)
             case .refuse(let error):
-                if shape == .command { return refuse(error) }
+                if shape == .command { return refuseCommand(error) }
                 special(.local(.error(RedisError(ByteString(error.text)))), at: index)
             }
         }
@@ -154,11 +162,10 @@ final class Exchange {
             return
         }
         if head.wantsRESP {
-            let isError = reply.first == UInt8(ascii: "-")
             // `*1\r\n` is what EXEC wraps around the reply of its only command.
             let skipped = isWrapped && reply.first == UInt8(ascii: "*") ? 4 : 0
             body.append(contentsOf: UnsafeRawBufferPointer(rebasing: reply[skipped...]))
-            if isError && shape == .command { (status, isRESPError, executed) = (400, true, .yes) }
+            if reply[skipped] == UInt8(ascii: "-") && shape == .command { (status, isRESPError, executed) = (400, true, .yes) }
             return
         }
         let succeeded =
@@ -211,7 +218,7 @@ extension Exchange: ReplyConsumer {
             if queueError == nil, reply.first == UInt8(ascii: "-") { queueError = Array(reply) }
             return
         }
-        if !transcoder.appendObjects(ofArray: reply, to: &body) {
+        if !transcoder.appendObjects(ofArray: reply, limit: replyLimit, to: &body) {
             let error = queueError ?? Array(reply)
             let line = error.dropFirst().prefix { $0 != 0x0D }
             return refuse(.badRequest(String(decoding: line, as: UTF8.self)))

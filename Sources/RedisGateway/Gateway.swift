@@ -78,9 +78,11 @@ package final class Gateway: Sendable {
                     channel.closeFuture.whenComplete { _ in admission.leave() }
                     let pipeline = channel.pipeline.syncOperations
                     if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                    let requests = RequestHandler(loop.value)
+                    try pipeline.addHandler(FragmentWatch(requests))
                     try pipeline.addHandler(
                         ByteToMessageHandler(HTTPRequestDecoder(leftOverBytesStrategy: .dropBytes)))
-                    try pipeline.addHandler(RequestHandler(loop.value))
+                    try pipeline.addHandler(requests)
                 }
             }
             .bind(host: configuration.host, port: configuration.port)
@@ -100,10 +102,10 @@ package final class Gateway: Sendable {
             try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
         }
         let key = try read(files.privateKey) { try NIOSSLPrivateKey(file: files.privateKey, format: .pem) }
-        return try read(files.certificate) {
-            try NIOSSLContext(
-                configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
-        }
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain, privateKey: .privateKey(key))
+        configuration.minimumTLSVersion = .tlsv12
+        return try read(files.certificate) { try NIOSSLContext(configuration: configuration) }
     }
 
     private static func startError(_ error: any Error) -> GatewayStartError {

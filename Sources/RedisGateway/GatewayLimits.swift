@@ -19,6 +19,10 @@ package struct GatewayLimits: Sendable {
     package var idleTime = TimeAmount.seconds(75)
     /// How long a client may leave a finished response unread.
     package var responseStallTime = TimeAmount.seconds(30)
+    /// How long a client that was refused in the middle of a request may go on sending.
+    package var lingerTime = TimeAmount.seconds(2)
+    /// How often all these times are looked at.
+    package var sweepInterval = TimeAmount.seconds(1)
     /// Requests of one connection that wait for their responses before reading pauses.
     package var pipelinedRequests = 16
     package var connections = 4096

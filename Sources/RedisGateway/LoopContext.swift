@@ -24,9 +24,9 @@ final class LoopContext {
         scheduleSweep()
     }
 
-    /// One clock look a second for all connections of the loop, instead of a timer for each phase of each request.
+    /// One look at the clock now and then for all connections of the loop, instead of a timer for each phase of each request.
     private func scheduleSweep() {
-        sweep = eventLoop.assumeIsolated().scheduleTask(in: .seconds(1)) { [weak self] in
+        sweep = eventLoop.assumeIsolated().scheduleTask(in: limits.sweepInterval) { [weak self] in
             guard let self else { return }
             let now = NIODeadline.now()
             for handler in Array(self.handlers.values) { handler.enforceTimes(at: now) }

@@ -17,7 +17,8 @@ struct ReplyTranscoder {
     }
 
     /// The replies of an `EXEC`, each as an object of its own; false when the reply is not an array.
-    func appendObjects(ofArray reply: UnsafeRawBufferPointer, to output: inout [UInt8]) -> Bool {
+    /// - Parameter limit: bytes of one reply; a larger one becomes an error in its place.
+    func appendObjects(ofArray reply: UnsafeRawBufferPointer, limit: Int, to output: inout [UInt8]) -> Bool {
         guard reply.first == UInt8(ascii: "*") else { return false }
         var position = 0
         let line = Self.line(reply, &position)
@@ -25,7 +26,12 @@ struct ReplyTranscoder {
         output.append(UInt8(ascii: "["))
         for index in 0..<count {
             if index > 0 { output.append(UInt8(ascii: ",")) }
+            let (start, outputStart) = (position, output.count)
             _ = appendObject(reply, &position, to: &output)
+            if position - start > limit {
+                output.removeLast(output.count - outputStart)
+                appendError(RequestError.sizeText(limit: limit, actual: position - start).utf8, to: &output)
+            }
         }
         output.append(UInt8(ascii: "]"))
         return true
@@ -60,12 +66,15 @@ struct ReplyTranscoder {
             output.append(UInt8(ascii: "}"))
             return false
         }
-        let start = output.count
+        let (start, outputStart) = (position, output.count)
         output.append(contentsOf: "{\"result\":".utf8)
         guard appendValue(reply, &position, depth: 0, to: &output) else {
-            output.removeLast(output.count - start)
+            output.removeLast(output.count - outputStart)
             appendError("ERR the reply is nested too deeply".utf8, to: &output)
-            position = reply.count
+            var scanner = RESPScanner()
+            // The scanner has seen the whole reply before, so it finds the end of this part of it again.
+            let length = try? scanner.scan(UnsafeRawBufferPointer(rebasing: reply[start...]))
+            position = length.map { start + $0 } ?? reply.count
             return false
         }
         output.append(UInt8(ascii: "}"))

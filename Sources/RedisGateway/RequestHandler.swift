@@ -18,19 +18,33 @@ final class RequestHandler: ChannelDuplexHandler {
         case refused(RequestHead, RequestError)
         /// Nothing more is read: the connection closes when its responses are out.
         case closing
+        /// The last response is out and says so. What the client still sends is dropped until it closes too: closing
+        /// at once would reset the connection and could take the response with it.
+        case lingering
     }
 
     private let loop: LoopContext
     private var context: ChannelHandlerContext?
     private var phase = Phase.idle
     private var phaseStart = NIODeadline.now()
+    /// When the first bytes of a head came that is not whole yet.
+    private var headStart: NIODeadline?
+    /// Parts of requests read so far.
+    private(set) var partCount = 0
     private var body = ByteBuffer()
     /// Requests without a response yet, oldest first.
     private var exchanges = CircularBuffer<Exchange>()
     private var batch = CommandBatch()
     private var isReadHeld = false
     private var isPeerDone = false
-    private var unflushedSince: NIODeadline?
+    /// Whether the client waits for `100 Continue` before it sends the body.
+    private var owesContinue = false
+    /// Whether the client may still be sending when the last response is out.
+    private var lingers = false
+    /// Responses handed to the channel that are not on the wire yet, and how many bytes were left when last looked.
+    private var unwritten = 0
+    private var unwrittenBytes = 0
+    private var lastProgress = NIODeadline.now()
 
     init(_ loop: LoopContext) {
         self.loop = loop
@@ -39,7 +53,7 @@ final class RequestHandler: ChannelDuplexHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         loop.opened(self)
-        if loop.isDraining { context.close(promise: nil) }
+        if loop.isDraining { drain() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
@@ -50,39 +64,52 @@ final class RequestHandler: ChannelDuplexHandler {
     // MARK: Reading
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        partCount += 1
         switch unwrapInboundIn(data) {
         case .head(let head): received(head)
         case .body(var bytes): received(&bytes)
-        case .end: receivedEnd()
+        case .end(let trailers): receivedEnd(trailers)
         }
+    }
+
+    /// Bytes have come in that completed nothing.
+    func receivedFragment() {
+        if isBetweenRequests, headStart == nil { headStart = .now() }
     }
 
     private func received(_ httpHead: HTTPRequestHead) {
         guard case .idle = phase else { return }
-        begin(.idle)
+        headStart = nil
         let head: RequestHead
         do {
             head = try RequestHead(httpHead, limits: loop.limits)
         } catch {
-            return refuseUnreadable(error)
+            return refuseAndClose(.unreadable(isHEAD: httpHead.method == .HEAD), error)
         }
         switch httpHead.method {
         case .GET, .HEAD, .POST, .PUT: break
-        default: return begin(.refused(head, RequestError(status: 405, text: "")))
+        default: return refuse(head, RequestError(status: 405, text: ""))
         }
-        guard head.isAuthorized(by: loop.token) else { return begin(.refused(head, .unauthorized)) }
-        if let refusal = head.refusal { return begin(.refused(head, refusal)) }
-        if let length = head.contentLength, length > loop.limits.bodyBytes { return refuseUnreadable(bodyTooLarge(length)) }
-        if head.expectsContinue, let context {
-            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: ResponseWriter.continueLine)), promise: nil)
+        guard head.isAuthorized(by: loop.token) else { return refuse(head, .unauthorized) }
+        if let length = head.contentLength, length > loop.limits.bodyBytes {
+            return refuseAndClose(head, bodyTooLarge(length))
         }
+        if let refusal = head.refusal { return refuse(head, refusal) }
         begin(.body(head, head.target.route))
+        owesContinue = head.expectsContinue
+        sendContinue()
+    }
+
+    /// Answers when the request has been read, or at once when the client may never send its body.
+    private func refuse(_ head: RequestHead, _ error: RequestError) {
+        if head.expectsContinue { refuseAndClose(head, error) } else { begin(.refused(head, error)) }
     }
 
     private func received(_ bytes: inout ByteBuffer) {
-        guard case .body = phase else { return }
+        guard case .body(let head, _) = phase else { return }
+        owesContinue = false
         let length = body.readableBytes + bytes.readableBytes
-        if length > loop.limits.bodyBytes { return refuseUnreadable(bodyTooLarge(length)) }
+        if length > loop.limits.bodyBytes { return refuseAndClose(head, bodyTooLarge(length)) }
         if body.readableBytes == 0 {
             swap(&body, &bytes)
         } else {
@@ -90,15 +117,19 @@ final class RequestHandler: ChannelDuplexHandler {
         }
     }
 
-    private func receivedEnd() {
-        let finished = phase
-        begin(.idle)
-        switch finished {
-        case .idle: break
-        case .closing: phase = .closing
-        case .refused(let head, let error): enqueue(Exchange(.command, head, replyLimit: 0)).refuse(error)
-        case .body(let head, let route): run(head, route)
+    private func receivedEnd(_ trailers: HTTPHeaders?) {
+        switch phase {
+        case .idle, .closing, .lingering: return
+        case .refused(let head, let error):
+            begin(head.isKeepAlive ? .idle : .closing)
+            enqueue(Exchange(.command, head, replyLimit: 0)).refuse(error)
+        case .body(let head, _) where trailers.map(RequestHead.areForbidden) ?? false:
+            refuseAndClose(head, .badRequest("ERR forbidden trailer field"))
+        case .body(let head, let route):
+            begin(head.isKeepAlive ? .idle : .closing)
+            run(head, route)
         }
+        owesContinue = false
         body.clear(minimumCapacity: 0)
     }
 
@@ -147,16 +178,18 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     /// Answers at once and closes: where the next request would begin is unknown, or not worth reading up to.
-    private func refuseUnreadable(_ error: RequestError) {
-        if case .closing = phase { return }
+    private func refuseAndClose(_ head: RequestHead, _ error: RequestError) {
+        switch phase {
+        case .closing, .lingering: return
+        case .idle, .body, .refused: break
+        }
         begin(.closing)
+        lingers = true
         body.clear(minimumCapacity: 0)
-        guard let head = try? RequestHead(Self.placeholder, limits: GatewayLimits()) else { return }
+        var head = head
+        head.isKeepAlive = false
         enqueue(Exchange(.command, head, replyLimit: 0)).refuse(error)
     }
-
-    /// Stands for a head that could not be read.
-    private static let placeholder = HTTPRequestHead(version: .http1_0, method: .POST, uri: "/")
 
     private func bodyTooLarge(_ length: Int) -> RequestError {
         RequestError(status: 413, text: RequestError.sizeText(limit: loop.limits.bodyBytes, actual: length))
@@ -184,33 +217,59 @@ final class RequestHandler: ChannelDuplexHandler {
         var wrote = false
         while let exchange = exchanges.first, exchange.isFinished {
             exchanges.removeFirst()
-            let isLast = exchanges.isEmpty
-            let closes = !exchange.head.isKeepAlive || isLast && (isClosing || loop.isDraining && isBetweenRequests)
+            let closes = !exchange.head.isKeepAlive || exchanges.isEmpty && isLastResponse
             let response = loop.writer.response(
                 status: exchange.status, body: exchange.status == 405 ? [] : exchange.body,
                 contentType: exchange.status == 405
                     ? nil : exchange.isRESP ? "application/octet-stream" : "application/json",
                 executed: exchange.executed, isHEAD: exchange.head.isHEAD, closes: closes,
                 allocator: context.channel.allocator)
-            if unflushedSince == nil { unflushedSince = .now() }
             let written = context.eventLoop.makePromise(of: Void.self)
-            written.futureResult.assumeIsolated().whenComplete { _ in self.unflushedSince = nil }
+            written.futureResult.assumeIsolated().whenComplete { _ in self.responseLeft() }
+            if unwritten == 0 { lastProgress = .now() }
+            unwritten += 1
             context.write(wrapOutboundOut(response), promise: written)
             wrote = true
             if closes {
                 exchanges.removeAll()
                 phase = .closing
-                context.flush()
-                context.close(promise: nil)
-                return
             }
         }
         if wrote { context.flush() }
+        if exchanges.isEmpty, isBetweenRequests { phaseStart = .now() }
         if isReadHeld, exchanges.count < loop.limits.pipelinedRequests {
             isReadHeld = false
             context.read()
         }
-        if isPeerDone, exchanges.isEmpty { context.close(promise: nil) }
+        sendContinue()
+        closeIfDone()
+    }
+
+    private func responseLeft() {
+        unwritten -= 1
+        lastProgress = .now()
+        closeIfDone()
+    }
+
+    /// `100 Continue` belongs to the request that is being read, so it must not overtake the responses before.
+    private func sendContinue() {
+        guard owesContinue, exchanges.isEmpty, let context else { return }
+        owesContinue = false
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: ResponseWriter.continueLine)), promise: nil)
+    }
+
+    /// Whether nothing is left to do when the responses owed now are out.
+    private var isLastResponse: Bool {
+        isClosing || isBetweenRequests && (isPeerDone || loop.isDraining)
+    }
+
+    private func closeIfDone() {
+        guard exchanges.isEmpty, unwritten == 0, isLastResponse, let context else { return }
+        guard lingers, !isPeerDone else { return context.close(promise: nil) }
+        begin(.lingering)
+        let closed = context.eventLoop.makePromise(of: Void.self)
+        closed.futureResult.assumeIsolated().whenFailure { _ in self.cut() }
+        context.close(mode: .output, promise: closed)
     }
 
     private var isClosing: Bool {
@@ -224,10 +283,16 @@ final class RequestHandler: ChannelDuplexHandler {
     // MARK: Ends
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        if error is HTTPParserError {
-            refuseUnreadable(.badRequest("ERR malformed HTTP request"))
-        } else {
-            context.close(promise: nil)
+        switch error {
+        case HTTPParserError.headerOverflow:
+            refuseAndClose(
+                .unreadable(),
+                RequestError(status: 431, text: "ERR the request target or the header fields are too long"))
+        case is HTTPParserError:
+            refuseAndClose(.unreadable(), .badRequest("ERR malformed HTTP request"))
+        // What follows a malformed request is dropped while its response leaves.
+        case is ByteToMessageDecoderError: break
+        default: context.close(promise: nil)
         }
     }
 
@@ -235,34 +300,55 @@ final class RequestHandler: ChannelDuplexHandler {
         // A client may finish sending and still read: it gets the responses it is owed.
         if case ChannelEvent.inputClosed = event {
             isPeerDone = true
-            if exchanges.isEmpty { context.close(promise: nil) }
+            if case .lingering = phase { context.close(promise: nil) } else { closeIfDone() }
         } else {
             context.fireUserInboundEventTriggered(event)
         }
     }
 
+    /// Closes after the responses owed. What the client sent before now may still wait to be read, so the look
+    /// whether anything is owed comes a little later.
     func drain() {
-        if exchanges.isEmpty, isBetweenRequests { context?.close(promise: nil) }
+        context?.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) { self.closeIfDone() }
     }
 
     func cut() {
         context?.close(promise: nil)
     }
 
-    /// Called once a second.
+    /// Called once in a ``GatewayLimits/sweepInterval``.
     func enforceTimes(at now: NIODeadline) {
         let limits = loop.limits
-        if let unflushedSince, now - unflushedSince > limits.responseStallTime { return cut() }
+        if unwritten > 0 { return enforceReading(at: now) }
+        if let headStart, now - headStart > limits.headTime {
+            self.headStart = nil
+            return refuseAndClose(
+                .unreadable(), RequestError(status: 408, text: "ERR the request head took too long"))
+        }
         guard exchanges.isEmpty else { return }
         switch phase {
         case .idle:
             if now - phaseStart > limits.idleTime { cut() }
-        case .body, .refused:
+        case .body(let head, _), .refused(let head, _):
             let allowance = limits.bodyTime + .seconds(Int64(body.readableBytes / (100 << 10)))
             if now - phaseStart > allowance {
-                refuseUnreadable(RequestError(status: 408, text: "ERR the request body took too long"))
+                refuseAndClose(head, RequestError(status: 408, text: "ERR the request body took too long"))
             }
-        case .closing: cut()
+        case .closing: break
+        case .lingering:
+            if now - phaseStart > limits.lingerTime { cut() }
+        }
+    }
+
+    /// Cuts a client that has taken nothing of a response for too long.
+    private func enforceReading(at now: NIODeadline) {
+        // The option is there on every socket channel; without it only whole responses count as progress.
+        let left = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? unwrittenBytes
+        if left != unwrittenBytes {
+            unwrittenBytes = left
+            lastProgress = now
+        } else if now - lastProgress > loop.limits.responseStallTime {
+            cut()
         }
     }
 }

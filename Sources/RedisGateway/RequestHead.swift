@@ -18,8 +18,13 @@ struct RequestHead {
 
     /// - Throws: what makes the request unreadable or forbidden whoever sent it; the connection closes after it.
     init(_ head: HTTPRequestHead, limits: GatewayLimits) throws(RequestError) {
-        isKeepAlive = head.isKeepAlive
+        // HTTP/1.0 clients need the length of every body told by its end. After a request for another protocol the
+        // decoder stops, although the answer is still HTTP/1.1.
+        isKeepAlive = head.isKeepAlive && head.version.minor > 0 && !head.headers.contains(name: "upgrade")
+            && head.method != .CONNECT
         isHEAD = head.method == .HEAD
+        // The decoder has replaced what is not UTF-8, so the bytes that were meant are lost.
+        guard !head.uri.contains("\u{FFFD}") else { throw .badRequest("ERR the request target is not valid UTF-8") }
         guard head.uri.utf8.count <= limits.targetBytes else {
             throw RequestError(status: 414, text: "ERR the request target is longer than \(limits.targetBytes) bytes")
         }
@@ -29,6 +34,7 @@ struct RequestHead {
         }
         var hosts = 0
         var headerBytes = 0
+        var codings = 0
         for (name, value) in head.headers {
             headerBytes += name.utf8.count + value.utf8.count
             switch name.utf8.count {
@@ -43,7 +49,8 @@ struct RequestHead {
                 }
                 contentLength = length
             case 17 where name.isEqualHeaderName("transfer-encoding"):
-                guard head.version.minor == 1, value.isEqualHeaderName("chunked") else {
+                codings += 1
+                guard codings == 1, head.version.minor == 1, value.isEqualHeaderName("chunked") else {
                     throw .badRequest("ERR unsupported Transfer-Encoding header")
                 }
             case 16 where name.isEqualHeaderName("upstash-encoding"):
@@ -72,6 +79,22 @@ struct RequestHead {
         if wantsRESP && encoding == .base64 {
             refusal = .badRequest("ERR base64 encoding and the resp2 response format exclude each other")
         }
+    }
+
+    /// Stands for a head that could not be read.
+    static func unreadable(isHEAD: Bool = false) -> RequestHead {
+        RequestHead(isHEAD: isHEAD)
+    }
+
+    private init(isHEAD: Bool) {
+        target = .root
+        isKeepAlive = false
+        self.isHEAD = isHEAD
+    }
+
+    /// Whether fields after the body try to say what only a head may say: how it is framed, or who sent it.
+    static func areForbidden(_ trailers: HTTPHeaders) -> Bool {
+        ["authorization", "content-length", "host", "transfer-encoding"].contains { trailers.contains(name: $0) }
     }
 
     /// The token of the query, else of the header: with or without the word `Bearer`.

@@ -5,7 +5,7 @@ extension SettingsError {
         switch self {
         case .missing(let path, .token):
             "write the token to a file only you can read: (umask 077; cat > \(Spelling.shellWord(path)))"
-        case .missing, .unreadable, .notWritten, .config(_, _, .notUTF8), .config(_, _, .nulCharacter): nil
+        case .missing, .unreadable, .notWritten, .config(_, _, _, .notUTF8), .config(_, _, _, .nulCharacter): nil
         case .notRegularFile(_, .token), .notRegularFile(_, .secret): "give the token on standard input: --token-stdin"
         case .notRegularFile: "name a regular file"
         case .openToOthers(let path, .directory, _): "chmod 700 \(Spelling.shellWord(path))"
@@ -23,8 +23,11 @@ extension SettingsError {
         case .envFile(_, _, .unclosedQuote): "close it, or put the whole value in single quotes"
         case .envFile(_, _, .textAfterQuote): "put the whole value in one pair of quotes, a comment after a space and #"
         case .envFile: "lines look like NAME=value, or start with #; --no-env-file leaves the file out"
-        case .notTOML: "strings are quoted: url = \"https://example.upstash.io\""
-        case .config(let path, let key, let problem): Self.hint(path, key ?? "", problem)
+        case .notTOML(_, _, _, .badValue): "strings are quoted: url = \"https://example.upstash.io\""
+        case .notTOML(_, _, _, .badEscape): "'single quotes' leave every backslash as it is"
+        case .notTOML(_, _, _, .arrayOfTables): "one pair of brackets: [profiles.NAME]"
+        case .notTOML: nil
+        case .config(let path, _, let key, let problem): Self.hint(path, key ?? "", problem)
         case .badProfileName: Self.nameRule
         case .unknownProfile(_, _, let suggestion, let known): Self.hint(suggestion, known)
         case .profileExists(let name, _): "choose another name, or remove it first: upkeep profile remove \(name)"

@@ -20,9 +20,11 @@ extension SettingsError {
         case .unusableToken(let origin, let problem): "no usable token in \(origin): \(problem.explanation)"
         case .badURL(let origin, let problem): "no usable URL in \(origin): \(problem.explanation)"
         case .envFile(let path, let line, let problem): "\(Spelling.shown(path)):\(line): \(problem.explanation)"
-        case .notTOML(let path, let line, let column): "\(Spelling.shown(path)):\(line):\(column): this is not TOML"
-        case .config(let path, let key, let problem):
-            "\(Spelling.shown(path)): " + (key.map { "\($0): " } ?? "") + problem.explanation
+        case .notTOML(let path, let line, let column, let problem):
+            "\(Spelling.shown(path)):\(line):\(column): \(problem.explanation)"
+        case .config(let path, let line, let key, let problem):
+            Spelling.shown(path) + (line.map { ":\($0)" } ?? "") + ": " + (key.map { "\($0): " } ?? "")
+                + problem.explanation
         case .badProfileName(let name): "\(Spelling.shown(name)) cannot be the name of a profile"
         case .unknownProfile(let name, let file, _, _):
             "there is no profile \(Spelling.shown(name)) in \(Spelling.shown(file))"
@@ -82,6 +84,28 @@ extension DotEnvProblem {
         case .textAfterQuote: "there is text after the closing quote"
         case .notUTF8: "the value is not valid UTF-8"
         case .nulByte: "there is a NUL byte in the value"
+        }
+    }
+}
+
+extension TOMLProblem {
+    var explanation: String {
+        switch self {
+        case .noKey: "a key is missing here"
+        case .noEqualsSign: "there is no = after the key"
+        case .noValue: "a value is missing here"
+        case .badValue: "this is not a value"
+        case .unclosedString: "the string that opens here is not closed"
+        case .badEscape: "a string has no such escape"
+        case .controlCharacter: "there is a control character here"
+        case .noComma: "neither a comma nor a closing bracket is here"
+        case .unclosedBracket: "the bracket that opens here is never closed"
+        case .unclosedHeader: "the table's name is not closed with ]"
+        case .textAfterEnd: "there is text here that belongs on a line of its own"
+        case .duplicate(let line): "this is defined already, on line \(line)"
+        case .arrayOfTables: "there are no arrays of tables here"
+        case .nulCharacter: ConfigProblem.nulCharacter.explanation
+        case .tooDeep: ConfigProblem.tooDeep.explanation
         }
     }
 }

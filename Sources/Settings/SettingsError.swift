@@ -19,9 +19,10 @@ package enum SettingsError: Error, Sendable, Hashable {
     case unusableToken(origin: String, SecretProblem)
     case badURL(origin: String, EndpointURL.Problem)
     case envFile(_ path: String, line: Int, DotEnvProblem)
-    case notTOML(_ path: String, line: Int, column: Int)
-    /// `key` is a dotted path; `nil` means the file as a whole.
-    case config(_ path: String, key: String?, ConfigProblem)
+    case notTOML(_ path: String, line: Int, column: Int, TOMLProblem)
+    /// `key` is a dotted path; `nil` means the file as a whole. `line` is where it stands, or what it is missing in,
+    /// when that is known.
+    case config(_ path: String, line: Int? = nil, key: String?, ConfigProblem)
 
     // Profiles.
     case badProfileName(String)

@@ -1,3 +1,5 @@
+import RedisTypes
+
 extension TOMLReader {
     /// A boolean, a number or a date; of the last two only the kind.
     mutating func readScalar() throws(Failure) -> TOMLValue {

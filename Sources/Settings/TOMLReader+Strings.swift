@@ -12,7 +12,7 @@ extension TOMLReader {
         let quote = bytes[place.index]
         place.index += 1
         var text: [UInt8] = []
-        while let byte = peek, !atNewline {
+        while newlineLength == 0, let byte = peek {
             if take(quote) { return String(decoding: text, as: UTF8.self) }
             try readCharacter(byte, quote, into: &text)
         }
@@ -56,7 +56,7 @@ extension TOMLReader {
 
     private mutating func readCharacter(_ byte: UInt8, _ quote: UInt8, into text: inout [UInt8]) throws(Failure) {
         if byte == UInt8(ascii: "\\") && quote == UInt8(ascii: "\"") {
-            text += UTF8.encode(try readEscape()) ?? []
+            text += String(try readEscape()).utf8
         } else {
             try check(byte)
             text.append(byte)

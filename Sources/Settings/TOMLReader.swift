@@ -178,11 +178,15 @@ extension TOMLReader {
         return bytes[start..<place.index]
     }
 
-    /// LF or CRLF.
+    /// Of LF or CRLF; 0 elsewhere.
+    var newlineLength: Int {
+        if peek == UInt8(ascii: "\n") { return 1 }
+        return bytes[place.index...].starts(with: "\r\n".utf8) ? 2 : 0
+    }
+
     mutating func takeNewline() -> Bool {
-        let length = bytes[place.index...].starts(with: "\r\n".utf8) ? 2 : 1
-        guard length == 2 || peek == UInt8(ascii: "\n") else { return false }
-        let next = place.index + length
+        let next = place.index + newlineLength
+        guard next > place.index else { return false }
         place = Place(index: next, line: place.line + 1, lineStart: next)
         return true
     }
@@ -201,7 +205,7 @@ extension TOMLReader {
 
     private mutating func skipComment() throws(Failure) {
         guard take(UInt8(ascii: "#")) else { return }
-        while let byte = peek, !atNewline {
+        while newlineLength == 0, let byte = peek {
             try check(byte)
             place.index += 1
         }
@@ -214,11 +218,6 @@ extension TOMLReader {
             try check(byte)
             throw failure(.textAfterEnd)
         }
-    }
-
-    var atNewline: Bool {
-        var copy = self
-        return copy.takeNewline()
     }
 
     /// Comments and strings hold no control characters but tabs.

@@ -58,7 +58,9 @@ public enum CommandBody {
         if cursor.take(UInt8(ascii: "]")) { return }
         while let next = cursor.peek() {
             switch next {
-            case UInt8(ascii: "n"): throw .badRequest("ERR null args are not supported")
+            case UInt8(ascii: "n"):
+                do throws(JSONSyntaxError) { try cursor.literal("null") } catch { throw RequestError(error) }
+                throw .badRequest("ERR null args are not supported")
             case UInt8(ascii: "["), UInt8(ascii: "{"):
                 throw .badRequest("ERR unsupported arg type: \"\(Character(Unicode.Scalar(next)))\": json.Delim")
             default: break

@@ -8,8 +8,9 @@ public struct CommandRequest: Sendable, Hashable {
     public var isJSON: Bool
 
     /// One command. Its words travel as JSON when all of them are UTF-8; otherwise byte for byte as percent-encoded
-    /// path words with the largest word as the raw body (REST reference 1.3).
-    /// - Throws: ``UncarriableBytes`` when the words besides that one would make the URL longer than 8 KiB.
+    /// path words with the largest word that is not UTF-8 as the raw body (REST reference 1.3).
+    /// - Throws: ``UncarriableBytes`` when the words besides that one would make the URL longer than 8 KiB, and for a
+    ///   command without a name.
     public init(_ command: RedisCommand) throws(UncarriableBytes) {
         var json: [UInt8] = []
         if CommandBody.append(command, to: &json) {
@@ -44,15 +45,22 @@ public struct CommandRequest: Sendable, Hashable {
 
     private static func bytewise(_ command: RedisCommand) throws(UncarriableBytes) -> CommandRequest {
         let words = command.words
-        let largest = words.indices.dropFirst().max { words[$0].count < words[$1].count } ?? 0
-        for bodyIndex in [largest, words.count - 1] where bodyIndex > 0 && !words[bodyIndex].isEmpty {
+        // Empty pieces at the beginning of a path vanish.
+        if words.first?.isEmpty == true { throw UncarriableBytes(command: command.name) }
+        let arguments = words.indices.dropFirst()
+        func largest(_ indices: some Sequence<Int>) -> Int { indices.max { words[$0].count < words[$1].count } ?? 0 }
+        // Bytes are safest in a body: what stands on the way may look into a path.
+        let candidates = [largest(arguments.filter { !words[$0].isUTF8 }), largest(arguments), words.count - 1]
+        for bodyIndex in candidates where bodyIndex > 0 && !words[bodyIndex].isEmpty {
             let tail = words[(bodyIndex + 1)...]
             // In a query an empty word vanishes, and `_token` would be taken for the credential.
             if tail.contains(where: { $0.isEmpty || $0 == "_token" }) { continue }
+            // These names alone in a path are routes of their own.
+            if bodyIndex == 1, words[0] == "pipeline" || words[0] == "multi-exec" { continue }
             var target: [UInt8] = []
             appendPath(words[..<bodyIndex], to: &target)
             for (index, word) in tail.enumerated() {
-                target.append(index == 0 ? UInt8(ascii: "?") : UInt8(ascii: "&"))
+                target.append(index == 0 ? UInt8(ascii: "?") : index % 2 == 0 ? UInt8(ascii: "&") : UInt8(ascii: "="))
                 RequestTarget.appendPercentEncoded(word, to: &target)
             }
             if target.count <= maximumTargetBytes {

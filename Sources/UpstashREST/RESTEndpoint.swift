@@ -1,3 +1,5 @@
+import RedisTypes
+
 /// The base URL of a database's REST API: `https://host[:port][/prefix]`.
 public struct RESTEndpoint: Sendable, Hashable {
     public let isTLS: Bool
@@ -19,7 +21,7 @@ public struct RESTEndpoint: Sendable, Hashable {
         } else if rest.lowercased().hasPrefix("http://") {
             isTLS = false
             rest = rest.dropFirst(7)
-        } else if rest.lowercased().hasPrefix("redis") {
+        } else if rest.lowercased().hasPrefix("redis://") || rest.lowercased().hasPrefix("rediss://") {
             throw InvalidRESTURL(reason: "this is a Redis address; the REST URL begins with https://")
         } else {
             throw InvalidRESTURL(reason: "it does not begin with https:// or http://")
@@ -31,29 +33,36 @@ public struct RESTEndpoint: Sendable, Hashable {
         if authority.contains("@") { throw InvalidRESTURL(reason: "credentials belong in the token, not in the URL") }
         if rest.contains("?") || rest.contains("#") { throw InvalidRESTURL(reason: "it has a query or fragment") }
         prefix = String(path)
-        var hostText = authority
-        var portText: Substring?
-        if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
-            hostText = authority[..<end].dropFirst()
-            let tail = authority[end...].dropFirst()
-            if !tail.isEmpty {
-                guard tail.hasPrefix(":") else { throw InvalidRESTURL(reason: "the host is malformed") }
-                portText = tail.dropFirst()
-            }
-        } else if let colon = authority.firstIndex(of: ":") {
-            hostText = authority[..<colon]
-            portText = authority[colon...].dropFirst()
-        }
+        let (hostText, portText) = try Self.parts(of: authority)
         guard !hostText.isEmpty else { throw InvalidRESTURL(reason: "it has no host") }
         host = String(hostText)
         if let portText {
-            guard let number = UInt16(portText), number > 0 else {
-                throw InvalidRESTURL(reason: "the port is not a number from 1 to 65535")
-            }
+            // `UInt16` alone would take a sign.
+            guard portText.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(portText), number > 0
+            else { throw InvalidRESTURL(reason: "the port is not a number from 1 to 65535") }
             port = Int(number)
         } else {
             port = isTLS ? 443 : 80
         }
+    }
+
+    /// Host, without the brackets of an IPv6 address, and port.
+    private static func parts(of authority: Substring) throws(InvalidRESTURL) -> (host: Substring, port: Substring?) {
+        let malformed = InvalidRESTURL(reason: "the host is malformed")
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]") else { throw malformed }
+            let host = authority[..<end].dropFirst()
+            let tail = authority[end...].dropFirst()
+            guard host.contains(":"), host.utf8.allSatisfy({ Escaping.hexValue($0) != nil || ":.".utf8.contains($0) }),
+                tail.isEmpty || tail.hasPrefix(":")
+            else { throw malformed }
+            return (host, tail.isEmpty ? nil : tail.dropFirst())
+        }
+        let colon = authority.firstIndex(of: ":")
+        let host = authority[..<(colon ?? authority.endIndex)]
+        guard host.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || ".-_".unicodeScalars.contains($0)) })
+        else { throw malformed }
+        return (host, colon.map { authority[$0...].dropFirst() })
     }
 
     /// Whether the host is this machine, by address or as `localhost`.

@@ -25,6 +25,15 @@ public struct RequestTarget: Sendable, Hashable {
     /// The bearer token given as `_token`; it wins over the header.
     public var token: ByteString?
 
+    /// `/`
+    public static let root = RequestTarget()
+
+    private init() {
+        route = .command
+        words = []
+        queryWords = []
+    }
+
     public init(_ target: some Collection<UInt8>) throws(RequestError) {
         let target = Array(target)
         let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex

@@ -20,37 +20,43 @@ struct Database: Sendable {
 }
 
 extension ToolContext {
-    func resolver(_ options: ConnectionOptions) -> SettingsResolver {
+    func resolver(_ flags: EndpointFlags) -> SettingsResolver {
         SettingsResolver(
-            flags: options.flags, environment: environment, workingDirectory: workingDirectory,
+            flags: flags, environment: environment, workingDirectory: workingDirectory,
             local: { [self] in
                 guard let instance = try LocalInstance(self).running else { return nil }
                 return (instance.url, instance.token)
             })
     }
 
-    /// Lends a client for the database that the settings name.
+    /// Lends a client for the database that the flags and settings name.
     func withDatabase<Result>(
         _ options: ConnectionOptions, bulk: Bool = false, _ body: (Database) async throws -> Result
     ) async throws -> Result {
-        let resolved = try resolver(options).resolve()
+        try await withDatabase(options.choice, bulk: bulk, body)
+    }
+
+    func withDatabase<Result>(
+        _ options: ConnectionChoice, bulk: Bool = false, _ body: (Database) async throws -> Result
+    ) async throws -> Result {
+        let resolved = try resolver(options.flags).resolve()
         let endpoint = try RESTEndpoint(resolved.url)
         var transportOptions = NIOTransport.Options()
         transportOptions.proxy = ProxyEndpoint.named(in: environment, for: endpoint)
         transportOptions.trustRoots = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : path($0) }
         var clientOptions = UpstashClient.Options()
         clientOptions.userAgent = "upkeep/\(Version.number)"
-        clientOptions.allowsPlaintext = options.insecurePlaintext
+        clientOptions.allowsPlaintext = options.allowsPlaintext
         clientOptions.retries = bulk ? .bulk : .interactive
         clientOptions.times = bulk ? .bulk : .interactive
         if let retries = options.retries { clientOptions.retries.attempts = retries + 1 }
         if let timeout = options.timeout {
-            clientOptions.retries.deadline = timeout.duration
-            clientOptions.times.firstByte = timeout.duration
-            clientOptions.times.idleRead = timeout.duration
-            clientOptions.times.connect = min(clientOptions.times.connect, timeout.duration)
+            clientOptions.retries.deadline = timeout
+            clientOptions.times.firstByte = timeout
+            clientOptions.times.idleRead = timeout
+            clientOptions.times.connect = min(clientOptions.times.connect, timeout)
         }
-        clientOptions.retries.retriesWrites = !options.noRetryWrites
+        clientOptions.retries.retriesWrites = options.retriesWrites
         if case .command(let words) = resolved.token {
             clientOptions.renewToken = { [self] in try await tokenPrinted(by: words) }
         }

@@ -34,10 +34,13 @@ struct ConnectionOptions: ParsableArguments, Sendable {
         if let timeout, timeout.milliseconds <= 0 { throw ValidationError("--timeout takes a time above 0.") }
     }
 
-    var flags: EndpointFlags {
-        EndpointFlags(
-            url: url, tokenFile: tokenFile, tokenStdin: tokenStdin, profile: profile,
-            envFile: envFile.map { .file($0) } ?? (noEnvFile ? .none : .automatic))
+    var choice: ConnectionChoice {
+        ConnectionChoice(
+            flags: EndpointFlags(
+                url: url, tokenFile: tokenFile, tokenStdin: tokenStdin, profile: profile,
+                envFile: envFile.map { .file($0) } ?? (noEnvFile ? .none : .automatic)),
+            timeout: timeout?.duration, retries: retries, retriesWrites: !noRetryWrites,
+            allowsPlaintext: insecurePlaintext, verbose: verbose)
     }
 }
 

@@ -22,19 +22,18 @@ struct OutputOptions: ParsableArguments, Sendable {
         if chosen > 1 { throw ValidationError("Give one of --format, --json, --raw and --no-raw.") }
     }
 
-    /// The format, with `auto` decided: pretty on a terminal, raw elsewhere.
-    func resolved(in context: ToolContext) -> OutputFormat {
-        if json { return .json }
-        if raw { return .raw }
-        if noRaw { return .pretty }
-        if format != .auto { return format }
-        return context.console.isOutputTerminal && writesToStandardOutput ? .pretty : .raw
+    var choice: OutputChoice {
+        OutputChoice(
+            format: json ? .json : raw ? .raw : noRaw ? .pretty : format, file: output == "-" ? nil : output,
+            omitsNewline: noNewline, isQuiet: quiet)
     }
 
-    var writesToStandardOutput: Bool { output == nil || output == "-" }
-    var wantsJSON: Bool { json || format == .json || format == .jsonl }
-    /// Raw output of a single value is exactly its bytes when it goes to a file.
-    var endsWithNewline: Bool { !noNewline && writesToStandardOutput }
+    func resolved(in context: ToolContext) -> OutputFormat { choice.resolvedFormat(in: context) }
+
+    func write(_ bytes: [UInt8], in context: ToolContext) throws { try choice.write(bytes, in: context) }
+
+    var writesToStandardOutput: Bool { choice.file == nil }
+    var wantsJSON: Bool { choice.wantsJSON }
 }
 
 enum OutputFormat: String, Sendable, CaseIterable, ExpressibleByArgument {

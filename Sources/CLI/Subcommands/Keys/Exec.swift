@@ -28,14 +28,18 @@ struct Exec: CommandSubcommand {
         if name.bytes.first == UInt8(ascii: "-") { throw ValidationError("Unknown option '\(name.text ?? "")'.") }
     }
 
-    func command(in context: ToolContext) throws -> RedisCommand {
-        let command = RedisCommand(redisWords)
+    func operation(in context: ToolContext) throws -> KeyOperation {
+        try Self.operation(redisWords)
+    }
+
+    static func operation(_ words: [ByteString]) throws -> KeyOperation {
+        let command = RedisCommand(words)
         if let info = command.info, info.rest == .allowed, !info.accepts(wordCount: command.words.count) {
             // The server would say the same, as a billed command.
             throw Failure(
                 .usage, "ERR", "wrong number of arguments for '\(info.name.lowercased())'",
                 hint: "\(info.name) \(info.syntax)")
         }
-        return command
+        return KeyOperation(command)
     }
 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import RedisTypes
-import UpstashClient
 
 struct Get: CommandSubcommand {
     static let configuration = CommandConfiguration(
@@ -24,21 +23,11 @@ struct Get: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand { ["GET", key] }
+    func operation(in context: ToolContext) -> KeyOperation {
+        Self.operation(key, substitute: `default`)
+    }
 
-    func run(in context: ToolContext) async throws -> Outcome {
-        try await context.withDatabase(connection) { database in
-            let reply = try await database.client.send(command(in: context))
-            guard !reply.isNull || `default` != nil else {
-                if !output.quiet { context.console.note("(nil)") }
-                return .notFound
-            }
-            // A value that is the text OK cannot be told from a status, and GET answers with values only.
-            let value = RedisValue.bulkString(reply.bytes ?? `default` ?? "")
-            let renderer = ReplyRenderer(
-                format: output.resolved(in: context), endsWithNewline: output.endsWithNewline)
-            try output.write(renderer.bytes(value, for: command(in: context)), in: context)
-            return .ok
-        }
+    static func operation(_ key: ByteString, substitute: ByteString?) -> KeyOperation {
+        KeyOperation(["GET", key], nullIsNotFound: true, substitute: substitute)
     }
 }

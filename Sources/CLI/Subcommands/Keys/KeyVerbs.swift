@@ -9,7 +9,7 @@ struct Del: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand { RedisCommand(["DEL"] + keys) }
+    func operation(in context: ToolContext) -> KeyOperation { KeyOperation(RedisCommand(["DEL"] + keys)) }
 }
 
 struct Exists: CommandSubcommand {
@@ -20,7 +20,7 @@ struct Exists: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand { RedisCommand(["EXISTS"] + keys) }
+    func operation(in context: ToolContext) -> KeyOperation { KeyOperation(RedisCommand(["EXISTS"] + keys)) }
 }
 
 struct TTL: CommandSubcommand {
@@ -38,7 +38,7 @@ struct TTL: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand { [ms ? "PTTL" : "TTL", key] }
+    func operation(in context: ToolContext) -> KeyOperation { KeyOperation([ms ? "PTTL" : "TTL", key]) }
 }
 
 struct Expire: CommandSubcommand {
@@ -70,13 +70,13 @@ struct Expire: CommandSubcommand {
         }
     }
 
-    func command(in context: ToolContext) -> RedisCommand {
+    func operation(in context: ToolContext) -> KeyOperation {
         var words: [ByteString] = ["PEXPIRE", key, ByteString(ttl.milliseconds)]
         if nx { words.append("NX") }
         if xx { words.append("XX") }
         if gt { words.append("GT") }
         if lt { words.append("LT") }
-        return RedisCommand(words)
+        return KeyOperation(RedisCommand(words))
     }
 }
 
@@ -88,7 +88,7 @@ struct Persist: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand { ["PERSIST", key] }
+    func operation(in context: ToolContext) -> KeyOperation { KeyOperation(["PERSIST", key]) }
 }
 
 struct TypeOf: CommandSubcommand {
@@ -99,7 +99,7 @@ struct TypeOf: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand { ["TYPE", key] }
+    func operation(in context: ToolContext) -> KeyOperation { KeyOperation(["TYPE", key]) }
 }
 
 struct Incr: CommandSubcommand {
@@ -117,9 +117,9 @@ struct Incr: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand {
-        guard let by else { return ["INCR", key] }
-        return [by.isWhole ? "INCRBY" : "INCRBYFLOAT", key, ByteString(by.text)]
+    func operation(in context: ToolContext) -> KeyOperation {
+        guard let by else { return KeyOperation(["INCR", key]) }
+        return KeyOperation([by.isWhole ? "INCRBY" : "INCRBYFLOAT", key, ByteString(by.text)])
     }
 }
 
@@ -138,8 +138,8 @@ struct Decr: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand {
-        by.map { ["DECRBY", key, ByteString($0)] } ?? ["DECR", key]
+    func operation(in context: ToolContext) -> KeyOperation {
+        KeyOperation(by.map { ["DECRBY", key, ByteString($0)] } ?? ["DECR", key])
     }
 }
 
@@ -162,7 +162,7 @@ struct MGet: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand { RedisCommand(["MGET"] + keys) }
+    func operation(in context: ToolContext) -> KeyOperation { KeyOperation(RedisCommand(["MGET"] + keys)) }
 }
 
 struct MSet: CommandSubcommand {
@@ -184,7 +184,7 @@ struct MSet: CommandSubcommand {
         if pairs.count % 2 != 0 { throw ValidationError("A key has no value: give keys and values in turn.") }
     }
 
-    func command(in context: ToolContext) -> RedisCommand { RedisCommand(["MSET"] + pairs) }
+    func operation(in context: ToolContext) -> KeyOperation { KeyOperation(RedisCommand(["MSET"] + pairs)) }
 }
 
 struct Ping: CommandSubcommand {
@@ -195,5 +195,5 @@ struct Ping: CommandSubcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    func command(in context: ToolContext) -> RedisCommand { RedisCommand(["PING"] + (message.map { [$0] } ?? [])) }
+    func operation(in context: ToolContext) -> KeyOperation { KeyOperation(RedisCommand(["PING"] + (message.map { [$0] } ?? []))) }
 }

@@ -41,13 +41,13 @@ struct SetKey: CommandSubcommand {
         }
     }
 
-    func command(in context: ToolContext) throws -> RedisCommand {
+    func operation(in context: ToolContext) throws -> KeyOperation {
         var words: [ByteString] = ["SET", key, try bytes(in: context)]
         if let ttl { words += ["PX", ByteString(ttl.milliseconds)] }
         if nx { words.append("NX") }
         if xx { words.append("XX") }
         if keepTtl { words.append("KEEPTTL") }
-        return RedisCommand(words)
+        return KeyOperation(RedisCommand(words), nullIsNotFound: true)
     }
 
     private func bytes(in context: ToolContext) throws -> ByteString {
@@ -68,9 +68,5 @@ struct SetKey: CommandSubcommand {
             bytes += chunk
             if bytes.count > 512 << 20 { throw InputError(name: name, reason: "it is larger than 512 MiB") }
         }
-    }
-
-    func outcome(of reply: RedisValue) -> (Outcome, prints: Bool) {
-        reply.isNull ? (.notFound, false) : (.ok, true)
     }
 }

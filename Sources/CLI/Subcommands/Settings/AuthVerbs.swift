@@ -24,7 +24,7 @@ struct AuthStatus: Subcommand {
     var reportsJSON: Bool { json }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        let explanation = context.resolver(connection).explain()
+        let explanation = context.resolver(connection.choice.flags).explain()
         if case .failure(let error) = explanation.result {
             if !json { try writeTiers(explanation, context) }
             throw error
@@ -94,7 +94,7 @@ struct AuthToken: Subcommand {
     @OptionGroup var connection: ConnectionOptions
 
     func run(in context: ToolContext) async throws -> Outcome {
-        let endpoint = try context.resolver(connection).resolve()
+        let endpoint = try context.resolver(connection.choice.flags).resolve()
         try context.console.write(try await context.token(of: endpoint).reveal() + "\n")
         return .ok
     }
