@@ -30,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // Without its Foundation overlay, which costs every start of the tool.
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         .target(name: "RedisTypes", swiftSettings: settings),
@@ -54,9 +53,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "RecordFormats", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
-        .target(
-            name: "Settings", dependencies: ["RedisTypes", .product(name: "TOMLKit", package: "TOMLKit")],
-            swiftSettings: settings),
+        .target(name: "Settings", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(
             name: "CLI",
             dependencies: [

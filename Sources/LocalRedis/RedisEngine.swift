@@ -1,3 +1,4 @@
+import RedisTypes
 import Subprocess
 
 #if canImport(System)
@@ -26,8 +27,8 @@ package struct RedisEngine: Sendable, Hashable {
 
         /// From `Redis server v=7.0.15 sha=…`; missing parts are 0.
         init?(versionLine: some StringProtocol) {
-            guard let mark = versionLine.firstRange(of: "v=") else { return nil }
-            let numbers = versionLine[mark.upperBound...].prefix { !$0.isWhitespace }.split(separator: ".")
+            guard let (_, version) = versionLine.splitOnce(at: "v=") else { return nil }
+            let numbers = version.prefix { !$0.isWhitespace }.split(separator: ".")
                 .map { Int($0.prefix { $0.isASCII && $0.isNumber }) ?? 0 }
             guard let first = numbers.first, first > 0 else { return nil }
             major = first

@@ -74,8 +74,7 @@ package struct RedisConnector: Sendable {
 extension String {
     /// `connect: Connection refused) (errno: 111)`, stray bracket and all, becomes `Connection refused`.
     fileprivate var systemReason: String {
-        let text = firstRange(of: " (errno").map { self[..<$0.lowerBound] } ?? self[...]
-        let reason = text.split(separator: ": ").last ?? text
+        let reason = (splitOnce(at: " (errno")?.before ?? self[...]).afterLast(": ")
         return String(reason.hasSuffix(")") ? reason.dropLast() : reason)
     }
 }

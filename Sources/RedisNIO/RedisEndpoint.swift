@@ -23,15 +23,13 @@ package struct RedisEndpoint: Sendable, Hashable {
     }
 
     package init(url: String) throws(InvalidRedisURL) {
-        guard let separator = url.firstRange(of: "://") else { throw InvalidRedisURL(reason: "it has no scheme") }
-        let scheme = url[..<separator.lowerBound].lowercased()
-        let rest = url[separator.upperBound...]
-        switch scheme {
+        guard let (scheme, rest) = url.splitOnce(at: "://") else { throw InvalidRedisURL(reason: "it has no scheme") }
+        switch scheme.lowercased() {
         case "unix", "redis+unix":
             guard rest.hasPrefix("/") else { throw InvalidRedisURL(reason: "unix:// needs an absolute path") }
             self.init(.unixSocket(path: String(rest)))
         case "redis", "rediss":
-            try self.init(authorityAndPath: rest, tls: scheme == "rediss")
+            try self.init(authorityAndPath: rest, tls: scheme.lowercased() == "rediss")
         default:
             throw InvalidRedisURL(reason: "the scheme is not redis, rediss or unix")
         }

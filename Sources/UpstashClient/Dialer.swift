@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import RedisTypes
 import UpstashREST
 
 /// Opens connections to one server: directly or through a proxy, with or without TLS.
@@ -79,8 +80,8 @@ struct Dialer: Sendable {
             return error.connectionErrors.first.map { reason($0.error) } ?? "no address answered"
         case let error as IOError:
             let words = String(describing: error)
-            let tail = words.split(separator: ": ").last.map(String.init) ?? words
-            return tail.firstRange(of: " (errno").map { String(tail[..<$0.lowerBound]) } ?? tail
+            let reason = (words.splitOnce(at: " (errno")?.before ?? words[...]).afterLast(": ")
+            return String(reason.hasSuffix(")") ? reason.dropLast() : reason)
         case ChannelError.connectTimeout: return "no connection in time"
         case ChannelError.inputClosed, ChannelError.eof, ChannelError.ioOnClosedChannel:
             return "the connection was closed"

@@ -115,9 +115,9 @@ public struct ProxyEndpoint: Sendable, Hashable {
     /// - Returns: `nil` for anything but such a URL; a proxy that is itself reached over TLS is not supported.
     public init?(_ text: String) {
         var rest = text[...]
-        if let scheme = rest.firstRange(of: "://") {
-            guard rest[..<scheme.lowerBound].lowercased() == "http" else { return nil }
-            rest = rest[scheme.upperBound...]
+        if let (scheme, after) = rest.splitOnce(at: "://") {
+            guard scheme.lowercased() == "http" else { return nil }
+            rest = after
         }
         rest = rest.prefix { $0 != "/" }
         if let at = rest.lastIndex(of: "@") {
