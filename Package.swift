@@ -45,7 +45,7 @@ let package = Package(
         .target(name: "UpstashREST", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(
             name: "UpstashClient",
-            dependencies: ["UpstashREST", "RESP", "RedisTypes", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL],
+            dependencies: ["UpstashREST", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
             swiftSettings: settings),
         .target(
             name: "RedisGateway",

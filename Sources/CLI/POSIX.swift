@@ -89,24 +89,55 @@ enum POSIX {
         return descriptor
     }
 
+    /// What a path leads to.
+    enum FileKind {
+        case missing, directory
+        /// With the path that its links lead to.
+        case regular(path: String, mode: UInt32)
+        /// A device, pipe or socket.
+        case special
+    }
+
+    static func kind(of path: String) -> FileKind {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return .missing }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return .directory
+        case S_IFREG:
+            guard let resolved = realpath(path, nil) else { return .missing }
+            defer { free(resolved) }
+            return .regular(path: String(cString: resolved), mode: UInt32(status.st_mode & 0o777))
+        default: return .special
+        }
+    }
+
     /// A new file that only we can read, for output that is not complete yet.
-    static func openForWriting(_ path: String) throws(OutputError) -> Int32 {
-        let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .failed(reason: "\(path): \(String(cString: strerror(errno)))") }
+    static func makeFile(_ path: String) throws(OutputError) -> Int32 {
+        try openForWriting(path, O_CREAT | O_EXCL)
+    }
+
+    /// A device or pipe, which is written to as it is.
+    static func openSpecialFile(_ path: String) throws(OutputError) -> Int32 {
+        try openForWriting(path, 0)
+    }
+
+    private static func openForWriting(_ path: String, _ flags: Int32) throws(OutputError) -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o600)
+        guard descriptor >= 0 else { throw .failed(reason: String(cString: strerror(errno))) }
         return descriptor
     }
 
-    /// Makes a written file durable and gives it its name.
-    static func complete(_ descriptor: Int32, _ temporary: String, as path: String) throws(OutputError) {
-        // A pipe or device has nothing to sync.
-        if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP {
+    /// Makes a written file durable and gives it its mode and name.
+    static func complete(
+        _ descriptor: Int32, _ temporary: String, as path: String, mode: UInt32
+    ) throws(OutputError) {
+        guard fchmod(descriptor, mode_t(mode)) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
             throw .failed(reason: String(cString: strerror(errno)))
         }
         close(descriptor)
-        guard rename(temporary, path) == 0 else {
-            throw .failed(reason: "\(path): \(String(cString: strerror(errno)))")
-        }
     }
+
+    static var processID: Int32 { getpid() }
 
     static func discard(_ descriptor: Int32, _ path: String) {
         close(descriptor)

@@ -54,6 +54,7 @@ package final class LocalRedis: Sendable {
         }
         defer { withExtendedLifetime(lock) {} }
         let server = LocalRedis(options, socket: try socketPath(in: options.directory))
+        defer { server.removeSocket() }
         await server.stopOrphan()
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
             tasks.addTask {
@@ -83,6 +84,12 @@ package final class LocalRedis: Sendable {
         let short = "/tmp/upkeep-\(effectiveUserID)-\(String(hash, radix: 36))"
         try makePrivateDirectory(short)
         return "\(short)/redis.sock"
+    }
+
+    /// Takes the socket away, and its directory where it has one of its own.
+    private func removeSocket() {
+        removeFile(socket)
+        if !socket.hasPrefix(options.directory) { removeDirectory(String(socket.dropLast("/redis.sock".count))) }
     }
 
     /// A server whose owner was killed still runs on our socket: it holds the data files, so it must end first.

@@ -75,6 +75,11 @@ func removeFile(_ path: String) {
     unlink(path)
 }
 
+/// Removes a directory that is empty.
+func removeDirectory(_ path: String) {
+    rmdir(path)
+}
+
 var effectiveUserID: UInt32 { geteuid() }
 
 /// The end of a log file: its last `limit` bytes at most, from the start of a line.

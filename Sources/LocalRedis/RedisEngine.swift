@@ -39,13 +39,13 @@ package struct RedisEngine: Sendable, Hashable {
 
     /// Names and places where packages put the servers, beside the directories of `PATH`.
     private static let names = ["redis-server", "valkey-server"]
-    private static let places = [
+    package static let places = [
         "/opt/redis-stack/bin", "/usr/local/bin", "/usr/bin", "/opt/homebrew/bin", "/opt/homebrew/opt/valkey/bin",
     ]
 
     /// The newest server found; Redis counts before Valkey when both have the same version.
     /// - Throws: ``LocalRedisError/noEngine``
-    package static func newest(path: String?) async throws -> RedisEngine {
+    package static func newest(path: String?, places: [String] = places) async throws -> RedisEngine {
         var seen: Set<String> = []
         var best: RedisEngine?
         for directory in (path ?? "").split(separator: ":").map(String.init) + places {
@@ -64,9 +64,14 @@ package struct RedisEngine: Sendable, Hashable {
     /// The server program at `path`, asked for its version.
     package static func engine(at path: String) async throws -> RedisEngine {
         guard isExecutable(path) else { throw LocalRedisError.notAnEngine(path: path, reason: "it is not executable") }
-        let result = try await run(
-            .path(FilePath(path)), arguments: ["--version"], environment: .custom([:]), output: .string(limit: 4096))
-        let line = result.standardOutput
+        let line: String
+        do {
+            line = try await run(
+                .path(FilePath(path)), arguments: ["--version"], environment: .custom([:]), output: .string(limit: 4096)
+            ).standardOutput
+        } catch is SubprocessError {
+            throw LocalRedisError.notAnEngine(path: path, reason: "it does not start")
+        }
         guard let version = Version(versionLine: line) else {
             throw LocalRedisError.notAnEngine(path: path, reason: "--version does not answer like a Redis server")
         }

@@ -11,7 +11,9 @@ package struct ConfigPaths: Sendable, Hashable {
     /// The user's own directory, when the environment names one.
     package let home: String?
     private let explicitConfig: String?
-    private let xdg: [Place: String]
+    private let configBase: String?
+    private let stateBase: String?
+    private let cacheBase: String?
 
     private enum Place: String {
         case config = "XDG_CONFIG_HOME"
@@ -37,9 +39,9 @@ package struct ConfigPaths: Sendable, Hashable {
         home = absolute("HOME")
         let explicit = environment["UPKEEP_CONFIG"] ?? ""
         explicitConfig = explicit.isEmpty ? nil : FileSystem.join(workingDirectory, explicit)
-        var xdg: [Place: String] = [:]
-        for place in [Place.config, .state, .cache] { xdg[place] = absolute(place.rawValue) }
-        self.xdg = xdg
+        configBase = absolute(Place.config.rawValue)
+        stateBase = absolute(Place.state.rawValue)
+        cacheBase = absolute(Place.cache.rawValue)
     }
 
     package var configFile: String {
@@ -58,7 +60,13 @@ package struct ConfigPaths: Sendable, Hashable {
     }
 
     private func directory(_ place: Place) throws(SettingsError) -> String {
-        if let base = xdg[place] { return FileSystem.join(base, "upkeep") }
+        let base =
+            switch place {
+            case .config: configBase
+            case .state: stateBase
+            case .cache: cacheBase
+            }
+        if let base { return FileSystem.join(base, "upkeep") }
         guard let home else { throw .noHome(variable: place.rawValue) }
         return FileSystem.join(home, "\(place.underHome)/upkeep")
     }

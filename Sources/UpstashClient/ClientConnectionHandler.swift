@@ -1,18 +1,17 @@
 import NIOCore
-import NIOHTTP1
 
 /// One HTTP/1.1 connection: writes a request, reads its response, and goes back to the pool.
 ///
 /// idle ──begin──▶ waiting ──head──▶ body ──end──▶ idle;  any failure ──▶ closed
 final class ClientConnectionHandler: ChannelDuplexHandler {
-    typealias InboundIn = HTTPClientResponsePart
-    typealias OutboundIn = HTTPClientRequestPart
-    typealias OutboundOut = HTTPClientRequestPart
+    typealias InboundIn = ByteBuffer
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private enum State {
         case idle
         case waiting(ClientExchange)
-        case body(ClientExchange, HTTPResponseHead)
+        case body(ClientExchange, HTTPResponseParser.Head)
         case streaming(ExchangeTicket, StreamSource, isKeepAlive: Bool)
         case closed
     }
@@ -25,6 +24,8 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
     private let host: String
     private var context: ChannelHandlerContext?
     private var state = State.idle
+    private var parser = HTTPResponseParser()
+    private var input = ByteBuffer()
     private var body = ByteBuffer()
     private var lastActivity = NIODeadline.now()
     private var timer: Scheduled<Void>?
@@ -40,46 +41,81 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
         if case .idle = state { context?.channel.isActive == true } else { false }
     }
 
+    func serves(_ ticket: ExchangeTicket) -> Bool {
+        switch state {
+        case .waiting(let exchange), .body(let exchange, _): exchange.ticket == ticket
+        case .streaming(let own, _, _): own == ticket
+        case .idle, .closed: false
+        }
+    }
+
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
     }
 
     func begin(_ exchange: ClientExchange) {
-        guard let context else { return exchange.fail(.notSent(reason: "the connection was closed")) }
-        state = .waiting(exchange)
+        guard let context else {
+            pool.closed(self)
+            return exchange.fail(.notSent(reason: "the connection was closed"))
+        }
         let request = exchange.request
-        var head = HTTPRequestHead(version: .http1_1, method: .init(rawValue: request.method), uri: request.target)
-        head.headers.add(name: "Host", value: host)
-        for (name, value) in request.headers { head.headers.add(name: name, value: value) }
+        guard var message = head(of: request, context) else {
+            pool.release(self)
+            return exchange.fail(.notSent(reason: "a header field contains a line break"))
+        }
+        state = .waiting(exchange)
+        parser.beginResponse(isHEAD: request.method == "HEAD")
         switch request.body {
         case .bytes(let bytes):
-            head.headers.add(name: "Content-Length", value: String(bytes.count))
-            context.write(wrapOutboundOut(.head(head)), promise: nil)
-            if !bytes.isEmpty {
-                context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: bytes)))), promise: nil)
-            }
-            context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-        case .stream(let length, _):
-            head.headers.add(name: "Content-Length", value: String(length))
-            context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
+            message.writeBytes(bytes)
+            context.writeAndFlush(wrapOutboundOut(message), promise: nil)
+        case .stream:
+            context.writeAndFlush(wrapOutboundOut(message), promise: nil)
             exchange.onReady?(context.channel)
         }
         lastActivity = .now()
         schedule(within: request.times.firstByte, context)
     }
 
+    /// The request up to its body, with room for that, or `nil` when a field would break out of its line.
+    private func head(of request: TransportRequest, _ context: ChannelHandlerContext) -> ByteBuffer? {
+        let length: Int
+        let room: Int
+        switch request.body {
+        case .bytes(let bytes): (length, room) = (bytes.count, bytes.count)
+        case .stream(let count, _): (length, room) = (count, 0)
+        }
+        var head = "\(request.method) \(request.target) HTTP/1.1\r\nHost: \(host)\r\n"
+        for (name, value) in request.headers {
+            if value.utf8.contains(where: { $0 == 0x0D || $0 == 0x0A || $0 == 0 }) { return nil }
+            head += "\(name): \(value)\r\n"
+        }
+        head += "Content-Length: \(length)\r\n\r\n"
+        var buffer = context.channel.allocator.buffer(capacity: head.utf8.count + room)
+        buffer.writeString(head)
+        return buffer
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         lastActivity = .now()
-        switch unwrapInboundIn(data) {
-        case .head(let head): received(head, context)
-        case .body(var bytes): received(&bytes)
-        case .end: receivedEnd()
+        var bytes = unwrapInboundIn(data)
+        if input.readableBytes == 0 { swap(&input, &bytes) } else { input.writeBuffer(&bytes) }
+        do throws(HTTPResponseParser.Malformed) {
+            while let event = try parser.next(in: &input) {
+                switch event {
+                case .head(let head): received(head, context)
+                case .body(var bytes): received(&bytes)
+                case .end: receivedEnd()
+                }
+                if case .closed = state { return }
+            }
+        } catch {
+            fail(.noResponse(reason: error.text))
         }
     }
 
-    private func received(_ head: HTTPResponseHead, _ context: ChannelHandlerContext) {
+    private func received(_ head: HTTPResponseParser.Head, _ context: ChannelHandlerContext) {
         guard case .waiting(let exchange) = state else { return }
-        if (100..<200).contains(head.status.code) { return }
         if exchange.isStream {
             let ticket = exchange.ticket
             let sequence = NIOThrowingAsyncSequenceProducer.makeSequence(
@@ -91,9 +127,7 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
             // A stream may be silent for as long as it likes; its reader decides when to give up.
             timer?.cancel()
             exchange.succeed(
-                TransportStream(
-                    status: Int(head.status.code), headers: head.headers.map { ($0.name, $0.value) },
-                    body: sequence.sequence))
+                TransportStream(status: head.status, headers: head.headers, body: sequence.sequence))
         } else {
             state = .body(exchange, head)
         }
@@ -117,26 +151,21 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
         case .body(let exchange, let head):
             timer?.cancel()
             let response = TransportResponse(
-                status: Int(head.status.code), headers: head.headers.map { ($0.name, $0.value) },
-                body: Array(body.readableBytesView))
+                status: head.status, headers: head.headers, body: Array(body.readableBytesView))
             body.clear(minimumCapacity: 0)
             state = .idle
-            finish(exchange.ticket, isKeepAlive: head.isKeepAlive)
+            finish(isKeepAlive: head.isKeepAlive)
             exchange.succeed(response)
-        case .streaming(let ticket, let source, let isKeepAlive):
+        case .streaming(_, let source, let isKeepAlive):
             state = .idle
-            finish(ticket, isKeepAlive: isKeepAlive)
+            finish(isKeepAlive: isKeepAlive)
             source.finish()
         case .idle, .waiting, .closed: break
         }
     }
 
-    private func finish(_ ticket: ExchangeTicket, isKeepAlive: Bool) {
-        if isKeepAlive {
-            pool.release(self, after: ticket)
-        } else {
-            closeAndTellPool(ticket)
-        }
+    private func finish(isKeepAlive: Bool) {
+        if isKeepAlive { pool.release(self) } else { closeAndTellPool() }
     }
 
     func read(context: ChannelHandlerContext) {
@@ -151,7 +180,7 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
 
     /// The reader of a streamed body is gone.
     fileprivate func streamWasDropped() {
-        if case .streaming(let ticket, _, _) = state { closeAndTellPool(ticket) }
+        if case .streaming = state { closeAndTellPool() }
     }
 
     // MARK: Ends
@@ -168,30 +197,35 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
         timer?.cancel()
         switch state {
         case .waiting(let exchange), .body(let exchange, _):
-            closeAndTellPool(exchange.ticket)
+            closeAndTellPool()
             exchange.fail(error)
-        case .streaming(let ticket, let source, _):
-            closeAndTellPool(ticket)
+        case .streaming(_, let source, _):
+            closeAndTellPool()
             source.finish(error)
-        case .idle: closeAndTellPool(nil)
+        case .idle: closeAndTellPool()
         case .closed: break
         }
     }
 
-    private func closeAndTellPool(_ ticket: ExchangeTicket?) {
+    private func closeAndTellPool() {
         state = .closed
         context?.close(promise: nil)
         context = nil
-        pool.closed(self, during: ticket)
+        pool.closed(self)
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        self.context = nil
     }
 
     func channelInactive(context: ChannelHandlerContext) {
+        if case .end = parser.endOfInput() { receivedEnd() }
         fail(.noResponse(reason: "the connection was closed before the response was complete"))
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        fail(.noResponse(reason: error is HTTPParserError ? "the response is not HTTP" : Dialer.reason(error)))
+        fail(.noResponse(reason: Dialer.reason(error)))
     }
 
     /// One timer for each request; it looks whether anything arrived since and goes back to sleep if so.
@@ -231,5 +265,16 @@ struct StreamDelegate: NIOAsyncSequenceProducerDelegate {
 
     func didTerminate() {
         eventLoop.execute { handler.value.streamWasDropped() }
+    }
+}
+
+extension HTTPResponseParser.Malformed {
+    fileprivate var text: String {
+        switch self {
+        case .notHTTP: "the response is not HTTP"
+        case .headTooLarge: "the head of the response is too large"
+        case .badLength: "the length of the response is contradictory"
+        case .badChunk: "a chunk of the response is malformed"
+        }
     }
 }

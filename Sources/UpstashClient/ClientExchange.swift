@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 
 /// Names an exchange to whoever wants to cancel it.
 final class ExchangeTicket: Sendable, Hashable {

@@ -6,10 +6,10 @@ final class ConnectionPool {
     private let eventLoop: any EventLoop
     private let maximumConnections: Int
     private var idle: [ClientConnectionHandler] = []
-    private var busy: [ExchangeTicket: ClientConnectionHandler] = [:]
-    private var dialing: [ExchangeTicket: ClientExchange] = [:]
+    private var busy: [ClientConnectionHandler] = []
+    /// Requests whose connection is being made.
+    private var dialing: [ClientExchange] = []
     private var waiting = CircularBuffer<ClientExchange>()
-    private var openCount = 0
     private var isClosed = false
 
     init(_ dialer: Dialer, eventLoop: any EventLoop, maximumConnections: Int) {
@@ -23,55 +23,60 @@ final class ConnectionPool {
         while let connection = idle.popLast() {
             if connection.isUsable { return begin(exchange, on: connection) }
         }
-        guard openCount < maximumConnections else { return waiting.append(exchange) }
+        guard idle.count + busy.count + dialing.count < maximumConnections else { return waiting.append(exchange) }
         dial(for: exchange)
     }
 
     private func dial(for exchange: ClientExchange) {
-        openCount += 1
-        dialing[exchange.ticket] = exchange
+        dialing.append(exchange)
         dialer.connect(on: eventLoop, times: exchange.request.times, pool: self).assumeIsolated().whenComplete {
             result in
-            let stillWanted = self.dialing.removeValue(forKey: exchange.ticket) != nil
+            // Cancelled meanwhile: the connection is kept for the next request.
+            let isWanted = self.dialing.contains { $0 === exchange }
+            self.dialing.removeAll { $0 === exchange }
             switch result {
             case .failure(let error):
-                self.openCount -= 1
-                if stillWanted { exchange.fail(.notSent(reason: Dialer.reason(error))) }
+                if isWanted { exchange.fail(.notSent(reason: Dialer.reason(error))) }
                 self.serveWaiting()
             case .success(let connection):
-                if stillWanted { self.begin(exchange, on: connection) } else { self.release(connection) }
+                if isWanted { self.begin(exchange, on: connection) } else { self.keep(connection) }
             }
         }
     }
 
     private func begin(_ exchange: ClientExchange, on connection: ClientConnectionHandler) {
-        busy[exchange.ticket] = connection
+        busy.append(connection)
         connection.begin(exchange)
     }
 
     /// The connection's response is complete and another request may follow.
-    func release(_ connection: ClientConnectionHandler, after ticket: ExchangeTicket? = nil) {
-        if let ticket { busy[ticket] = nil }
+    func release(_ connection: ClientConnectionHandler) {
+        busy.removeAll { $0 === connection }
+        keep(connection)
+    }
+
+    private func keep(_ connection: ClientConnectionHandler) {
         guard !isClosed, connection.isUsable else { return connection.close() }
         if let next = waiting.popFirst() { begin(next, on: connection) } else { idle.append(connection) }
     }
 
-    func closed(_ connection: ClientConnectionHandler, during ticket: ExchangeTicket?) {
-        if let ticket { busy[ticket] = nil }
+    /// The connection is gone.
+    func closed(_ connection: ClientConnectionHandler) {
+        busy.removeAll { $0 === connection }
         idle.removeAll { $0 === connection }
-        openCount -= 1
         serveWaiting()
     }
 
     private func serveWaiting() {
-        guard !isClosed, openCount < maximumConnections, let next = waiting.popFirst() else { return }
+        guard !isClosed, idle.count + busy.count + dialing.count < maximumConnections, let next = waiting.popFirst()
+        else { return }
         dial(for: next)
     }
 
     func cancel(_ ticket: ExchangeTicket) {
-        if let connection = busy[ticket] { return connection.cancel() }
-        if let exchange = dialing.removeValue(forKey: ticket) {
-            return exchange.fail(.cancelled(mayHaveArrived: false))
+        if let connection = busy.first(where: { $0.serves(ticket) }) { return connection.cancel() }
+        if let index = dialing.firstIndex(where: { $0.ticket == ticket }) {
+            return dialing.remove(at: index).fail(.cancelled(mayHaveArrived: false))
         }
         if let index = waiting.firstIndex(where: { $0.ticket == ticket }) {
             waiting.remove(at: index).fail(.cancelled(mayHaveArrived: false))
@@ -80,8 +85,7 @@ final class ConnectionPool {
 
     func close() {
         isClosed = true
-        for connection in idle + Array(busy.values) { connection.close() }
-        idle.removeAll()
+        for connection in idle + busy { connection.close() }
         while let exchange = waiting.popFirst() { exchange.fail(.notSent(reason: "the client is closed")) }
     }
 }

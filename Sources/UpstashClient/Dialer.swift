@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import NIOTLS
@@ -31,6 +30,7 @@ struct Dialer: Sendable {
     ) -> EventLoopFuture<ClientConnectionHandler> {
         let handler = NIOLoopBound(ClientConnectionHandler(pool: pool, host: endpoint.authority), eventLoop: eventLoop)
         let ready = eventLoop.makePromise(of: Void.self)
+        let needsPreparation = tls != nil || proxy != nil
         let opening = NIOLoopBound(
             OpeningHandler(tunnel: tunnel, handler: handler.value, tls: tls, endpoint: endpoint, ready: ready),
             eventLoop: eventLoop)
@@ -39,7 +39,9 @@ struct Dialer: Sendable {
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(opening.value)
+                    // Without TLS and proxy there is nothing to prepare.
+                    let first: any ChannelHandler = needsPreparation ? opening.value : handler.value
+                    try channel.pipeline.syncOperations.addHandler(first)
                 }
             }
         let (host, port) = proxy.map { ($0.host, $0.port) } ?? (endpoint.host, endpoint.port)
@@ -50,16 +52,18 @@ struct Dialer: Sendable {
             } else {
                 bootstrap.connect(host: host, port: port)
             }
-        channel.cascadeFailure(to: ready)
-        if tls != nil || proxy != nil {
-            let patience = eventLoop.assumeIsolated().scheduleTask(
-                in: TimeAmount(times.connect) + TimeAmount(times.tlsHandshake)
-            ) {
-                ready.fail(OpeningError(reason: "no TLS handshake in time"))
-            }
-            ready.futureResult.whenComplete { _ in patience.cancel() }
-            ready.futureResult.and(channel).whenFailure { _ in channel.whenSuccess { $0.close(promise: nil) } }
+        guard needsPreparation else {
+            channel.map { _ in }.cascade(to: ready)
+            return ready.futureResult.map { handler.value }
         }
+        channel.cascadeFailure(to: ready)
+        let patience = eventLoop.assumeIsolated().scheduleTask(
+            in: TimeAmount(times.connect) + TimeAmount(times.tlsHandshake)
+        ) {
+            ready.fail(OpeningError(reason: "no TLS handshake in time"))
+        }
+        ready.futureResult.whenComplete { _ in patience.cancel() }
+        ready.futureResult.and(channel).whenFailure { _ in channel.whenSuccess { $0.close(promise: nil) } }
         return ready.futureResult.map { handler.value }
     }
 
@@ -156,9 +160,7 @@ private final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
                 try pipeline.addHandler(waiter, position: .after(handler))
                 position = .after(waiter)
             }
-            let encoder = HTTPRequestEncoder()
-            let decoder = ByteToMessageHandler(HTTPResponseDecoder(leftOverBytesStrategy: .dropBytes))
-            try pipeline.addHandlers([encoder, decoder, handler], position: position)
+            try pipeline.addHandler(handler, position: position)
             pipeline.removeHandler(self, promise: nil)
             if tls == nil { ready.succeed(()) }
         } catch {

@@ -1,5 +1,4 @@
 import NIOCore
-import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import RedisTypes
@@ -76,10 +75,9 @@ public final class NIOTransport: HTTPTransport {
             for try await chunk in chunks {
                 left -= chunk.count
                 if left < 0 { break }
-                try await channel.writeAndFlush(HTTPClientRequestPart.body(.byteBuffer(ByteBuffer(bytes: chunk))))
+                try await channel.writeAndFlush(ByteBuffer(bytes: chunk))
             }
             guard left == 0 else { throw TransportError.noResponse(reason: "the body is not \(length) bytes long") }
-            try await channel.writeAndFlush(HTTPClientRequestPart.end(nil))
         } catch {
             // Half a request is on the wire: the connection is of no use, and its response fails with it.
             channel.close(promise: nil)

@@ -2,8 +2,35 @@ import RedisTypes
 
 /// Rows of named columns, for lists of our own making: a table for people, and the machine formats.
 struct Table {
+    /// `yes` or `no` for people, `true` or `false` in JSON.
+    enum Cell: Sendable {
+        case text(String)
+        case number(Int64)
+        case flag(Bool)
+        case value(RedisValue)
+        case none
+
+        fileprivate var bytes: ByteString {
+            switch self {
+            case .text(let text): ByteString(text)
+            case .number(let number): ByteString(number)
+            case .flag(let flag): flag ? "yes" : "no"
+            case .value(let value): value.bytes ?? ""
+            case .none: ""
+            }
+        }
+    }
+
     var columns: [String]
-    var rows: [[RedisValue]] = []
+    var rows: [[Cell]] = []
+
+    /// One object on one line, for what has a form of its own for people.
+    static func jsonObject(_ members: KeyValuePairs<String, Cell>) -> [UInt8] {
+        var output: [UInt8] = []
+        appendObject(members.map(\.key), members.map(\.value), to: &output)
+        output.append(0x0A)
+        return output
+    }
 
     func bytes(as format: OutputFormat, width: Int) -> [UInt8] {
         var output: [UInt8] = []
@@ -12,44 +39,50 @@ struct Table {
             output.append(UInt8(ascii: "["))
             for (index, row) in rows.enumerated() {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
-                appendObject(row, to: &output)
+                Self.appendObject(columns, row, to: &output)
             }
             output += Array("]\n".utf8)
         case .jsonl:
             for row in rows {
-                appendObject(row, to: &output)
+                Self.appendObject(columns, row, to: &output)
                 output.append(0x0A)
             }
         case .csv, .tsv:
             Delimited.append(columns.map { ByteString($0) }, as: format, to: &output)
-            for row in rows { Delimited.append(row.map { $0.bytes ?? "" }, as: format, to: &output) }
-        case .raw: for row in rows { Delimited.append(row.map { $0.bytes ?? "" }, as: .tsv, to: &output) }
+            for row in rows { Delimited.append(row.map(\.bytes), as: format, to: &output) }
+        case .raw: for row in rows { Delimited.append(row.map(\.bytes), as: .tsv, to: &output) }
         case .auto, .pretty, .table: appendTable(width: width, to: &output)
         }
         return output
     }
 
-    private func appendObject(_ row: [RedisValue], to output: inout [UInt8]) {
+    private static func appendObject(_ names: [String], _ cells: [Cell], to output: inout [UInt8]) {
         output.append(UInt8(ascii: "{"))
-        for (index, value) in row.enumerated() where index < columns.count {
+        for (index, (name, cell)) in zip(names, cells).enumerated() {
             if index > 0 { output.append(UInt8(ascii: ",")) }
-            JSONReply.append(ByteString(columns[index]), to: &output)
+            JSONReply.append(ByteString(name), to: &output)
             output.append(UInt8(ascii: ":"))
-            JSONReply.append(value, to: &output)
+            switch cell {
+            case .flag(let flag): output += Array((flag ? "true" : "false").utf8)
+            case .number(let number): output += Array(String(number).utf8)
+            case .text: JSONReply.append(cell.bytes, to: &output)
+            case .value(let value): JSONReply.append(value, to: &output)
+            case .none: output += Array("null".utf8)
+            }
         }
         output.append(UInt8(ascii: "}"))
     }
 
     /// Cells padded to their column; the last column is cut with `…` where the terminal ends.
     private func appendTable(width: Int, to output: inout [UInt8]) {
-        func cell(_ value: RedisValue) -> String {
-            guard let bytes = value.bytes else { return "" }
+        func text(_ cell: Cell) -> String {
+            let bytes = cell.bytes
             if let text = bytes.text, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
                 return text
             }
             return bytes.description
         }
-        let lines = [columns.map { $0.uppercased() }] + rows.map { $0.map(cell) }
+        let lines = [columns.map { $0.uppercased() }] + rows.map { $0.map(text) }
         let widths = columns.indices.map { column in lines.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         for line in lines {
             var text = ""

@@ -26,33 +26,3 @@ extension ToolContext {
         }
     }
 }
-
-/// A file under a temporary name until it is complete.
-final class OutputFile {
-    private let path: String
-    private let temporary: String
-    private let descriptor: Int32
-
-    init(_ path: String) throws(OutputError) {
-        self.path = path
-        temporary = path + ".partial"
-        descriptor = try POSIX.openForWriting(temporary)
-    }
-
-    func write(_ bytes: [UInt8]) throws(OutputError) {
-        do throws(OutputError) {
-            try POSIX.write(bytes, to: descriptor)
-        } catch {
-            guard case .failed(let reason) = error else { throw error }
-            throw .failed(reason: "\(path): \(reason)")
-        }
-    }
-
-    func complete() throws(OutputError) {
-        try POSIX.complete(descriptor, temporary, as: path)
-    }
-
-    func discard() {
-        POSIX.discard(descriptor, temporary)
-    }
-}

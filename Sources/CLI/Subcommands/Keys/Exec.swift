@@ -25,7 +25,9 @@ struct Exec: CommandSubcommand {
 
     func validate() throws {
         guard let name = redisWords.first else { throw ValidationError("Name a Redis command.") }
-        if name.bytes.first == UInt8(ascii: "-") { throw ValidationError("Unknown option '\(name.text ?? "")'.") }
+        // The words are captured before ArgumentParser looks for these.
+        if words.first == "--help" || words.first == "-h" { throw CleanExit.helpRequest(self) }
+        if words.first != "--", name.bytes.first == UInt8(ascii: "-") { throw ValidationError("Unknown option '\(name.text ?? "")'.") }
     }
 
     func operation(in context: ToolContext) throws -> KeyOperation {

@@ -18,7 +18,7 @@ struct Get: CommandSubcommand {
             """)
 
     @Argument(help: "The key.") var key: ByteString
-    @Option(help: ArgumentHelp("Printed when the key does not exist.", valueName: "value"))
+    @Option(parsing: .unconditional, help: ArgumentHelp("Printed when the key does not exist.", valueName: "value"))
     var `default`: ByteString?
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions

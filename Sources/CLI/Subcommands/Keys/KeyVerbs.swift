@@ -113,7 +113,8 @@ struct Incr: CommandSubcommand {
             """)
 
     @Argument(help: "The key.") var key: ByteString
-    @Option(help: ArgumentHelp("How much; may have a fraction.", valueName: "number")) var by: Amount?
+    @Option(parsing: .unconditional, help: ArgumentHelp("How much; may have a fraction.", valueName: "number"))
+    var by: Amount?
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -134,7 +135,8 @@ struct Decr: CommandSubcommand {
             """)
 
     @Argument(help: "The key.") var key: ByteString
-    @Option(help: ArgumentHelp("How much, a whole number.", valueName: "number")) var by: Int64?
+    @Option(parsing: .unconditional, help: ArgumentHelp("How much, a whole number.", valueName: "number"))
+    var by: Int64?
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 

@@ -45,18 +45,20 @@ struct Run: Subcommand {
         return try await context.withDatabase(connection, bulk: true) { database in
             var outcome = Outcome.ok
             var lines: [Line] = []
-            var isFirst = true
+            var hasAnnounced = false
+            var hasSent = false
             while let line = try source.next() {
-                if let command = try parse(line) {
-                    if command.info?.isWrite == true, isFirst {
+                if let command = try parse(line, afterSending: hasSent) {
+                    if command.info?.isWrite == true, !hasAnnounced {
                         context.announceWrite(to: database, quiet: output.quiet)
-                        isFirst = false
+                        hasAnnounced = true
                     }
                     lines.append((source.number, command))
                 }
                 if lines.count == (failFast ? 1 : batch) && !atomic {
                     outcome = outcome.combined(with: try await send(lines, to: database.client, context))
                     lines.removeAll()
+                    hasSent = true
                     if failFast && outcome != .ok { return outcome }
                 }
             }
@@ -65,15 +67,18 @@ struct Run: Subcommand {
         }
     }
 
-    private func parse(_ line: (number: Int, bytes: [UInt8])) throws -> RedisCommand? {
+    private func parse(
+        _ line: (number: Int, bytes: [UInt8]), afterSending hasSent: Bool
+    ) throws -> RedisCommand? {
         do throws(CommandLineWords.Unbalanced) {
             let words = try CommandLineWords.split(line.bytes)
             guard let first = words.first, first.bytes.first != UInt8(ascii: "#") else { return nil }
             return RedisCommand(words)
         } catch {
             throw Failure(
-                .usage, "SYNTAX", "\(file):\(line.number): unbalanced quotes",
-                hint: "quotes end a word, as in redis-cli; lines before this batch have been sent")
+                hasSent ? .failed : .usage, "SYNTAX", "\(file):\(line.number): unbalanced quotes",
+                hint: "a closing quote ends a word, as in redis-cli; "
+                    + (hasSent ? "lines before this batch have been sent" : "nothing was sent"))
         }
     }
 
@@ -84,8 +89,11 @@ struct Run: Subcommand {
         var outcome = Outcome.ok
         for (line, reply) in zip(lines, replies) {
             if case .error(let error) = reply {
-                outcome = outcome.combined(with: Diagnostic(error).outcome)
-                context.console.note("error: \(file):\(line.number): \(error.text)")
+                var diagnostic = Diagnostic(error)
+                diagnostic.message = "\(file):\(line.number): \(error.text)"
+                diagnostic.hint = nil  // the line says it all, and there may be many
+                context.console.note(output.wantsJSON ? diagnostic.json : diagnostic.text)
+                outcome = outcome.combined(with: diagnostic.outcome)
                 if !output.wantsJSON { continue }
             }
             let format = output.wantsJSON ? ReplyRenderer(format: .json) : renderer

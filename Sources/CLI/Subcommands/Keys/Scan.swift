@@ -20,7 +20,8 @@ struct Scan: Subcommand {
               1 command for each --count keys looked at; with --values or --ttl 1 to 3 more for each key.
             """)
 
-    @Option(help: ArgumentHelp("Only keys that match.", valueName: "glob")) var match: ByteString?
+    @Option(parsing: .unconditional, help: ArgumentHelp("Only keys that match.", valueName: "glob"))
+    var match: ByteString?
     @Option(help: ArgumentHelp("Only keys of this type.", valueName: "type")) var type: ByteString?
     @Option(help: ArgumentHelp("Stop after so many keys.", valueName: "n")) var limit: Int?
     @Option(help: ArgumentHelp("Keys looked at with one command.", valueName: "n")) var count = 1000

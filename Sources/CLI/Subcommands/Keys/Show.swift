@@ -45,7 +45,8 @@ struct Show: Subcommand {
             let second = try await database.client.pipeline([view.sizeCommand, view.headCommand])
             guard second.count == 2 else { throw UnexpectedReply(to: type, expected: "two replies") }
             for case .error(let error) in second { throw error }
-            let shown = ShownKey(key: key, type: type, ttl: ttl, size: second[0].integer ?? 0, view: view, head: second[1])
+            let shown = ShownKey(key: key, type: type, ttl: ttl, size: second[0].integer ?? 0, view: view, head: second[1],
+                limit: items)
             let bytes = output.wantsJSON ? shown.json : shown.text
             try output.write(bytes, in: context)
             return .ok
@@ -65,25 +66,38 @@ struct KeyView {
     var sizeCommand: RedisCommand
     var headCommand: RedisCommand
     var shape: Shape
+    var unit: Unit
+
     /// What the size counts.
-    var unit: String
+    enum Unit: String {
+        case byte, field, element, member, entry
+        case byteOfMemory = "byte of memory"
+
+        func counting(_ number: Int64, more: Bool = false) -> String {
+            var words = rawValue
+            if number != 1 {
+                words = self == .entry ? "entries" : self == .byteOfMemory ? "bytes of memory" : rawValue + "s"
+            }
+            return "\(number) \(more ? "more " : "")\(words)"
+        }
+    }
 
     init?(type: String, key: ByteString, items: Int) {
         let last = ByteString(items - 1)
         let count = ByteString(items)
         switch type {
-        case "string": self.init(["STRLEN", key], ["GETRANGE", key, "0", ByteString(items * 1024 - 1)], .string, "bytes")
-        case "hash": self.init(["HLEN", key], ["HSCAN", key, "0", "COUNT", count], .pairs, "fields")
-        case "list": self.init(["LLEN", key], ["LRANGE", key, "0", last], .members, "elements")
-        case "set": self.init(["SCARD", key], ["SSCAN", key, "0", "COUNT", count], .members, "members")
-        case "zset": self.init(["ZCARD", key], ["ZRANGE", key, "0", last, "WITHSCORES"], .pairs, "members")
-        case "stream": self.init(["XLEN", key], ["XREVRANGE", key, "+", "-", "COUNT", count], .entries, "entries")
-        case "ReJSON-RL": self.init(["MEMORY", "USAGE", key], ["JSON.GET", key], .json, "bytes of memory")
+        case "string": self.init(["STRLEN", key], ["GETRANGE", key, "0", ByteString(items * 1024 - 1)], .string, .byte)
+        case "hash": self.init(["HLEN", key], ["HSCAN", key, "0", "COUNT", count], .pairs, .field)
+        case "list": self.init(["LLEN", key], ["LRANGE", key, "0", last], .members, .element)
+        case "set": self.init(["SCARD", key], ["SSCAN", key, "0", "COUNT", count], .members, .member)
+        case "zset": self.init(["ZCARD", key], ["ZRANGE", key, "0", last, "WITHSCORES"], .pairs, .member)
+        case "stream": self.init(["XLEN", key], ["XREVRANGE", key, "+", "-", "COUNT", count], .entries, .entry)
+        case "ReJSON-RL": self.init(["MEMORY", "USAGE", key], ["JSON.GET", key], .json, .byteOfMemory)
         default: return nil
         }
     }
 
-    private init(_ size: RedisCommand, _ head: RedisCommand, _ shape: Shape, _ unit: String) {
+    private init(_ size: RedisCommand, _ head: RedisCommand, _ shape: Shape, _ unit: Unit) {
         sizeCommand = size
         headCommand = head
         self.shape = shape
@@ -98,6 +112,8 @@ struct ShownKey {
     var size: Int64
     var view: KeyView
     var head: RedisValue
+    /// Elements that are shown; the SCAN family may bring more.
+    var limit: Int
 
     /// The elements of the head, without the cursor that the SCAN family puts before them.
     private var elements: [RedisValue] {
@@ -110,11 +126,13 @@ struct ShownKey {
     private var items: RedisValue {
         switch view.shape {
         case .string, .json: return head
-        case .members, .entries: return .array(elements)
+        case .members, .entries: return .array(Array(elements.prefix(limit)))
         case .pairs:
             let elements = elements
             return .array(
-                stride(from: 0, to: elements.count - 1, by: 2).map { .array([elements[$0], elements[$0 + 1]]) })
+                stride(from: 0, to: elements.count - 1, by: 2).prefix(limit).map {
+                    .array([elements[$0], elements[$0 + 1]])
+                })
         }
     }
 
@@ -132,7 +150,7 @@ struct ShownKey {
             case .expires(let left): "expires in \(TimeSpan(left))"
             case .persistent, .missing: "no expiry"
             }
-        var output = Array("\(key): \(type), \(size) \(view.unit), \(expiry)\n".utf8)
+        var output = Array("\(key): \(type), \(view.unit.counting(size)), \(expiry)\n".utf8)
         if view.shape == .pairs {
             // Names and values on one line read better than redis-cli's flat list.
             for case .array(let pair) in items.array ?? [] {
@@ -144,20 +162,16 @@ struct ShownKey {
         } else {
             PrettyReply.append(items, to: &output)
         }
-        if shownCount < size { output += Array("… \(size - shownCount) more \(view.unit)\n".utf8) }
+        if shownCount < size { output += Array("… \(view.unit.counting(size - shownCount, more: true))\n".utf8) }
         return output
     }
 
     var json: [UInt8] {
-        var left: RedisValue = .null
-        if case .expires(let time) = ttl { left = .integer(TimeSpan(time).milliseconds) }
-        var table = Table(columns: ["key", "type", "size", "ttl_ms", "complete", "value"])
-        table.rows = [
-            [
-                .bulkString(key), .bulkString(ByteString(type)), .integer(size), left,
-                .integer(shownCount < size ? 0 : 1), items,
-            ]
-        ]
-        return table.bytes(as: .jsonl, width: 80)
+        var left = Table.Cell.none
+        if case .expires(let time) = ttl { left = .number(TimeSpan(time).milliseconds) }
+        return Table.jsonObject([
+            "key": .value(.bulkString(key)), "type": .text(type), "size": .number(size), "ttl_ms": left,
+            "complete": .flag(shownCount >= size), "value": .value(items),
+        ])
     }
 }

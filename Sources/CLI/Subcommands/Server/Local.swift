@@ -107,15 +107,12 @@ struct LocalStatus: Subcommand {
         let instance = try LocalInstance(context)
         let running = try instance.running
         if json {
-            var table = Table(columns: ["running", "url", "process", "data"])
-            table.rows = [
-                [
-                    .integer(running == nil ? 0 : 1), running.map { .bulkString(ByteString($0.url)) } ?? .null,
-                    running.map { .integer(Int64($0.processID)) } ?? .null,
-                    .bulkString(ByteString(instance.dataDirectory)),
-                ]
-            ]
-            try context.console.write(table.bytes(as: .jsonl, width: 80))
+            try context.console.write(
+                Table.jsonObject([
+                    "running": .flag(running != nil), "url": running.map { .text($0.url) } ?? .none,
+                    "process": running.map { .number(Int64($0.processID)) } ?? .none,
+                    "data": .text(instance.dataDirectory),
+                ]))
         } else if let running {
             try context.console.write(
                 "running at \(running.url) (process \(running.processID)), data in \(instance.dataDirectory)\n")

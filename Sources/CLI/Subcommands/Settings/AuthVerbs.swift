@@ -43,16 +43,12 @@ struct AuthStatus: Subcommand {
             }
         }
         if json {
-            var table = Table(columns: ["url", "origin", "tier", "profile", "production", "answer"])
-            table.rows = [
-                [
-                    .bulkString(ByteString(endpoint.url)), .bulkString(ByteString(endpoint.origin)),
-                    .bulkString(ByteString(endpoint.tier.description)),
-                    endpoint.profileName.map { .bulkString(ByteString($0)) } ?? .null,
-                    .integer(endpoint.isProduction ? 1 : 0), .bulkString(ByteString(answer)),
-                ]
-            ]
-            try context.console.write(table.bytes(as: .jsonl, width: 80))
+            try context.console.write(
+                Table.jsonObject([
+                    "url": .text(endpoint.url), "origin": .text(endpoint.origin),
+                    "tier": .text(endpoint.tier.description), "profile": endpoint.profileName.map { .text($0) } ?? .none,
+                    "production": .flag(endpoint.isProduction), "answer": .text(answer),
+                ]))
             return outcome
         }
         try context.console.write(

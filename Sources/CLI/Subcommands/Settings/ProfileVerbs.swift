@@ -80,9 +80,8 @@ struct ProfileListing: Subcommand {
         var table = Table(columns: ["name", "url", "token", "production", "default"])
         table.rows = list.profiles.map { profile in
             [
-                .bulkString(ByteString(profile.name)), .bulkString(ByteString(profile.url)),
-                .bulkString(ByteString(profile.token.source)), .bulkString(profile.isProduction ? "yes" : "no"),
-                .bulkString(list.defaultName == profile.name ? "yes" : "no"),
+                .text(profile.name), .text(profile.url), .text(profile.token.source), .flag(profile.isProduction),
+                .flag(list.defaultName == profile.name),
             ]
         }
         try output.write(table.bytes(as: output.resolved(in: context), width: context.console.columns), in: context)
@@ -110,15 +109,11 @@ struct ProfileShow: Subcommand {
     func run(in context: ToolContext) async throws -> Outcome {
         let profile = try context.profiles.show(name)
         if output.wantsJSON {
-            var table = Table(columns: ["name", "url", "token", "production", "read_only"])
-            table.rows = [
-                [
-                    .bulkString(ByteString(profile.name)), .bulkString(ByteString(profile.url)),
-                    .bulkString(ByteString(profile.token.source)), .integer(profile.isProduction ? 1 : 0),
-                    .integer(profile.isReadOnly ? 1 : 0),
-                ]
-            ]
-            try output.write(table.bytes(as: .jsonl, width: 80), in: context)
+            let object = Table.jsonObject([
+                "name": .text(profile.name), "url": .text(profile.url), "token": .text(profile.token.source),
+                "production": .flag(profile.isProduction), "read_only": .flag(profile.isReadOnly),
+            ])
+            try output.write(object, in: context)
         } else {
             let lines = """
                 name        \(profile.name)

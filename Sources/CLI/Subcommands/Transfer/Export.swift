@@ -19,7 +19,8 @@ struct Export: Subcommand {
               1 command for each --count keys looked at, and 3 for each key (2 with --type); large keys take more.
             """)
 
-    @Option(help: ArgumentHelp("Only keys that match.", valueName: "glob")) var match: ByteString?
+    @Option(parsing: .unconditional, help: ArgumentHelp("Only keys that match.", valueName: "glob"))
+    var match: ByteString?
     @Option(help: ArgumentHelp("Only keys of this type.", valueName: "type")) var type: Record.Kind?
     @Option(help: ArgumentHelp("Stop after so many keys.", valueName: "n")) var limit: Int?
     @Option(help: ArgumentHelp("Keys looked at with one command.", valueName: "n")) var count = 1000

@@ -65,17 +65,15 @@ struct TransferSummary {
     }
 
     var json: [UInt8] {
-        var table = Table(columns: [
-            "verb", "read", "applied", "skipped", "failed", "unknown", "vanished", "commands", "billed_commands",
-            "requests", "retries", "bytes_up", "bytes_down", "duration_ms",
-        ])
-        let numbers = [
-            report.read, report.applied, report.skippedInAll, report.failed, report.unknown, report.vanished,
-            meter.commands, meter.billedCommands, meter.requests, meter.retries, meter.bytesUp, meter.bytesDown,
+        let counts: KeyValuePairs = [
+            "read": report.read, "applied": report.applied, "skipped": report.skippedInAll, "failed": report.failed,
+            "unknown": report.unknown, "vanished": report.vanished, "commands": meter.commands,
+            "billed_commands": meter.billedCommands, "requests": meter.requests, "retries": meter.retries,
+            "bytes_up": meter.bytesUp, "bytes_down": meter.bytesDown,
         ]
+        var table = Table(columns: ["verb"] + counts.map(\.key) + ["duration_ms"])
         table.rows = [
-            [.bulkString(ByteString(verb))] + numbers.map { .integer(Int64($0)) }
-                + [.integer(TimeSpan(duration).milliseconds)]
+            [.text(verb)] + counts.map { .number(Int64($0.value)) } + [.number(TimeSpan(duration).milliseconds)]
         ]
         return table.bytes(as: .jsonl, width: 80)
     }
