@@ -7,15 +7,47 @@ package enum RESPEncoder {
         for word in command.words { appendBulkString(word.bytes, to: &output) }
     }
 
-    /// Appends command `index` of `batch`.
+    /// Appends command `index` of `batch`, written with a pointer into room made for it once.
     package static func append(_ batch: CommandBatch, _ index: Int, to output: inout [UInt8]) {
         let words = batch.words(of: index)
-        appendLine(UInt8(ascii: "*"), words.count, to: &output)
-        batch.bytes.withUnsafeBytes { bytes in
-            for position in words {
-                appendBulkString(UnsafeRawBufferPointer(rebasing: bytes[batch.wordRange(position)]), to: &output)
+        let start = output.count
+        // Type, twenty digits at most and two line ends for each word.
+        let room = batch.byteCount(of: index) + (words.count + 1) * 25
+        output.append(contentsOf: repeatElement(0, count: room))
+        var end = start
+        output.withUnsafeMutableBytes { output in
+            batch.bytes.withUnsafeBytes { bytes in
+                write(UInt8(ascii: "*"), words.count, to: output, at: &end)
+                for position in words {
+                    let word = UnsafeRawBufferPointer(rebasing: bytes[batch.wordRange(position)])
+                    write(UInt8(ascii: "$"), word.count, to: output, at: &end)
+                    UnsafeMutableRawBufferPointer(rebasing: output[end..<(end + word.count)]).copyMemory(from: word)
+                    end += word.count
+                    output[end] = 0x0D
+                    output[end + 1] = 0x0A
+                    end += 2
+                }
             }
         }
+        output.removeLast(start + room - end)
+    }
+
+    @inline(__always)
+    private static func write(_ type: UInt8, _ count: Int, to output: UnsafeMutableRawBufferPointer, at end: inout Int) {
+        output[end] = type
+        end += 1
+        if count < 10 {
+            output[end] = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: count)
+            end += 1
+        } else {
+            for digit in String(count).utf8 {
+                output[end] = digit
+                end += 1
+            }
+        }
+        output[end] = 0x0D
+        output[end + 1] = 0x0A
+        end += 2
     }
 
     package static func appendBulkString(_ bytes: some Collection<UInt8>, to output: inout [UInt8]) {

@@ -23,17 +23,15 @@ final class Exchange {
 
     let shape: Shape
     let head: RequestHead
-    private let transcoder: ReplyTranscoder
-    private let replyLimit: Int
     /// Steps in order; empty when each command simply gets its reply.
     private var steps: [Step] = []
     private var nextStep = 0
     private var repliesOfStep = 0
     private var queueError: [UInt8]?
-    private var elements = 0
+    private var response: ResponseBody
 
     private(set) var status = 200
-    private(set) var body: [UInt8] = []
+    var body: [UInt8] { response.bytes }
     private(set) var isFinished = false
     private(set) var executed: Executed?
     /// A connection this exchange has to itself until it is finished.
@@ -46,15 +44,15 @@ final class Exchange {
     init(_ shape: Shape, _ head: RequestHead, replyLimit: Int) {
         self.shape = shape
         self.head = head
-        self.replyLimit = replyLimit
-        transcoder = ReplyTranscoder(encoding: head.encoding)
+        response = ResponseBody(
+            encoding: head.encoding, isRESP: head.wantsRESP && shape != .transaction, isPipeline: shape == .pipeline,
+            replyLimit: replyLimit)
     }
 
     /// Ends the exchange without a word to Redis.
     func refuse(_ error: RequestError, executed: Executed = .no) {
         guard !isFinished else { return }
-        body.removeAll()
-        transcoder.appendError(error.text.utf8, to: &body)
+        response.replace(with: error)
         status = error.status
         self.executed = executed
         finish()
@@ -63,7 +61,7 @@ final class Exchange {
     /// Ends the exchange of a command that is refused by name or size, in the format its reply would have.
     private func refuseCommand(_ error: RequestError) {
         guard head.wantsRESP else { return refuse(error) }
-        RESPEncoder.append(.error(RedisError(ByteString(error.text))), to: &body)
+        response.replace(with: error, asRESP: true)
         (status, isRESPError, executed) = (error.status, true, .no)
         finish()
     }
@@ -85,7 +83,7 @@ final class Exchange {
                 special(.local(.error(RedisError(ByteString(error.text)))), at: index)
             }
         }
-        if shape == .pipeline && !head.wantsRESP { body.append(UInt8(ascii: "[")) }
+        response.begin()
         takeLocalSteps()
         if owed == 0 { return complete() }
         links.sharedConnection().send(replies: owed, to: self) { output in
@@ -130,52 +128,21 @@ final class Exchange {
         steps.append(step)
     }
 
-    private func separate() {
-        if shape == .pipeline && !head.wantsRESP && elements > 0 { body.append(UInt8(ascii: ",")) }
-        elements += 1
-    }
-
     /// Writes what the gateway answers itself before the next reply of Redis.
     private func takeLocalSteps() {
         while nextStep < steps.count, case .local(let value) = steps[nextStep] {
             nextStep += 1
-            separate()
-            if head.wantsRESP {
-                RESPEncoder.append(value, to: &body)
-            } else if case .error(let error) = value {
-                transcoder.appendError(error.message.bytes, to: &body)
-            } else {
-                transcoder.appendObject(value, to: &body)
-            }
+            response.append(value)
         }
     }
 
     private func append(_ reply: UnsafeRawBufferPointer, isWrapped: Bool = false) {
-        separate()
-        if reply.count > replyLimit {
-            let text = RequestError.sizeText(limit: replyLimit, actual: reply.count)
-            if head.wantsRESP {
-                RESPEncoder.append(.error(RedisError(ByteString(text))), to: &body)
-            } else {
-                transcoder.appendError(text.utf8, to: &body)
-            }
-            return
-        }
-        if head.wantsRESP {
-            // `*1\r\n` is what EXEC wraps around the reply of its only command.
-            let skipped = isWrapped && reply.first == UInt8(ascii: "*") ? 4 : 0
-            body.append(contentsOf: UnsafeRawBufferPointer(rebasing: reply[skipped...]))
-            if reply[skipped] == UInt8(ascii: "-") && shape == .command { (status, isRESPError, executed) = (400, true, .yes) }
-            return
-        }
-        let succeeded =
-            isWrapped
-            ? transcoder.appendObject(ofOnlyElement: reply, to: &body) : transcoder.appendObject(reply, to: &body)
-        if !succeeded && shape == .command { (status, executed) = (400, .yes) }
+        let succeeded = response.append(reply, isWrapped: isWrapped)
+        if !succeeded && shape == .command { (status, isRESPError, executed) = (400, head.wantsRESP, .yes) }
     }
 
     private func complete() {
-        if shape == .pipeline && !head.wantsRESP { body.append(UInt8(ascii: "]")) }
+        response.end()
         finish()
     }
 
@@ -192,6 +159,11 @@ extension Exchange: ReplyConsumer {
     func received(_ reply: UnsafeRawBufferPointer, isLast: Bool) {
         guard !isFinished else { return }
         if shape == .transaction { return receivedOfTransaction(reply, isLast: isLast) }
+        if steps.isEmpty {
+            append(reply)
+            if isLast { complete() }
+            return
+        }
         if nextStep < steps.count, case .wrapped = steps[nextStep] {
             repliesOfStep += 1
             if repliesOfStep == 2, reply.first == UInt8(ascii: "-") { queueError = Array(reply) }
@@ -206,10 +178,8 @@ extension Exchange: ReplyConsumer {
         } else {
             append(reply)
         }
-        if !steps.isEmpty {
-            nextStep += 1
-            takeLocalSteps()
-        }
+        nextStep += 1
+        takeLocalSteps()
         if isLast { complete() }
     }
 
@@ -218,7 +188,7 @@ extension Exchange: ReplyConsumer {
             if queueError == nil, reply.first == UInt8(ascii: "-") { queueError = Array(reply) }
             return
         }
-        if !transcoder.appendObjects(ofArray: reply, limit: replyLimit, to: &body) {
+        if !response.append(ofTransaction: reply) {
             let error = queueError ?? Array(reply)
             let line = error.dropFirst().prefix { $0 != 0x0D }
             return refuse(.badRequest(String(decoding: line, as: UTF8.self)))

@@ -95,6 +95,9 @@ package final class RedisConnection {
             input.writeBuffer(&buffer)
         }
         var consumed = 0
+        // A local while it works: a property of a class is checked for conflicting access at each touch.
+        var scanner = scanner
+        defer { self.scanner = scanner }
         do throws(RESPError) {
             // Consumers may send or close during the loop: `input` is theirs to leave alone, `queue` is re-read.
             let bytes = input

@@ -57,6 +57,9 @@ public enum CommandBody {
     private static func words(_ cursor: inout JSONCursor, into batch: inout CommandBatch) throws(RequestError) {
         if cursor.take(UInt8(ascii: "]")) { return }
         while let next = cursor.peek() {
+            guard batch.wordCount < maximumWords else {
+                throw .badRequest("ERR too many arguments in one request. Limit: \(maximumWords)")
+            }
             switch next {
             case UInt8(ascii: "n"):
                 do throws(JSONSyntaxError) { try cursor.literal("null") } catch { throw RequestError(error) }
@@ -72,9 +75,6 @@ public enum CommandBody {
                 if !cursor.take(UInt8(ascii: ",")) { throw cursor.unexpected("after array element") }
             } catch {
                 throw RequestError(error)
-            }
-            if batch.wordCount > maximumWords {
-                throw .badRequest("ERR too many arguments in one request. Limit: \(maximumWords)")
             }
         }
         throw RequestError(.truncated)

@@ -38,11 +38,8 @@ struct JSONCursor {
     /// Takes the literal `true`, `false` or `null`.
     mutating func literal(_ word: StaticString) throws(JSONSyntaxError) {
         let length = word.utf8CodeUnitCount
-        guard position + length <= bytes.count else { throw .truncated }
-        let matches = word.withUTF8Buffer { word in
-            word.indices.allSatisfy { bytes[position + $0] == word[$0] }
-        }
-        guard matches else { throw unexpected("in a literal") }
+        let matching = word.withUTF8Buffer { word in zip(bytes[position...], word).prefix { $0 == $1 }.count }
+        guard matching == length else { throw unexpected("in a literal", at: position + matching) }
         position += length
     }
 
