@@ -35,7 +35,8 @@ let package = Package(
         .target(name: "RedisTypes", swiftSettings: settings),
         .target(name: "RESP", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(
-            name: "RedisNIO", dependencies: ["RESP", "RedisTypes", nioCore, nioPosix, nioSSL], swiftSettings: settings),
+            name: "RedisNIO", dependencies: ["RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
+            swiftSettings: settings),
         .target(
             name: "LocalRedis",
             dependencies: [
@@ -69,5 +70,58 @@ let package = Package(
             swiftSettings: settings),
         .executableTarget(name: "generate-docs", dependencies: ["ManualPages"], swiftSettings: settings),
         .executableTarget(name: "upkeep", dependencies: ["CLI"], swiftSettings: settings),
+
+        .target(
+            name: "TestSupport",
+            dependencies: [
+                "LocalRedis", "RedisGateway", "RedisNIO", "RedisTypes", nioCore, nioPosix, nioHTTP1, nioSSL,
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(name: "ArchitectureTests", swiftSettings: settings),
+        .testTarget(
+            name: "RedisTypesTests", dependencies: ["LocalRedis", "RedisTypes", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "RESPTests", dependencies: ["RESP", "RedisTypes", "TestSupport", nioCore], swiftSettings: settings),
+        .testTarget(
+            name: "RedisNIOTests",
+            dependencies: ["RedisNIO", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioSSL],
+            swiftSettings: settings),
+        .testTarget(
+            name: "LocalRedisTests",
+            dependencies: [
+                "LocalRedis", "RedisNIO", "RedisTypes", "TestSupport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "UpstashRESTTests", dependencies: ["UpstashREST", "RedisTypes", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "RedisGatewayTests",
+            dependencies: [
+                "LocalRedis", "RedisGateway", "RedisNIO", "RESP", "RedisTypes", "UpstashREST", "TestSupport", nioCore,
+                nioPosix, nioSSL,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "UpstashClientTests",
+            dependencies: [
+                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioHTTP1, nioSSL,
+            ], swiftSettings: settings),
+        .testTarget(name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "RedisTransferTests", dependencies: ["RedisTransfer", "RecordFormats", "RedisTypes"],
+            swiftSettings: settings),
+        .testTarget(name: "SettingsTests", dependencies: ["Settings", "RedisTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "CLITests",
+            dependencies: [
+                "CLI", "ManualPages", "RecordFormats", "RedisTransfer", "RedisTypes", "Settings", "UpstashClient",
+                "UpstashREST", "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: [
+                "RedisTypes", "TestSupport", "upkeep", .product(name: "Subprocess", package: "swift-subprocess"),
+            ], swiftSettings: settings),
     ]
 )

@@ -46,6 +46,7 @@ package struct Upkeep: ParsableCommand {
     /// that name the whole command.
     static func command(for arguments: [String]) throws -> any ParsableCommand {
         if let name = arguments.first {
+            if name == "-V" { return try parseAsRoot(["--version"]) }
             for group in verbs {
                 for verb in group.types where verb.name == name {
                     if let type = verb.type as? any Subcommand.Type,
