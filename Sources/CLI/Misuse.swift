@@ -20,7 +20,8 @@ struct Misuse {
             message = Upkeep.message(for: error)
             let whole = Upkeep.fullMessage(for: error)
             if let start = whole.firstRange(of: message)?.upperBound { usage = String(whole[start...]) }
-            if let dash = message.firstRange(of: "Unknown option '-"), message[dash.upperBound...].first?.isNumber == true {
+            let isNegativeNumber: (String) -> Bool = { $0.hasPrefix("-") && $0.dropFirst().first?.isNumber == true }
+            if !arguments.contains("--"), arguments.contains(where: isNegativeNumber) {
                 hint = "words that begin with a dash go after --"
             }
         }
@@ -34,8 +35,8 @@ struct Misuse {
         _ words: ArraySlice<String>, in group: any ParsableCommand.Type, named path: String
     ) -> (message: String, hint: String)? {
         guard let word = words.first, !word.hasPrefix("-") else { return nil }
-        let verbs = group.configuration.subcommands + group.configuration.groupedSubcommands.flatMap(\.subcommands)
-        let names = verbs.compactMap(\.configuration.commandName)
+        let verbs = group.configuration.subcommands + group.configuration.groupedSubcommands.flatMap { $0.subcommands }
+        let names = verbs.compactMap { $0.configuration.commandName }
         if let index = names.firstIndex(of: word) {
             let isGroup = !verbs[index].configuration.subcommands.isEmpty
             return isGroup ? unknownVerb(words.dropFirst(), in: verbs[index], named: "\(path) \(word)") : nil

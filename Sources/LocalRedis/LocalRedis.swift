@@ -1,5 +1,5 @@
-package import RedisNIO
 import NIOCore
+package import RedisNIO
 import RedisTypes
 import Subprocess
 import Synchronization

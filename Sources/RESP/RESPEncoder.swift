@@ -33,7 +33,8 @@ package enum RESPEncoder {
     }
 
     @inline(__always)
-    private static func write(_ type: UInt8, _ count: Int, to output: UnsafeMutableRawBufferPointer, at end: inout Int) {
+    private static func write(_ type: UInt8, _ count: Int, to output: UnsafeMutableRawBufferPointer, at end: inout Int)
+    {
         output[end] = type
         end += 1
         if count < 10 {

@@ -61,7 +61,8 @@ struct CommandPolicy: Sendable {
             // Identities are not mapped onto Redis's own users yet, so its access control stays out of reach.
             return .refuse(.unavailable(info.name))
         case .server where info.name.hasPrefix("CONFIG"): return config(batch, info, words)
-        case .server where info.name == "COMMAND": return words.count == 1 ? .answer([]) : .refuse(.unavailable(info.name))
+        case .server where info.name == "COMMAND":
+            return words.count == 1 ? .answer([]) : .refuse(.unavailable(info.name))
         case .connection where info.name == "SELECT" && words.count == 2:
             return batch.word(name + 1).elementsEqual("0".utf8)
                 ? .answer(.ok) : .refuse(.badRequest("ERR only the database with index 0 is supported"))

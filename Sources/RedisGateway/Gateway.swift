@@ -96,7 +96,8 @@ package final class Gateway: Sendable {
     private static func context(for files: GatewayConfiguration.TLSFiles) throws -> NIOSSLContext {
         func read<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
             do { return try body() } catch {
-                throw GatewayStartError(reason: "\(file) is not a usable PEM file", hint: "check --tls-cert and --tls-key")
+                throw GatewayStartError(
+                    reason: "\(file) is not a usable PEM file", hint: "check --tls-cert and --tls-key")
             }
         }
         let chain = try read(files.certificate) {

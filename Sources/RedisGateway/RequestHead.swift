@@ -18,13 +18,13 @@ struct RequestHead {
 
     /// - Throws: what makes the request unreadable or forbidden whoever sent it; the connection closes after it.
     init(_ head: HTTPRequestHead, limits: GatewayLimits) throws(RequestError) {
-        // HTTP/1.0 clients need the length of every body told by its end. After a request for another protocol the
-        // decoder stops, although the answer is still HTTP/1.1.
-        isKeepAlive = head.isKeepAlive && head.version.minor > 0 && !head.headers.contains(name: "upgrade")
-            && head.method != .CONNECT
+        // HTTP/1.0 clients are told the end of a body by the end of the connection.
+        isKeepAlive = head.isKeepAlive && head.version.minor > 0 && head.method != .CONNECT
         isHEAD = head.method == .HEAD
         // The decoder has replaced what is not UTF-8, so the bytes that were meant are lost.
-        guard !head.uri.contains("\u{FFFD}") else { throw .badRequest("ERR the request target is not valid UTF-8") }
+        guard head.uri.utf8.allSatisfy({ $0 < 0x80 }) || !head.uri.unicodeScalars.contains("\u{FFFD}") else {
+            throw .badRequest("ERR the request target is not valid UTF-8")
+        }
         guard head.uri.utf8.count <= limits.targetBytes else {
             throw RequestError(status: 414, text: "ERR the request target is longer than \(limits.targetBytes) bytes")
         }
@@ -39,6 +39,8 @@ struct RequestHead {
             headerBytes += name.utf8.count + value.utf8.count
             switch name.utf8.count {
             case 4 where name.isEqualHeaderName("host"): hosts += 1
+            // After a request for another protocol the decoder stops, although the answer is still HTTP/1.1.
+            case 7 where name.isEqualHeaderName("upgrade"): isKeepAlive = false
             case 6 where name.isEqualHeaderName("expect"): expectsContinue = value.isEqualHeaderName("100-continue")
             case 13 where name.isEqualHeaderName("authorization"):
                 guard authorization == nil else { throw .badRequest("ERR repeated Authorization header") }

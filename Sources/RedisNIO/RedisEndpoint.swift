@@ -61,7 +61,9 @@ package struct RedisEndpoint: Sendable, Hashable {
             if !tail.isEmpty { port = try Self.port(tail) }
         } else if let colon = authority.lastIndex(of: ":") {
             host = authority[..<colon]
-            guard !host.contains(":") else { throw InvalidRedisURL(reason: "an IPv6 address stands in brackets: [::1]") }
+            guard !host.contains(":") else {
+                throw InvalidRedisURL(reason: "an IPv6 address stands in brackets: [::1]")
+            }
             port = try Self.port(authority[colon...])
         }
         guard !host.isEmpty else { throw InvalidRedisURL(reason: "it has no host") }

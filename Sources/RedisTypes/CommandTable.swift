@@ -83,7 +83,10 @@ private struct CommandIndex {
         _ row: [UInt8], _ name: UnsafeRawBufferPointer, _ subcommand: UnsafeRawBufferPointer?
     ) -> Bool {
         guard row.count == name.count + (subcommand.map { $0.count + 1 } ?? 0) else { return false }
-        for (position, byte) in name.enumerated() where row[position] != byte.asciiUppercased { return false }
+        // A word with a space in it is no command, though a row may be spelt like it.
+        for (position, byte) in name.enumerated() where byte == 0x20 || row[position] != byte.asciiUppercased {
+            return false
+        }
         guard let subcommand else { return true }
         guard row[name.count] == 0x20 else { return false }
         let start = name.count + 1

@@ -60,7 +60,12 @@ public struct RESTEndpoint: Sendable, Hashable {
         }
         let colon = authority.firstIndex(of: ":")
         let host = authority[..<(colon ?? authority.endIndex)]
-        guard host.unicodeScalars.allSatisfy({ $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || ".-_".unicodeScalars.contains($0)) })
+        guard
+            host.unicodeScalars.allSatisfy({
+                $0.isASCII
+                    && ($0.properties.isAlphabetic || $0.properties.numericType != nil
+                        || ".-_".unicodeScalars.contains($0))
+            })
         else { throw malformed }
         return (host, colon.map { authority[$0...].dropFirst() })
     }

@@ -30,7 +30,9 @@ struct ReplySample: CustomTestStringConvertible, Sendable {
         ReplySample("$0\r\n\r\n", ""),
         ReplySample("$3\r\nbar\r\n", "bar"),
         ReplySample("$6\r\n\r\n$1\r\n\r\n", "\r\n$1\r\n"),
-        ReplySample(Array("$4\r\n".utf8) + [0x00, 0xFF, 0x0D, 0x80] + [0x0D, 0x0A], .bulkString(ByteString([0, 0xFF, 0x0D, 0x80]))),
+        ReplySample(
+            Array("$4\r\n".utf8) + [0x00, 0xFF, 0x0D, 0x80] + [0x0D, 0x0A],
+            .bulkString(ByteString([0, 0xFF, 0x0D, 0x80]))),
         ReplySample("*0\r\n", []),
         ReplySample("*3\r\n:1\r\n$1\r\na\r\n$-1\r\n", [1, "a", nil]),
         ReplySample("*2\r\n*0\r\n*1\r\n*2\r\n+a\r\n-b\r\n", [[], [[.simpleString("a"), .error(RedisError("b"))]]]),

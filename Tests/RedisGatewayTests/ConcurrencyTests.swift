@@ -7,7 +7,9 @@ import Testing
     /// Every reply carries the number of the one request it belongs to.
     @Test(arguments: [1, 3])
     func noReplyReachesAnotherRequest(threads: Int) async throws {
-        try await withGateway { $0.threads = threads } _: { gateway in
+        try await withGateway {
+            $0.threads = threads
+        } _: { gateway in
             try await withThrowingTaskGroup { tasks in
                 for client in 0..<32 {
                     tasks.addTask {

@@ -34,7 +34,8 @@ import Testing
     }
 
     @Test(arguments: [
-        (RawRequest.get("/get"), "yes"), (.get("/nosuch"), "no"), (.post("[]"), "no"), (.get("/ping").authorized(nil), "no"),
+        (RawRequest.get("/get"), "yes"), (.get("/nosuch"), "no"), (.post("[]"), "no"),
+        (.get("/ping").authorized(nil), "no"),
         (.post("/multi-exec", #"[["GET"]]"#), "no"),
     ])
     func everyRefusalSaysWhetherRedisRanAnything(request: RawRequest, executed: String) async throws {

@@ -21,11 +21,18 @@ import Testing
                 }
                 for await _ in sent {}
                 try await gateway.readWhatWasSent()
+                let (idle, isIdle) = AsyncStream<Void>.makeStream()
                 Task {
-                    // The first that the drain does is to close connections without requests.
-                    _ = try? await gateway.connect { try await $0.isAtEnd() }
+                    // The first that the drain does is to close connections without requests: Redis waits for that.
+                    try await gateway.connect { connection in
+                        try await connection.send(RawRequest.get("/ping").authorized(nil).bytes)
+                        _ = try await connection.response()
+                        isIdle.finish()
+                        _ = try await connection.isAtEnd()
+                    }
                     kill(process, SIGCONT)
                 }
+                for await _ in idle {}
                 return pending
             }
             let (response, isAtEnd) = try await pending.value
@@ -85,7 +92,9 @@ import Testing
 
     @Test func aConnectionThatStaysBusyIsCutInTheEnd() async throws {
         try await withRedis { server in
-            let pending = try await server.withGateway { $0.limits.drainTime = .milliseconds(20) } _: { gateway in
+            let pending = try await server.withGateway {
+                $0.limits.drainTime = .milliseconds(20)
+            } _: { gateway in
                 let (sent, send) = AsyncStream<Void>.makeStream()
                 let pending = Task {
                     try await gateway.connect { connection in

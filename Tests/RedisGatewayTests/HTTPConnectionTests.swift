@@ -33,7 +33,9 @@ import Testing
             try await gateway.connect { connection in
                 let head = "POST / HTTP/1.1\r\nHost: h\r\nAuthorization: \(TestGateway.token)\r\n"
                 try await connection.send(head + "Transfer-Encoding: chunked\r\n\r\n")
-                for piece in ["3\r\n[\"E", "\r\n", "4\r\nCHO\"", "\r\n5;ext=1\r\n,\"x\"]\r\n0\r", "\nX-Trailer: fine\r\n", "\r\n"] {
+                for piece in [
+                    "3\r\n[\"E", "\r\n", "4\r\nCHO\"", "\r\n5;ext=1\r\n,\"x\"]\r\n0\r", "\nX-Trailer: fine\r\n", "\r\n",
+                ] {
                     try await connection.send(piece)
                 }
                 #expect(try await connection.response()?.text == #"{"result":"x"}"#)
@@ -108,11 +110,14 @@ import Testing
         }
     }
 
-    @Test(arguments: ["GET /set/k/v HTTP/1.1\r\nHost: h\r\n", "PUT /set/k HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nva"])
+    @Test(arguments: [
+        "GET /set/k/v HTTP/1.1\r\nHost: h\r\n", "PUT /set/k HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nva",
+    ])
     func aRequestCutShortIsNotRun(part: String) async throws {
         try await withGateway { gateway in
             try await gateway.connect { connection in
-                try await connection.send(part.replacing("Host: h", with: "Host: h\r\nAuthorization: \(TestGateway.token)"))
+                try await connection.send(
+                    part.replacing("Host: h", with: "Host: h\r\nAuthorization: \(TestGateway.token)"))
                 connection.finishSending()
                 let response = try #require(try await connection.response())
                 #expect(response.status == 400)
@@ -160,7 +165,8 @@ import Testing
         try await withGateway { gateway in
             try await gateway.connect { connection in
                 let body = #"["ECHO","x"]"#
-                let head = RawRequest("POST", "/", fields: ["Expect: 100-continue", "Content-Length: \(body.utf8.count)"])
+                let head = RawRequest(
+                    "POST", "/", fields: ["Expect: 100-continue", "Content-Length: \(body.utf8.count)"])
                 try await connection.send(head.head)
                 #expect(try await connection.response(hasBody: false)?.status == 100)
                 try await connection.send(body)

@@ -14,7 +14,9 @@ import Testing
     private static let word = String(repeating: "x", count: 200)
 
     @Test func aBodyTooLargeIsRefusedByItsLength() async throws {
-        try await withGateway { $0.limits.bodyBytes = 100 } _: { gateway in
+        try await withGateway {
+            $0.limits.bodyBytes = 100
+        } _: { gateway in
             let response = try await gateway.response(to: .post(#"["SET","k","\#(Self.word)"]"#))
             #expect(response.status == 413)
             #expect(response.text == Self.sizeError(limit: 100, actual: 214))
@@ -24,10 +26,13 @@ import Testing
     }
 
     @Test func aChunkedBodyTooLargeIsRefusedWhileItComes() async throws {
-        try await withGateway { $0.limits.bodyBytes = 100 } _: { gateway in
+        try await withGateway {
+            $0.limits.bodyBytes = 100
+        } _: { gateway in
             try await gateway.connect { connection in
                 try await connection.send(
-                    "POST / HTTP/1.1\r\nHost: a\r\nAuthorization: \(TestGateway.token)\r\nTransfer-Encoding: chunked\r\n\r\n")
+                    "POST / HTTP/1.1\r\nHost: a\r\nAuthorization: \(TestGateway.token)\r\nTransfer-Encoding: chunked\r\n\r\n"
+                )
                 try await connection.send("c8\r\n\(Self.word)\r\n")
                 let response = try #require(try await connection.response())
                 #expect(response.status == 413)
@@ -38,14 +43,18 @@ import Testing
 
     @Test func aBodyOfExactlyTheLimitIsTaken() async throws {
         let body = #"["PING"]"#
-        try await withGateway { $0.limits.bodyBytes = body.utf8.count } _: { gateway in
+        try await withGateway {
+            $0.limits.bodyBytes = body.utf8.count
+        } _: { gateway in
             let answer = try await gateway.answer(body)
             #expect(answer == #"{"result":"PONG"}"#)
         }
     }
 
     @Test func aCommandTooLargeIsRefusedWherePipelinesAreNot() async throws {
-        try await withGateway { $0.limits.commandBytes = 100 } _: { gateway in
+        try await withGateway {
+            $0.limits.commandBytes = 100
+        } _: { gateway in
             let error = Self.sizeError(limit: 100, actual: 204)
             let single = try await gateway.response(to: .post(#"["SET","k","\#(Self.word)"]"#))
             #expect(single.status == 413)
@@ -54,7 +63,8 @@ import Testing
             let path = try await gateway.response(to: .get("/set/k/\(Self.word)"))
             #expect(path.status == 413)
             let commands = #"[["SET","a","1"],["SET","k","\#(Self.word)"],["SET","b","1"]]"#
-            #expect(try await gateway.answer(commands, at: "/pipeline") == #"[{"result":"OK"},\#(error),{"result":"OK"}]"#)
+            #expect(
+                try await gateway.answer(commands, at: "/pipeline") == #"[{"result":"OK"},\#(error),{"result":"OK"}]"#)
             let transaction = try await gateway.response(to: .post("/multi-exec", commands.replacing("a", with: "c")))
             #expect(transaction.status == 413)
             #expect(try await gateway.redis.run("EXISTS", "a", "b", "c", "k") == 2)
@@ -63,8 +73,11 @@ import Testing
 
     /// The sum of a pipeline may be anything.
     @Test func manySmallCommandsMayBeLargeTogether() async throws {
-        try await withGateway { $0.limits.commandBytes = 100 } _: { gateway in
-            let commands = "[" + Array(repeating: #"["ECHO","\#(Self.word.prefix(80))"]"#, count: 100).joined(separator: ",") + "]"
+        try await withGateway {
+            $0.limits.commandBytes = 100
+        } _: { gateway in
+            let commands =
+                "[" + Array(repeating: #"["ECHO","\#(Self.word.prefix(80))"]"#, count: 100).joined(separator: ",") + "]"
             let response = try await gateway.response(to: .post("/pipeline", commands))
             #expect(response.status == 200)
             #expect(!response.text.contains("error"))
@@ -72,7 +85,9 @@ import Testing
     }
 
     @Test func aReplyTooLargeIsAnErrorWithStatus200() async throws {
-        try await withGateway { $0.limits.commandBytes = 100 } _: { gateway in
+        try await withGateway {
+            $0.limits.commandBytes = 100
+        } _: { gateway in
             try await gateway.redis.run("SET", "k", ByteString(Self.word))
             let error = Self.sizeError(limit: 100, actual: 208)
             let single = try await gateway.response(to: .get("/get/k"))
@@ -85,7 +100,9 @@ import Testing
     }
 
     @Test func aTargetTooLongIs414() async throws {
-        try await withGateway { $0.limits.targetBytes = 100 } _: { gateway in
+        try await withGateway {
+            $0.limits.targetBytes = 100
+        } _: { gateway in
             let response = try await gateway.response(to: .get("/echo/\(Self.word)"))
             #expect(response.status == 414)
             #expect(response.closesConnection)
@@ -126,7 +143,8 @@ import Testing
             let commands = Array(repeating: #"["PING"]"#, count: 10_000)
             let fits = try await gateway.response(to: .post("/pipeline", "[\(commands.joined(separator: ","))]"))
             #expect(fits.status == 200)
-            let tooMany = try await gateway.response(to: .post("/pipeline", "[\((commands + [#"["PING"]"#]).joined(separator: ","))]"))
+            let tooMany = try await gateway.response(
+                to: .post("/pipeline", "[\((commands + [#"["PING"]"#]).joined(separator: ","))]"))
             #expect(tooMany.status == 400)
             #expect(tooMany.text == #"{"error":"ERR too many commands in one request. Limit: 10000"}"#)
         }
@@ -146,7 +164,9 @@ import Testing
     }
 
     @Test func connectionsBeyondTheLimitAreClosedAndRoomIsMadeAgain() async throws {
-        try await withGateway { $0.limits.connections = 2 } _: { gateway in
+        try await withGateway {
+            $0.limits.connections = 2
+        } _: { gateway in
             try await gateway.connect { first in
                 try await gateway.connect { second in
                     for _ in 0..<2 {

@@ -69,7 +69,8 @@ import Testing
                 let error = await #expect(throws: GatewayStartError.self) {
                     try await server.withGateway {
                         $0.tls = .init(certificate: certificate.privateKey, privateKey: certificate.privateKey)
-                    } _: { _ in }
+                    } _: { _ in
+                    }
                 }
                 #expect(error?.reason == "\(certificate.privateKey) is not a usable PEM file")
             }
@@ -79,7 +80,10 @@ import Testing
     @Test func aPortThatIsTakenIsSaid() async throws {
         try await withGateway { gateway in
             let error = await #expect(throws: GatewayStartError.self) {
-                try await gateway.redis.withGateway { $0.port = gateway.port } _: { _ in }
+                try await gateway.redis.withGateway {
+                    $0.port = gateway.port
+                } _: { _ in
+                }
             }
             #expect(error?.reason == "the port is taken")
         }

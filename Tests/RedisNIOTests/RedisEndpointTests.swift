@@ -14,7 +14,10 @@ import Testing
         ("rediss://h:65535", RedisEndpoint(.tls(host: "h", port: 65535))),
         ("redis://:pw@h", RedisEndpoint(.tcp(host: "h", port: 6379), password: Secret("pw"))),
         ("redis://u:pw@h", RedisEndpoint(.tcp(host: "h", port: 6379), username: "u", password: Secret("pw"))),
-        ("redis://u:p%40%2F%3a%25@h", RedisEndpoint(.tcp(host: "h", port: 6379), username: "u", password: Secret("p@/:%"))),
+        (
+            "redis://u:p%40%2F%3a%25@h",
+            RedisEndpoint(.tcp(host: "h", port: 6379), username: "u", password: Secret("p@/:%"))
+        ),
         ("redis://u:a:b@h", RedisEndpoint(.tcp(host: "h", port: 6379), username: "u", password: Secret("a:b"))),
         ("redis://u:a@b@h:1", RedisEndpoint(.tcp(host: "h", port: 1), username: "u", password: Secret("a@b"))),
         ("unix:///run/redis.sock", RedisEndpoint(.unixSocket(path: "/run/redis.sock"))),
@@ -54,7 +57,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("redis://u:pw@h/4", "redis://h:6379"), ("rediss://:pw@[::1]:5", "rediss://[::1]:5"), ("unix:///s", "unix:///s"),
+        ("redis://u:pw@h/4", "redis://h:6379"), ("rediss://:pw@[::1]:5", "rediss://[::1]:5"),
+        ("unix:///s", "unix:///s"),
     ])
     func theDescriptionIsTheAddressAlone(url: String, description: String) throws {
         #expect(try String(describing: RedisEndpoint(url: url)) == description)

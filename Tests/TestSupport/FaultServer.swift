@@ -27,8 +27,10 @@ package final class FaultServer: Sendable {
     }
 
     /// Lends a server that has exactly these requests to answer, or these and then others, all in one way.
+    @discardableResult
     package static func run<Result>(
-        _ script: [Step], always: Step? = nil, tls: TLSConfiguration? = nil, sourceLocation: SourceLocation = #_sourceLocation,
+        _ script: [Step], always: Step? = nil, tls: TLSConfiguration? = nil,
+        sourceLocation: SourceLocation = #_sourceLocation,
         _ body: (FaultServer) async throws -> Result
     ) async throws -> Result {
         let handlers = Mutex<FaultServer?>(nil)
@@ -251,6 +253,13 @@ extension FaultServer.Step {
     /// What depends on the request.
     package static func answer(_ make: @escaping @Sendable (FaultServer.Request) -> Self) -> Self { Self(make: make) }
 
+    /// The same as soon as so many bytes of the request are there.
+    package func whenReceived(_ count: Int) -> Self {
+        var step = self
+        step.trigger = .bytes(count)
+        return step
+    }
+
     /// The same, and then the connection is closed.
     package var thenClosing: Self {
         var step = self
@@ -285,11 +294,25 @@ extension FaultServer.Step {
         return step
     }
 
+    /// The same in two pieces, in all ways, and byte by byte.
+    package var splitEverywhere: [Self] {
+        let length = output.reduce(0) { $0 + $1.count }
+        return (1..<length).map { split(at: [$0]) } + [split(at: Array(1..<length))]
+    }
+
     /// Followed by another piece, so many times.
     package func followed(by piece: [UInt8], times: Int) -> Self {
         var step = self
         step.output += Array(repeating: piece, count: times)
         return step
+    }
+}
+
+extension FaultServer.Step: CustomStringConvertible {
+    package var description: String {
+        let bytes = output.lazy.joined()
+        let start = String(decoding: bytes.prefix(60), as: UTF8.self).split(separator: "\r\n").first ?? ""
+        return "\"\(start)\", \(bytes.reduce(0) { count, _ in count + 1 }) bytes\(closes ? " and the end" : "")"
     }
 }
 

@@ -8,6 +8,11 @@ package struct RedisServer: Sendable {
     package let local: LocalRedis
     package let connector: RedisConnector
 
+    package init(_ local: LocalRedis) throws {
+        self.local = local
+        connector = try RedisConnector(local.endpoint)
+    }
+
     package var endpoint: RedisEndpoint { local.endpoint }
 
     /// The engine that all tests run against, looked for once.
@@ -36,7 +41,7 @@ package func withRedis<Result: Sendable>(
         var options = LocalRedis.Options(directory: directory, engine: try await RedisServer.engine())
         options.isPersistent = false
         return try await LocalRedis.withServer(options) { local in
-            try await body(RedisServer(local: local, connector: try RedisConnector(local.endpoint)))
+            try await body(RedisServer(local))
         }
     }
 }

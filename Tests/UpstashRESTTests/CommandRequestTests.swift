@@ -20,10 +20,11 @@ private func decode(_ request: CommandRequest) throws -> [ByteString] {
 private let binary = ByteString([0xFF, 0x00, 0x80, 0x2F])
 
 @Suite struct CommandRequestTests {
-    @Test(arguments: [
-        (["GET", "k"], #"["GET","k"]"#), (["SET", "käse", "\"\\\n\u{1}"], #"["SET","käse","\"\\\n\u0001"]"#),
-        (["SET", "k", ""], #"["SET","k",""]"#), ([], "[]"),
-    ] as [([ByteString], String)])
+    @Test(
+        arguments: [
+            (["GET", "k"], #"["GET","k"]"#), (["SET", "käse", "\"\\\n\u{1}"], #"["SET","käse","\"\\\n\u0001"]"#),
+            (["SET", "k", ""], #"["SET","k",""]"#), ([], "[]"),
+        ] as [([ByteString], String)])
     func wordsThatAreUTF8TravelAsJSON(words: [ByteString], body: String) throws {
         let request = try CommandRequest(RedisCommand(words))
         #expect(request.target == "/")
@@ -38,13 +39,16 @@ private let binary = ByteString([0xFF, 0x00, 0x80, 0x2F])
         #expect(!request.isJSON)
     }
 
-    @Test(arguments: [
-        ["SET", binary, "v"], ["SET", "k", binary], ["SET", "k", binary, "EX", "60", "NX"], ["SET", binary, binary],
-        ["RESTORE", "k", "0", binary, "REPLACE"], ["MSET", "a", binary, "b", ""], ["MSET", "", binary, "", ""],
-        ["SET", binary, ""], ["SET", "", binary], [binary], [binary, ""], ["SADD", "_token", binary, "_token"],
-        ["SADD", "k", binary, "_token", "x=y", "a&b", "?", "#", "+", " ", "%41"], ["pipeline", binary],
-        ["multi-exec", binary], ["ECHO", binary, "/", "//"], ["APPEND", "..", binary], ["LPUSH", "", "", binary, "", ""],
-    ] as [[ByteString]])
+    @Test(
+        arguments: [
+            ["SET", binary, "v"], ["SET", "k", binary], ["SET", "k", binary, "EX", "60", "NX"],
+            ["SET", binary, binary],
+            ["RESTORE", "k", "0", binary, "REPLACE"], ["MSET", "a", binary, "b", ""], ["MSET", "", binary, "", ""],
+            ["SET", binary, ""], ["SET", "", binary], [binary], [binary, ""], ["SADD", "_token", binary, "_token"],
+            ["SADD", "k", binary, "_token", "x=y", "a&b", "?", "#", "+", " ", "%41"], ["pipeline", binary],
+            ["multi-exec", binary], ["ECHO", binary, "/", "//"], ["APPEND", "..", binary],
+            ["LPUSH", "", "", binary, "", ""],
+        ] as [[ByteString]])
     func aServerGetsTheWordsBack(words: [ByteString]) throws {
         #expect(try decode(CommandRequest(RedisCommand(words))) == words)
     }
@@ -67,7 +71,9 @@ private let binary = ByteString([0xFF, 0x00, 0x80, 0x2F])
 
     @Test func theLongestWordBecomesTheBody() throws {
         let long = ByteString(Array(repeating: UInt8(0xFE), count: 1 << 20))
-        for words: [ByteString] in [["SET", "k", long, "EX", "9"], ["SET", long, binary], ["SADD", "k", "a", long, "b"]] {
+        for words: [ByteString] in [
+            ["SET", "k", long, "EX", "9"], ["SET", long, binary], ["SADD", "k", "a", long, "b"],
+        ] {
             let request = try CommandRequest(RedisCommand(words))
             #expect(request.body == long.bytes)
             #expect(try decode(request) == words)

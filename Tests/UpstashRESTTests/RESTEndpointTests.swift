@@ -2,18 +2,19 @@ import Testing
 import UpstashREST
 
 @Suite struct RESTEndpointTests {
-    @Test(arguments: [
-        ("https://eu1-fit.upstash.io", true, "eu1-fit.upstash.io", 443, "", "eu1-fit.upstash.io"),
-        ("https://h.example/", true, "h.example", 443, "", "h.example"),
-        ("HTTPS://H.Example:8443//", true, "H.Example", 8443, "", "H.Example:8443"),
-        ("http://localhost:8080/redis/a/", false, "localhost", 8080, "/redis/a", "localhost:8080"),
-        ("http://127.0.0.1", false, "127.0.0.1", 80, "", "127.0.0.1"),
-        ("http://127.0.0.1:443", false, "127.0.0.1", 443, "", "127.0.0.1:443"),
-        ("https://[::1]:9/x", true, "::1", 9, "/x", "[::1]:9"),
-        ("https://[2001:db8::1]", true, "2001:db8::1", 443, "", "[2001:db8::1]"),
-        ("http://h:65535", false, "h", 65535, "", "h:65535"),
-        ("http://under_score.example", false, "under_score.example", 80, "", "under_score.example"),
-    ] as [(String, Bool, String, Int, String, String)])
+    @Test(
+        arguments: [
+            ("https://eu1-fit.upstash.io", true, "eu1-fit.upstash.io", 443, "", "eu1-fit.upstash.io"),
+            ("https://h.example/", true, "h.example", 443, "", "h.example"),
+            ("HTTPS://H.Example:8443//", true, "H.Example", 8443, "", "H.Example:8443"),
+            ("http://localhost:8080/redis/a/", false, "localhost", 8080, "/redis/a", "localhost:8080"),
+            ("http://127.0.0.1", false, "127.0.0.1", 80, "", "127.0.0.1"),
+            ("http://127.0.0.1:443", false, "127.0.0.1", 443, "", "127.0.0.1:443"),
+            ("https://[::1]:9/x", true, "::1", 9, "/x", "[::1]:9"),
+            ("https://[2001:db8::1]", true, "2001:db8::1", 443, "", "[2001:db8::1]"),
+            ("http://h:65535", false, "h", 65535, "", "h:65535"),
+            ("http://under_score.example", false, "under_score.example", 80, "", "under_score.example"),
+        ] as [(String, Bool, String, Int, String, String)])
     func urlsAreTakenApart(
         text: String, isTLS: Bool, host: String, port: Int, prefix: String, authority: String
     ) throws {

@@ -18,37 +18,40 @@ private func parse(_ body: [UInt8], _ encoding: ReplyEncoding = .base64) throws(
 
 @Suite struct ReplyBodyTests {
     /// REST reference, sections 3.3 and 4.
-    @Test(arguments: [
-        (#"{"result":"OK"}"#, RedisValue.ok),
-        (#"{"result":"T0s="}"#, "OK"),
-        (#"{"result":"UE9ORw=="}"#, "PONG"),
-        (#"{"result":""}"#, ""),
-        (#"{"result":"AP+A"}"#, .bulkString(ByteString([0, 0xFF, 0x80]))),
-        (#"{"result":7}"#, 7),
-        (#"{"result":-1}"#, -1),
-        (#"{"result":9223372036854775807}"#, .integer(.max)),
-        (#"{"result":-9223372036854775808}"#, .integer(.min)),
-        // Nothing Redis sends, but every digit is kept.
-        (#"{"result":9223372036854775808}"#, "9223372036854775808"),
-        (#"{"result":1.50}"#, "1.50"),
-        (#"{"result":null}"#, nil),
-        (#"{"result":[]}"#, []),
-        (#"{"result":["MA==",["azE=","azI="]]}"#, ["0", ["k1", "k2"]]),
-        (#"{"result":["dg==",null,3,"OK"]}"#, ["v", nil, 3, .ok]),
-        (#"{"result":true}"#, 1),
-        (#"{"result":false}"#, 0),
-        (#"{"result":{"a":"dg==","b":[1]}}"#, ["a", "v", "b", [1]]),
-        (" {\t\"result\" :\r\n7 } \n", 7),
-        (#"{"result":7,"cost":{"units":[1,2.5,null]}}"#, 7),
-        (#"{"took":0.1,"result":7}"#, 7),
-    ] as [(String, RedisValue)])
+    @Test(
+        arguments: [
+            (#"{"result":"OK"}"#, RedisValue.ok),
+            (#"{"result":"T0s="}"#, "OK"),
+            (#"{"result":"UE9ORw=="}"#, "PONG"),
+            (#"{"result":""}"#, ""),
+            (#"{"result":"AP+A"}"#, .bulkString(ByteString([0, 0xFF, 0x80]))),
+            (#"{"result":7}"#, 7),
+            (#"{"result":-1}"#, -1),
+            (#"{"result":9223372036854775807}"#, .integer(.max)),
+            (#"{"result":-9223372036854775808}"#, .integer(.min)),
+            // Nothing Redis sends, but every digit is kept.
+            (#"{"result":9223372036854775808}"#, "9223372036854775808"),
+            (#"{"result":1.50}"#, "1.50"),
+            (#"{"result":null}"#, nil),
+            (#"{"result":[]}"#, []),
+            (#"{"result":["MA==",["azE=","azI="]]}"#, ["0", ["k1", "k2"]]),
+            (#"{"result":["dg==",null,3,"OK"]}"#, ["v", nil, 3, .ok]),
+            (#"{"result":true}"#, 1),
+            (#"{"result":false}"#, 0),
+            (#"{"result":{"a":"dg==","b":[1]}}"#, ["a", "v", "b", [1]]),
+            (" {\t\"result\" :\r\n7 } \n", 7),
+            (#"{"result":7,"cost":{"units":[1,2.5,null]}}"#, 7),
+            (#"{"took":0.1,"result":7}"#, 7),
+        ] as [(String, RedisValue)])
     func repliesKeepTheirBytesAndTypes(body: String, expected: RedisValue) throws {
         #expect(try parse(body) == .one(expected))
     }
 
-    @Test(arguments: [
-        (#"{"result":"OK"}"#, RedisValue.ok), (#"{"result":"T0s="}"#, "T0s="), (#"{"result":"caf\u00e9 ☕"}"#, "café ☕"),
-    ] as [(String, RedisValue)])
+    @Test(
+        arguments: [
+            (#"{"result":"OK"}"#, RedisValue.ok), (#"{"result":"T0s="}"#, "T0s="),
+            (#"{"result":"caf\u00e9 ☕"}"#, "café ☕"),
+        ] as [(String, RedisValue)])
     func withoutBase64StringsAreText(body: String, expected: RedisValue) throws {
         #expect(try parse(body, .plain) == .one(expected))
     }
@@ -110,13 +113,16 @@ private func parse(_ body: [UInt8], _ encoding: ReplyEncoding = .base64) throws(
 }
 
 @Suite struct TruncatedPipelineTests {
-    private let body = Array(#" [ {"result":"OK"}, {"error":"ERR ]} no"},{"result":["azE=",{"a":1}]},{"result":12}]"#.utf8)
+    private let body = Array(
+        #" [ {"result":"OK"}, {"error":"ERR ]} no"},{"result":["azE=",{"a":1}]},{"result":12}]"#.utf8)
     private let replies: [RedisValue] = [.ok, .error(RedisError("ERR ]} no")), ["k1", ["a", 1]], 12]
 
     /// A reply counts from its closing brace on.
     @Test func wholeRepliesAreReadWhereverTheBodyIsCut() {
         var ends: [Int] = []
-        for object in [#"{"result":"OK"}"#, #"{"error":"ERR ]} no"}"#, #"{"result":["azE=",{"a":1}]}"#, #"{"result":12}"#] {
+        for object in [
+            #"{"result":"OK"}"#, #"{"error":"ERR ]} no"}"#, #"{"result":["azE=",{"a":1}]}"#, #"{"result":12}"#,
+        ] {
             ends.append(body.firstRange(of: Array(object.utf8))?.upperBound ?? 0)
         }
         for length in 0...body.count {

@@ -22,7 +22,9 @@ extension ContractFixture {
             encoded(
                 #"["EVAL","return {redis.status_reply('OK'),{redis.status_reply('OK')},1}",0]"#,
                 #"{"result":["T0s=",["T0s="],1]}"#),
-            .init("3.3", .post("/", #"["GET"]"#, "Upstash-Encoding: base64"), 400, error("ERR wrong number of arguments for 'get' command")),
+            .init(
+                "3.3", .post("/", #"["GET"]"#, "Upstash-Encoding: base64"), 400,
+                error("ERR wrong number of arguments for 'get' command")),
             .init(
                 "3.3", .post("/pipeline", #"[["SET","k","v"],["GET","k"],["INCR","k"]]"#, "upstash-encoding: BASE64"),
                 #"[{"result":"OK"},{"result":"dg=="},{"error":"\#(notAnInteger)"}]"#),
@@ -48,7 +50,8 @@ extension ContractFixture {
             .init("3.4", .get("/get/none", "Upstash-Response-Format: json"), #"{"result":null}"#),
             .init("3.4", .get("/get/none", "Upstash-Response-Format:"), #"{"result":null}"#),
             .init(
-                "10.6", .post("/pipeline", #"[["SET","k","v"],["INCR","k"],["NOSUCH"],["GET","k"],["BLPOP","none",0]]"#, asked),
+                "10.6",
+                .post("/pipeline", #"[["SET","k","v"],["INCR","k"],["NOSUCH"],["GET","k"],["BLPOP","none",0]]"#, asked),
                 "+OK\r\n-\(notAnInteger)\r\n-ERR Command is not available: 'NOSUCH'. See "
                     + "https://upstash.com/docs/redis/overall/rediscompatibility for details\r\n$1\r\nv\r\n*-1\r\n"),
             .init("10.6", after: [["RPUSH", "l", "x"]], .get("/get/l", asked), 400, "-\(wrongType)\r\n"),
@@ -82,7 +85,8 @@ extension ContractFixture {
             ("CONFIG RESETSTAT", #"["CONFIG","RESETSTAT"]"#), ("CONFIG REWRITE", #"["CONFIG","REWRITE"]"#),
             ("COMMAND COUNT", #"["COMMAND","COUNT"]"#), ("ACL WHOAMI", #"["ACL","WHOAMI"]"#), ("SYNC", #"["SYNC"]"#),
             ("MIGRATE", #"["MIGRATE","h","1","k","0","1"]"#), ("SCRIPT DEBUG", #"["SCRIPT","DEBUG","YES"]"#),
-            ("FAILOVER", #"["FAILOVER"]"#), ("MODULE LOAD", #"["MODULE","LOAD","/x.so"]"#), ("SWAPDB", #"["SWAPDB","0","1"]"#),
+            ("FAILOVER", #"["FAILOVER"]"#), ("MODULE LOAD", #"["MODULE","LOAD","/x.so"]"#),
+            ("SWAPDB", #"["SWAPDB","0","1"]"#),
         ]
         let changed: [ContractFixture] = [
             .init("5.2", .post(#"["BLPOP","none",0]"#), #"{"result":null}"#),
@@ -104,7 +108,9 @@ extension ContractFixture {
             .init("5.2", .post(#"["SELECT",0]"#), #"{"result":"OK"}"#),
             .init("5.2", .post(#"["SELECT",1]"#), 400, error("ERR only the database with index 0 is supported")),
             .init("5.2", .post(#"["COMMAND"]"#), #"{"result":[]}"#),
-            .init("5.2", .post(#"["CONFIG","GET","notify-keyspace-events"]"#), #"{"result":["notify-keyspace-events",""]}"#),
+            .init(
+                "5.2", .post(#"["CONFIG","GET","notify-keyspace-events"]"#),
+                #"{"result":["notify-keyspace-events",""]}"#),
             .init("5.2", .post(#"["CONFIG","GET","dir"]"#), #"{"result":[]}"#),
             .init("5.2", .post(#"["CONFIG","GET","*"]"#), #"{"result":[]}"#),
             .init("5.2", .post(#"["CONFIG","GET","notify-keyspace-events","*"]"#), #"{"result":[]}"#),
@@ -116,7 +122,9 @@ extension ContractFixture {
                 "5.2", .post(#"["CONFIG","SET","notify-keyspace-events","KEA","dir","/"]"#), 400,
                 error("ERR Unsupported CONFIG parameter: dir"),
                 leaves: (["CONFIG", "GET", "notify-keyspace-events"], ["notify-keyspace-events", ""])),
-            .init("5.2", .post(#"["EVALSHA","0000000000000000000000000000000000000000",0]"#), 400, error("NOSCRIPT No matching script. Please use EVAL.")),
+            .init(
+                "5.2", .post(#"["EVALSHA","0000000000000000000000000000000000000000",0]"#), 400,
+                error("NOSCRIPT No matching script. Please use EVAL.")),
         ]
         return barredCommands.map { command in
             let name = command.dropFirst(2).prefix { $0 != "\"" }.uppercased()

@@ -13,7 +13,8 @@ extension ContractFixture {
         .init("1.2", .get("/set/foo/bar"), #"{"result":"OK"}"#, leaves: (["GET", "foo"], "bar")),
         .init("1.2", .init("GET", "/set/foo", body: "bar"), #"{"result":"OK"}"#, leaves: (["GET", "foo"], "bar")),
         .init("1.2", .init("GET", "/", body: #"["PING"]"#), #"{"result":"PONG"}"#),
-        .init("1.2", .post("/", #"["PING"]"#, "Content-Type: application/x-www-form-urlencoded"), #"{"result":"PONG"}"#),
+        .init(
+            "1.2", .post("/", #"["PING"]"#, "Content-Type: application/x-www-form-urlencoded"), #"{"result":"PONG"}"#),
         .init("4", .post(#"["GET","none"]"#), #"{"result":null}"#),
         .init("4", .post(#"["HGETALL","none"]"#), #"{"result":[]}"#),
         .init("4", after: [["HSET", "h", "a", "1"]], .post(#"["HGETALL","h"]"#), #"{"result":["a","1"]}"#),
@@ -24,8 +25,12 @@ extension ContractFixture {
         .init("4", .post(#"["INCRBY","n","9223372036854775807"]"#), #"{"result":9223372036854775807}"#),
         .init("4", .post(#"["DECRBY","n","9223372036854775807"]"#), #"{"result":-9223372036854775807}"#),
         .init("4", .post(#"["EVAL","return {1,{2,{3,false}},'x'}",0]"#), #"{"result":[1,[2,[3,null]],"x"]}"#),
-        .init("10.20", .post(#"["EVAL","return {redis.error_reply('ERR inside'),1}",0]"#), #"{"result":["ERR inside",1]}"#),
-        .init("4", .post(#"["ECHO","tab\tquote\"back\\ \u0001 é 😀 /"]"#), #"{"result":"tab\tquote\"back\\ \u0001 é 😀 /"}"#),
+        .init(
+            "10.20", .post(#"["EVAL","return {redis.error_reply('ERR inside'),1}",0]"#), #"{"result":["ERR inside",1]}"#
+        ),
+        .init(
+            "4", .post(#"["ECHO","tab\tquote\"back\\ \u0001 é 😀 /"]"#), #"{"result":"tab\tquote\"back\\ \u0001 é 😀 /"}"#
+        ),
     ]
 
     /// The grammar of paths and queries (1.3).
@@ -71,7 +76,8 @@ extension ContractFixture {
     /// JSON bodies of one command (1.4).
     static let bodies: [ContractFixture] = [
         .init(
-            "1.4", .post(#" [ "RPUSH" , "l" , 100 , -0 , 13.361389 , 1.50e+10 , 12345678901234567890123 , true , false ] "#),
+            "1.4",
+            .post(#" [ "RPUSH" , "l" , 100 , -0 , 13.361389 , 1.50e+10 , 12345678901234567890123 , true , false ] "#),
             #"{"result":7}"#,
             leaves: (
                 ["LRANGE", "l", "0", "-1"],
@@ -105,10 +111,11 @@ extension ContractFixture {
             #"[{"result":"OK"},{"error":"\#(wrongType)"},{"result":2}]"#),
         .init(
             "1.5", .post("/pipeline", #"[["GET"],["NOSUCH","x"],["AUTH","pw"],["OBJECT","ENCODING","k"],["PING"]]"#),
-            "[" + [
-                error("ERR wrong number of arguments for 'get' command"), unavailable("NOSUCH"), barred("AUTH"),
-                unavailable("OBJECT ENCODING"), #"{"result":"PONG"}"#,
-            ].joined(separator: ",") + "]"),
+            "["
+                + [
+                    error("ERR wrong number of arguments for 'get' command"), unavailable("NOSUCH"), barred("AUTH"),
+                    unavailable("OBJECT ENCODING"), #"{"result":"PONG"}"#,
+                ].joined(separator: ",") + "]"),
         .init("1.5", .post("/pipeline", #"[["NOSUCH"]]"#), "[\(unavailable("NOSUCH"))]"),
         .init("10.18", .post("/pipeline", "[[]]"), "[\(error("ERR empty command"))]"),
         .init(
@@ -126,7 +133,8 @@ extension ContractFixture {
             .post("/pipeline", #"[["BLPOP","none",0],["BLPOP","l",0],["PING"],["BLPOP","none",5]]"#),
             #"[{"result":null},{"result":["l","x"]},{"result":"PONG"},{"result":null}]"#),
         .init(
-            "5.2", .post("/pipeline", #"[["COMMAND"],["SELECT","0"],["INCR","n"],["CONFIG","GET","dir"],["INCR","n"]]"#),
+            "5.2",
+            .post("/pipeline", #"[["COMMAND"],["SELECT","0"],["INCR","n"],["CONFIG","GET","dir"],["INCR","n"]]"#),
             #"[{"result":[]},{"result":"OK"},{"result":1},{"result":[]},{"result":2}]"#),
     ]
 
@@ -153,6 +161,8 @@ extension ContractFixture {
         .init(
             "1.5", .post("/multi-exec", #"[["SET","a","x"],["GET","a"]]"#, "Upstash-Encoding: base64"),
             #"[{"result":"OK"},{"result":"eA=="}]"#),
-        .init("4", .post("/multi-exec", #"[["EVAL","return {1,{2}}",0],["TYPE","a"]]"#), #"[{"result":[1,[2]]},{"result":"none"}]"#),
+        .init(
+            "4", .post("/multi-exec", #"[["EVAL","return {1,{2}}",0],["TYPE","a"]]"#),
+            #"[{"result":[1,[2]]},{"result":"none"}]"#),
     ]
 }

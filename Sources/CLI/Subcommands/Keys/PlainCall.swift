@@ -18,7 +18,7 @@ enum PlainCall {
         let words = rest.map(ArgumentBytes.bytes)
         switch (verb, words.count) {
         case ("get", 1): return Get.operation(words[0], substitute: nil)
-        case ("set", 2) where words[1].bytes.first != UInt8(ascii: "@"): return KeyOperation(["SET", words[0], words[1]])
+        case ("set", 2) where words[1].bytes.first != UInt8(ascii: "@"): return SetKey.operation(words[0], words[1])
         case ("del", 1...): return KeyOperation(RedisCommand(["DEL"] + words))
         case ("exists", 1...): return KeyOperation(RedisCommand(["EXISTS"] + words))
         case ("ttl", 1): return KeyOperation(["TTL", words[0]])

@@ -109,6 +109,6 @@ struct Scan: Subcommand {
             record.appendJSONLine(to: &line)
             try context.console.write(line)
         }
-        return try result.outcome(of: "scan", in: context, quiet: true)
+        return try result.outcome(of: "scan", in: context, json: output.wantsJSON)
     }
 }

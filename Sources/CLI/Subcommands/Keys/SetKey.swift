@@ -42,12 +42,16 @@ struct SetKey: CommandSubcommand {
     }
 
     func operation(in context: ToolContext) throws -> KeyOperation {
-        var words: [ByteString] = ["SET", key, try bytes(in: context)]
+        var words: [ByteString] = []
         if let ttl { words += ["PX", ByteString(ttl.milliseconds)] }
         if nx { words.append("NX") }
         if xx { words.append("XX") }
         if keepTtl { words.append("KEEPTTL") }
-        return KeyOperation(RedisCommand(words), nullIsNotFound: true)
+        return Self.operation(key, try bytes(in: context), words)
+    }
+
+    static func operation(_ key: ByteString, _ value: ByteString, _ options: [ByteString] = []) -> KeyOperation {
+        KeyOperation(RedisCommand(["SET", key, value] + options), nullIsNotFound: true)
     }
 
     private func bytes(in context: ToolContext) throws -> ByteString {

@@ -55,7 +55,7 @@ struct Export: Subcommand {
             }
             let summary = TransferSummary(
                 verb: "export", report: result.report, meter: client.meter.current, duration: ContinuousClock.now - start)
-            var outcome = try result.outcome(of: "export", in: context, quiet: quiet, json: json)
+            var outcome = try result.outcome(of: "export", in: context, json: json)
             if let signal { outcome = outcome.combined(with: signal.outcome) }
             if json, output != "-" {
                 try context.console.write(summary.json)

@@ -69,7 +69,7 @@ struct Import: Subcommand {
             let summary = TransferSummary(
                 verb: "import", report: result.report, meter: database.client.meter.current,
                 duration: ContinuousClock.now - start)
-            var outcome = try result.outcome(of: "import", in: context, quiet: quiet, json: json)
+            var outcome = try result.outcome(of: "import", source: file, in: context, json: json)
             if let signal { outcome = outcome.combined(with: signal.outcome) }
             if json { try context.console.write(summary.json) } else if !quiet { context.console.note(summary.text) }
             return outcome

@@ -5,12 +5,16 @@ import UpstashClient
 
 extension TransferResult {
     /// Says what became of everything, and how the run ended.
-    func outcome(of verb: String, in context: ToolContext, quiet: Bool, json: Bool = false) throws -> Outcome {
+    /// - Parameter source: the file that positions are in.
+    func outcome(
+        of verb: String, source: String? = nil, in context: ToolContext, json: Bool = false
+    ) throws -> Outcome {
         var outcome = report.unknown > 0 ? Outcome.unknown : report.failed > 0 ? .failed : .ok
-        for failure in report.failures {
-            let place = failure.position.map { "line \($0.line), column \($0.column)" }
-            let name = failure.key.map { "key \($0.description)" }
-            context.console.note("\(verb): \([place, name].compactMap(\.self).joined(separator: ", ")): \(failure.reason)")
+        for failure in report.failures where failure.position == nil || failure.position != positionOfEnd {
+            let place = failure.position.map { "\(source ?? verb):\($0.line):\($0.column)" } ?? verb
+            let name = failure.key.map { ": key \($0)" } ?? ""
+            let diagnostic = Diagnostic(.failed, "RECORD", "\(place)\(name): \(failure.reason)")
+            context.console.note(json ? diagnostic.json : diagnostic.message)
         }
         switch end {
         case .finished: break
@@ -27,6 +31,15 @@ extension TransferResult {
         case .cancelled: outcome = outcome.combined(with: .interrupted)
         }
         return outcome
+    }
+
+    /// Where the record is that ended the run: the end itself tells of it.
+    private var positionOfEnd: SourcePosition? {
+        switch end {
+        case .badRecord(let error): error.position
+        case .conflict(_, let position): position
+        case .finished, .refused, .failed, .cancelled: nil
+        }
     }
 
     private var badRecordHint: String { "--skip-bad goes on after such records" }

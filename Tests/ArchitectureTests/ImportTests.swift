@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// Imports point one way. SwiftPM lets an undeclared import through, so the sources are read.
+@Suite struct ImportTests {
+    /// What each module may import. A new arrow is a decision: it is made here, and in `Package.swift`.
+    private static let allowed: [String: Set<String>] = [
+        "RedisTypes": [],
+        "RESP": ["RedisTypes"],
+        "RedisNIO": ["RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
+        "LocalRedis": ["RedisNIO", "RedisTypes", "NIOCore", "Subprocess", "System", "SystemPackage"],
+        "UpstashREST": ["RedisTypes"],
+        "UpstashClient": ["UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOTLS"],
+        "RedisGateway": [
+            "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
+        ],
+        "RecordFormats": ["RedisTypes"],
+        "RedisTransfer": ["RecordFormats", "RedisTypes"],
+        "Settings": ["RedisTypes"],
+        "CLI": [
+            "ArgumentParser", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
+            "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
+        ],
+        "ManualPages": ["ArgumentParser", "CLI", "FoundationEssentials"],
+        "generate-docs": ["ManualPages", "FoundationEssentials"],
+        "upkeep": ["CLI"],
+    ]
+
+    /// The system and what comes with the language; allowed everywhere but in `RedisTypes`.
+    private static let platform: Set = ["Darwin", "Dispatch", "Glibc", "Musl", "Synchronization"]
+
+    @Test func everyImportIsAnArrowOfTheArchitecture() throws {
+        let sources = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../Sources").standardized
+        let modules = try FileManager.default.contentsOfDirectory(atPath: sources.path(percentEncoded: false))
+            .filter { !$0.hasPrefix(".") }
+        #expect(Set(modules) == Set(Self.allowed.keys))
+        for module in modules {
+            let allowed = (Self.allowed[module] ?? []).union(module == "RedisTypes" ? [] : Self.platform)
+            let files = try #require(
+                FileManager.default.enumerator(
+                    at: sources.appending(path: module).resolvingSymlinksInPath(), includingPropertiesForKeys: nil))
+            var count = 0
+            for case let file as URL in files where file.pathExtension == "swift" {
+                count += 1
+                for name in Self.imports(in: try String(contentsOf: file, encoding: .utf8)) {
+                    #expect(allowed.contains(name), "\(module)/\(file.lastPathComponent) imports \(name)")
+                }
+            }
+            #expect(count > 0, "no sources in \(module)")
+        }
+    }
+
+    @Test(arguments: [
+        ("import A", "A"), ("package import B", "B"), ("@preconcurrency public import C", "C"),
+        ("@testable import D", "D"), ("  import struct E.F", "E"), ("import G.H", "G"), ("import I  // why", "I"),
+    ])
+    func anImportIsFoundInAnyForm(line: String, module: String) {
+        #expect(Self.imports(in: "let important = 1\n\(line)\n// import Z\n") == [module])
+    }
+
+    private static func imports(in source: String) -> [String] {
+        source.split(whereSeparator: \.isNewline).compactMap { line in
+            let words = line.prefix { $0 != "/" }.split(separator: " ")
+            guard let position = words.firstIndex(of: "import"), words[..<position].allSatisfy(isModifier) else {
+                return nil
+            }
+            var rest = words[(position + 1)...]
+            if rest.count > 1, kinds.contains(rest.first ?? "") { rest = rest.dropFirst() }
+            return rest.first?.split(separator: ".").first.map(String.init)
+        }
+    }
+
+    private static func isModifier(_ word: Substring) -> Bool {
+        word.hasPrefix("@") || ["public", "package", "internal", "fileprivate", "private"].contains(word)
+    }
+
+    private static let kinds: Set<Substring> = [
+        "struct", "class", "enum", "protocol", "func", "var", "let", "typealias",
+    ]
+}
