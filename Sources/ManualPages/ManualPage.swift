@@ -24,13 +24,18 @@ package struct ManualPage {
         for section in sections where section.title == nil { body(section.lines) }
         subcommands(command)
         options(command)
+        // mdoc(7) has an order of its own, in which examples come after the exit status.
         for section in sections {
-            if let title = section.title {
-                lines.append(".Sh \(title)")
-                body(section.lines)
-            }
+            guard let title = section.title, title != "EXAMPLES", title != "EXIT CODES" else { continue }
+            lines.append(".Sh \(title)")
+            body(section.lines)
         }
-        if !sections.contains(where: { $0.title == "EXIT CODES" && command.superCommands == nil }) { exitStatus() }
+        // The whole tool's discussion has the table in short.
+        exitStatus(command.superCommands == nil ? [] : sections.first { $0.title == "EXIT CODES" }?.lines ?? [])
+        for section in sections where section.title == "EXAMPLES" {
+            lines.append(".Sh EXAMPLES")
+            body(section.lines)
+        }
         seeAlso(command)
     }
 
@@ -79,8 +84,14 @@ package struct ManualPage {
         lines.append(".El")
     }
 
-    private mutating func exitStatus() {
-        lines += [".Sh EXIT STATUS", ".Bl -tag -width Ds -compact"]
+    /// - Parameter remarks: what the codes mean for this command in particular.
+    private mutating func exitStatus(_ remarks: [String]) {
+        lines.append(".Sh EXIT STATUS")
+        if !remarks.isEmpty {
+            body(remarks)
+            lines.append(".Pp")
+        }
+        lines.append(".Bl -tag -width Ds -compact")
         for outcome in Outcome.allCases {
             lines.append(".It \(outcome.rawValue)")
             lines.append(Self.escaped(outcome.summary))
@@ -127,13 +138,16 @@ package struct ManualPage {
             } else if !isExample, lines.last?.hasPrefix(".Sh") == false {
                 lines.append(".Pp")
             }
-            lines.append(Self.escaped(trimmed))
+            if isExample { lines.append(Self.escaped(trimmed)) } else { paragraph(trimmed) }
         }
         if isLiteral { lines.append(".Ed") }
     }
 
+    /// Each sentence begins a line, as roff wants it.
     private mutating func paragraph(_ text: String) {
-        lines.append(Self.escaped(text))
+        for sentence in text.replacing(". ", with: ".\n").split(separator: "\n") {
+            lines.append(Self.escaped(String(sentence)))
+        }
     }
 
     private static func withoutPeriod(_ text: String) -> String {

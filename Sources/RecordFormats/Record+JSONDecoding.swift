@@ -114,7 +114,7 @@ extension ByteString {
             try reader.peek() == .string
         else { throw JSONError(at: start, "a string, a number or {\"base64\":…} was expected") }
         let text = reader.offset
-        guard let bytes = Base64.decode(try reader.string()) else {
+        guard let bytes = Base64.decode(bytes: try reader.string()) else {
             throw JSONError(at: text, "this is not base64 with padding")
         }
         guard try reader.nextMember() == nil else {

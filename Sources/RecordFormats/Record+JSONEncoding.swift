@@ -24,7 +24,7 @@ extension Record {
 
     package func appendJSON(to output: inout [UInt8]) {
         output.append(contentsOf: #"{"key":"#.utf8)
-        JSONText.append(key, to: &output)
+        JSONText.appendExactly(key, to: &output)
         output.append(contentsOf: #","type":""#.utf8)
         output.append(contentsOf: kind.rawValue.utf8)
         output.append(contentsOf: "\"".utf8)
@@ -42,21 +42,21 @@ extension Record.Value {
     fileprivate func appendJSON(to output: inout [UInt8]) {
         switch self {
         case .string(let string):
-            JSONText.append(string, to: &output)
+            JSONText.appendExactly(string, to: &output)
         case .list(let items), .set(let items):
-            JSONText.appendArray(items, to: &output) { JSONText.append($0, to: &$1) }
+            RecordJSON.appendArray(items, to: &output) { JSONText.appendExactly($0, to: &$1) }
         case .hash(let fields):
-            JSONText.appendPairs(fields, to: &output)
+            RecordJSON.appendPairs(fields, to: &output)
         case .sortedSet(let members):
-            JSONText.appendArray(members, to: &output) { item, output in
-                JSONText.appendPair(item.member, item.score.text, to: &output)
+            RecordJSON.appendArray(members, to: &output) { item, output in
+                RecordJSON.appendPair(item.member, item.score.text, to: &output)
             }
         case .stream(let entries):
-            JSONText.appendArray(entries, to: &output) { entry, output in
+            RecordJSON.appendArray(entries, to: &output) { entry, output in
                 output.append(UInt8(ascii: "["))
-                JSONText.append(entry.id.text, to: &output)
+                JSONText.appendExactly(entry.id.text, to: &output)
                 output.append(UInt8(ascii: ","))
-                JSONText.appendPairs(entry.fields, to: &output)
+                RecordJSON.appendPairs(entry.fields, to: &output)
                 output.append(UInt8(ascii: "]"))
             }
         }

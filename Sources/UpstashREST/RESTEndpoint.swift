@@ -60,14 +60,17 @@ public struct RESTEndpoint: Sendable, Hashable {
         }
         let colon = authority.firstIndex(of: ":")
         let host = authority[..<(colon ?? authority.endIndex)]
-        guard
-            host.unicodeScalars.allSatisfy({
-                $0.isASCII
-                    && ($0.properties.isAlphabetic || $0.properties.numericType != nil
-                        || ".-_".unicodeScalars.contains($0))
-            })
-        else { throw malformed }
+        guard host.utf8.allSatisfy(isHostByte) else { throw malformed }
         return (host, colon.map { authority[$0...].dropFirst() })
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 
     /// Whether the host is this machine, by address or as `localhost`.

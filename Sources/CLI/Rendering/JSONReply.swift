@@ -25,10 +25,7 @@ enum JSONReply {
     }
 
     static func append(_ bytes: ByteString, to output: inout [UInt8]) {
-        if bytes.isUTF8 { return JSONText.append(bytes.bytes, to: &output) }
-        output += Array("{\"base64\":\"".utf8)
-        bytes.bytes.withUnsafeBytes { Base64.append($0, to: &output) }
-        output += Array("\"}".utf8)
+        JSONText.appendExactly(bytes, to: &output)
     }
 
     static func text(_ value: RedisValue) -> String {

@@ -1,5 +1,3 @@
-public import RedisTypes
-
 /// JSON strings, straight from and to bytes.
 public enum JSONText {
     /// Appends `bytes` as a JSON string. Bytes that are not UTF-8 become U+FFFD, one for each, as the service does
@@ -54,6 +52,11 @@ public enum JSONText {
         }
     }
 
-    /// Whether `bytes` can stand in a JSON string without loss.
-    public static func canCarry(_ bytes: ByteString) -> Bool { bytes.isUTF8 }
+    /// Appends any bytes without loss: a JSON string when they are UTF-8, `{"base64":"…"}` otherwise.
+    public static func appendExactly(_ string: ByteString, to output: inout [UInt8]) {
+        if string.isUTF8 { return append(string.bytes, to: &output) }
+        output.append(contentsOf: "{\"base64\":\"".utf8)
+        string.bytes.withUnsafeBytes { Base64.append($0, to: &output) }
+        output.append(contentsOf: "\"}".utf8)
+    }
 }

@@ -73,6 +73,10 @@ public enum Base64 {
         return valid ? bytes : nil
     }
 
+    public static func decode(bytes text: [UInt8]) -> [UInt8]? {
+        text.withUnsafeBytes { decode($0) }
+    }
+
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The six bits of each character; 0xFF for those outside the alphabet.
