@@ -31,6 +31,8 @@ struct Diagnostic {
         case let error as LocalRedisError: self.init(local: error)
         case let error as RedisConnectionError: self.init(connection: error)
         case let error as InvalidRESTURL: self.init(.usage, "URL", "the URL cannot be used: \(error.reason)")
+        case let error as InvalidProxyURL:
+            self.init(.usage, "PROXY", "HTTPS_PROXY cannot be used: \(error.reason)")
         case let error as InvalidRedisURL: self.init(.usage, "URL", "the Redis URL cannot be used: \(error.reason)")
         case let error as InputError: self.init(.usage, "INPUT", "cannot read \(error.name): \(error.reason)")
         case let error as UnexpectedReply:
@@ -88,6 +90,13 @@ struct Diagnostic {
                 hint: "read the key before you repeat it")
         case .noReply(let command, let host, let reason):
             self.init(.unreachable, "NOREPLY", "no reply to \(command) from \(host): \(reason)")
+        case .interrupted(let replies, let unknown, let cause):
+            let diagnostic = Diagnostic(upstash: cause)
+            let doubt = unknown > 0 ? ", \(unknown) may or may not have been" : ""
+            self.init(
+                unknown > 0 ? .unknown : diagnostic.outcome, diagnostic.code,
+                "the pipeline stopped after \(replies.count) commands were answered\(doubt): \(diagnostic.message)",
+                hint: diagnostic.hint)
         case .notTheAPI(let host, let status):
             self.init(
                 status >= 500 ? .unreachable : .failed, "NOTAPI", "\(host) does not answer like the REST API (HTTP \(status))",

@@ -27,8 +27,12 @@ package enum Tool {
             return reportParsing(error, arguments, in: context)
         }
         guard let subcommand = command as? any Subcommand else {
+            if type(of: command).configuration.subcommands.isEmpty && !(command is Upkeep) {
+                // `upkeep help get` shows its page by throwing it.
+                return runHelp(command, arguments, in: context)
+            }
             // A group without its verb, such as `upkeep local`.
-            context.console.note(type(of: command).helpMessage(columns: nil))
+            context.console.note(Upkeep.helpMessage(for: type(of: command)))
             return .usage
         }
         do {
@@ -38,22 +42,26 @@ package enum Tool {
         }
     }
 
+    private static func runHelp(
+        _ help: any ParsableCommand, _ arguments: [String], in context: ToolContext
+    ) -> Outcome {
+        var help = help
+        do {
+            try help.run()
+            return .ok
+        } catch {
+            return reportParsing(error, arguments, in: context)
+        }
+    }
+
     private static func reportParsing(_ error: any Error, _ arguments: [String], in context: ToolContext) -> Outcome {
-        let message = Upkeep.fullMessage(for: error)
         guard Upkeep.exitCode(for: error) == .success else {
-            if arguments.contains("--token") || arguments.contains(where: { $0.hasPrefix("--token=") }) {
-                context.console.note(
-                    """
-                    error: there is no --token: every user of this machine could read it in the process list
-                    hint: use --token-file FILE, --token-stdin, or the variable UPSTASH_REDIS_REST_TOKEN
-                    """)
-                return .usage
-            }
-            context.console.note(message.firstLowercasedError)
+            let misuse = Misuse(error, arguments)
+            context.console.note(arguments.contains("--json") ? misuse.json : misuse.text)
             return .usage
         }
         do {
-            try context.console.write(message + "\n")
+            try context.console.write(Upkeep.fullMessage(for: error) + "\n")
             return .ok
         } catch {
             return report(error, in: context, json: false)
@@ -65,13 +73,6 @@ package enum Tool {
         let diagnostic = Diagnostic(error)
         context.console.note(json ? diagnostic.json : diagnostic.text)
         return diagnostic.outcome
-    }
-}
-
-extension String {
-    /// ArgumentParser writes `Error:`; our own messages begin in lower case, as compilers' do.
-    fileprivate var firstLowercasedError: String {
-        hasPrefix("Error:") ? "error:" + dropFirst(6) : self
     }
 }
 

@@ -8,8 +8,11 @@ struct BinaryTransaction {
     let command: RedisCommand
     private let count: Int
 
-    /// Words are grouped by a count before each command. `unpack` takes some thousands of values, which bounds the
-    /// words of one command as the importers' chunks do.
+    /// Words of one command: Lua's `unpack` fails on more than some 8,000 values, and would do so after other commands
+    /// of the transaction ran.
+    static let maximumWords = 7_000
+
+    /// Words are grouped by a count before each command.
     static let script: ByteString = """
         local function bytes(hex)
           return (hex:gsub('%x%x', function(pair) return string.char(tonumber(pair, 16)) end))

@@ -1,7 +1,14 @@
 import NIOCore
+import Synchronization
 
-/// Names an exchange to whoever wants to cancel it.
+/// Names an exchange to whoever wants to end it.
 final class ExchangeTicket: Sendable, Hashable {
+    private let cancelled = Atomic(false)
+
+    /// Set before the loop hears of the cancellation, so that one that comes before the start is not missed.
+    var isCancelled: Bool { cancelled.load(ordering: .acquiring) }
+    func cancel() { cancelled.store(true, ordering: .releasing) }
+
     static func == (left: ExchangeTicket, right: ExchangeTicket) -> Bool { left === right }
     func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
 }
@@ -17,6 +24,7 @@ final class ClientExchange {
     let request: TransportRequest
     let onReady: (@Sendable (any Channel) -> Void)?
     private var delivery: Delivery?
+    private var timer: Scheduled<Void>?
 
     init(
         _ ticket: ExchangeTicket, _ request: TransportRequest, _ delivery: Delivery,
@@ -30,6 +38,12 @@ final class ClientExchange {
 
     var isStream: Bool {
         if case .stream = delivery { true } else { false }
+    }
+
+    /// Calls `end` if the task still waits when the request's time is up.
+    func limitTime(on eventLoop: any EventLoop, _ end: @escaping () -> Void) {
+        guard let limit = request.timeLimit else { return }
+        timer = eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(limit), end)
     }
 
     func succeed(_ response: TransportResponse) {
@@ -50,6 +64,8 @@ final class ClientExchange {
 
     private func take() -> Delivery? {
         defer { delivery = nil }
+        timer?.cancel()
+        timer = nil
         return delivery
     }
 }

@@ -4,7 +4,7 @@ import NIOCore
 final class ConnectionPool {
     private let dialer: Dialer
     private let eventLoop: any EventLoop
-    private let maximumConnections: Int
+    private let options: NIOTransport.Options
     private var idle: [ClientConnectionHandler] = []
     private var busy: [ClientConnectionHandler] = []
     /// Requests whose connection is being made.
@@ -12,26 +12,31 @@ final class ConnectionPool {
     private var waiting = CircularBuffer<ClientExchange>()
     private var isClosed = false
 
-    init(_ dialer: Dialer, eventLoop: any EventLoop, maximumConnections: Int) {
+    init(_ dialer: Dialer, eventLoop: any EventLoop, options: NIOTransport.Options) {
         self.dialer = dialer
         self.eventLoop = eventLoop
-        self.maximumConnections = maximumConnections
+        self.options = options
     }
 
     func start(_ exchange: ClientExchange) {
+        guard !exchange.ticket.isCancelled else { return exchange.fail(.cancelled(mayHaveArrived: false)) }
         guard !isClosed else { return exchange.fail(.notSent(reason: "the client is closed")) }
+        exchange.limitTime(on: eventLoop) { self.abandon(exchange.ticket, because: .timeLimit) }
         while let connection = idle.popLast() {
-            if connection.isUsable { return begin(exchange, on: connection) }
+            if connection.isUsable(within: options.longestIdle) { return begin(exchange, on: connection) }
+            connection.close()
         }
-        guard idle.count + busy.count + dialing.count < maximumConnections else { return waiting.append(exchange) }
+        guard hasRoom else { return waiting.append(exchange) }
         dial(for: exchange)
     }
+
+    private var hasRoom: Bool { idle.count + busy.count + dialing.count < options.maximumConnections }
 
     private func dial(for exchange: ClientExchange) {
         dialing.append(exchange)
         dialer.connect(on: eventLoop, times: exchange.request.times, pool: self).assumeIsolated().whenComplete {
             result in
-            // Cancelled meanwhile: the connection is kept for the next request.
+            // Abandoned meanwhile: the connection is kept for the next request.
             let isWanted = self.dialing.contains { $0 === exchange }
             self.dialing.removeAll { $0 === exchange }
             switch result {
@@ -56,7 +61,7 @@ final class ConnectionPool {
     }
 
     private func keep(_ connection: ClientConnectionHandler) {
-        guard !isClosed, connection.isUsable else { return connection.close() }
+        guard !isClosed, connection.isUsable(within: nil) else { return connection.close() }
         if let next = waiting.popFirst() { begin(next, on: connection) } else { idle.append(connection) }
     }
 
@@ -68,24 +73,46 @@ final class ConnectionPool {
     }
 
     private func serveWaiting() {
-        guard !isClosed, idle.count + busy.count + dialing.count < maximumConnections, let next = waiting.popFirst()
-        else { return }
+        guard !isClosed, hasRoom, let next = waiting.popFirst() else { return }
         dial(for: next)
     }
 
-    func cancel(_ ticket: ExchangeTicket) {
-        if let connection = busy.first(where: { $0.serves(ticket) }) { return connection.cancel() }
-        if let index = dialing.firstIndex(where: { $0.ticket == ticket }) {
-            return dialing.remove(at: index).fail(.cancelled(mayHaveArrived: false))
+    /// Why a request ends before its response.
+    enum Reason {
+        case cancelled
+        case timeLimit
+        /// Its own body cannot be sent.
+        case body(String)
+    }
+
+    /// Ends a request wherever it is by now; its connection is of no use any more.
+    func abandon(_ ticket: ExchangeTicket, because reason: Reason) {
+        if let connection = busy.first(where: { $0.serves(ticket) }) {
+            switch reason {
+            case .cancelled: connection.fail(.cancelled(mayHaveArrived: true))
+            case .timeLimit: connection.fail(.noResponse(reason: "no answer in time"))
+            case .body(let reason): connection.fail(.noResponse(reason: reason))
+            }
+        } else if let exchange = unsent(ticket) {
+            switch reason {
+            case .cancelled: exchange.fail(.cancelled(mayHaveArrived: false))
+            case .timeLimit: exchange.fail(.notSent(reason: "no connection in time"))
+            case .body(let reason): exchange.fail(.notSent(reason: reason))
+            }
         }
-        if let index = waiting.firstIndex(where: { $0.ticket == ticket }) {
-            waiting.remove(at: index).fail(.cancelled(mayHaveArrived: false))
-        }
+    }
+
+    private func unsent(_ ticket: ExchangeTicket) -> ClientExchange? {
+        if let index = dialing.firstIndex(where: { $0.ticket == ticket }) { return dialing.remove(at: index) }
+        return waiting.firstIndex { $0.ticket == ticket }.map { waiting.remove(at: $0) }
     }
 
     func close() {
         isClosed = true
         for connection in idle + busy { connection.close() }
-        while let exchange = waiting.popFirst() { exchange.fail(.notSent(reason: "the client is closed")) }
+        let unsent = dialing + Array(waiting)
+        dialing.removeAll()
+        waiting.removeAll()
+        for exchange in unsent { exchange.fail(.notSent(reason: "the client is closed")) }
     }
 }

@@ -5,6 +5,14 @@ import NIOTLS
 import RedisTypes
 import UpstashREST
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
 /// Opens connections to one server: directly or through a proxy, with or without TLS.
 struct Dialer: Sendable {
     private let endpoint: RESTEndpoint
@@ -18,7 +26,9 @@ struct Dialer: Sendable {
             var configuration = TLSConfiguration.makeClientConfiguration()
             configuration.applicationProtocols = ["http/1.1"]
             if let roots = options.trustRoots { configuration.trustRoots = .file(roots) }
-            tls = try NIOSSLContext(configuration: configuration)
+            do { tls = try NIOSSLContext(configuration: configuration) } catch {
+                throw UnusableTrustRoots(path: options.trustRoots ?? "the system's own")
+            }
         } else {
             tls = nil
         }
@@ -60,7 +70,8 @@ struct Dialer: Sendable {
         let patience = eventLoop.assumeIsolated().scheduleTask(
             in: TimeAmount(times.connect) + TimeAmount(times.tlsHandshake)
         ) {
-            ready.fail(OpeningError(reason: "no TLS handshake in time"))
+            let reason = opening.value.isTunnelOpen ? "no TLS handshake in time" : "no answer from the proxy in time"
+            ready.fail(OpeningError(reason: reason))
         }
         ready.futureResult.whenComplete { _ in patience.cancel() }
         ready.futureResult.and(channel).whenFailure { _ in channel.whenSuccess { $0.close(promise: nil) } }
@@ -71,7 +82,7 @@ struct Dialer: Sendable {
     private var tunnel: String? {
         guard let proxy else { return nil }
         let target = "\(endpoint.host.contains(":") ? "[\(endpoint.host)]" : endpoint.host):\(endpoint.port)"
-        let authorization = proxy.authorization.map { "Proxy-Authorization: \($0)\r\n" } ?? ""
+        let authorization = proxy.authorization.map { "Proxy-Authorization: \($0.reveal())\r\n" } ?? ""
         return "CONNECT \(target) HTTP/1.1\r\nHost: \(target)\r\n\(authorization)\r\n"
     }
 
@@ -80,22 +91,44 @@ struct Dialer: Sendable {
         switch error {
         case let error as OpeningError: return error.reason
         case let error as NIOConnectionError:
-            if error.connectionErrors.isEmpty { return "the name \(error.host) was not found" }
-            return error.connectionErrors.first.map { reason($0.error) } ?? "no address answered"
+            if let failure = error.connectionErrors.first { return reason(failure.error) }
+            return "the name \(error.host) was not found"
         case let error as IOError:
-            let words = String(describing: error)
-            let reason = (words.splitOnce(at: " (errno")?.before ?? words[...]).afterLast(": ")
-            return String(reason.hasSuffix(")") ? reason.dropLast() : reason)
+            return strerror(error.errnoCode).map { String(cString: $0).lowercased() } ?? "error \(error.errnoCode)"
         case ChannelError.connectTimeout: return "no connection in time"
-        case ChannelError.inputClosed, ChannelError.eof, ChannelError.ioOnClosedChannel:
-            return "the connection was closed"
-        case let error as NIOSSLError:
-            if case .handshakeFailed(let reason) = error { return "TLS handshake failed: \(reason)" }
-            return "TLS failed: \(error)"
-        case is NIOSSLExtraError: return "the certificate is not for this host"
-        default: return String(describing: error)
+        case is ChannelError, NIOSSLError.uncleanShutdown:
+            return "the connection was closed before the response was complete"
+        case NIOSSLError.handshakeFailed(.sslError([.eofDuringHandshake])):
+            return "the connection was closed during the TLS handshake"
+        case NIOSSLError.handshakeFailed(let error):
+            return "TLS handshake failed" + (words(of: error).map { ": \($0)" } ?? "")
+        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
+            return "the certificate is for another host"
+        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: return "TLS failed"
+        default: return "the connection failed"
         }
     }
+
+    /// BoringSSL's own name for an error, such as `certificate verify failed`: the only part of its long text that
+    /// is written in capitals.
+    private static func words(of error: BoringSSLError) -> String? {
+        switch error {
+        case .sslError(let stack), .unknownError(let stack):
+            stack.last.flatMap { entry in
+                entry.description.split { $0 == ":" || $0 == " " }.last { word in
+                    word.contains("_") && word.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
+                }
+            }
+            .map { $0.lowercased().split(separator: "_").joined(separator: " ") }
+        default: nil
+        }
+    }
+}
+
+/// A file or directory of trusted certificates that cannot be read.
+public struct UnusableTrustRoots: Error, Sendable, Hashable, CustomStringConvertible {
+    public var path: String
+    public var description: String { "no certificates can be read from \(path)" }
 }
 
 struct OpeningError: Error {
@@ -113,6 +146,7 @@ private final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
     private let endpoint: RESTEndpoint
     private let ready: EventLoopPromise<Void>
     private var answer: [UInt8] = []
+    private(set) var isTunnelOpen: Bool
 
     private static let longestAnswer = 16 << 10
 
@@ -121,6 +155,7 @@ private final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
         ready: EventLoopPromise<Void>
     ) {
         self.tunnel = tunnel
+        isTunnelOpen = tunnel == nil
         self.handler = handler
         self.tls = tls
         self.endpoint = endpoint
@@ -137,18 +172,27 @@ private final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         answer.append(contentsOf: unwrapInboundIn(data).readableBytesView)
-        guard answer.count <= Self.longestAnswer else { return fail("the proxy's answer is too long", context) }
-        // Nothing but the proxy speaks before TLS begins, so the answer ends where these bytes end.
-        guard answer.suffix(4).elementsEqual("\r\n\r\n".utf8) else { return }
+        guard let end = Self.headLength(answer) else {
+            if answer.count > Self.longestAnswer { fail("the proxy's answer is too long", context) }
+            return
+        }
         let line = answer.prefix { $0 != 0x0D }
         let words = line.split(separator: 0x20, maxSplits: 2)
         guard words.count >= 2, words[0].starts(with: "HTTP/1.".utf8), words[1].first == UInt8(ascii: "2") else {
-            return fail("the proxy answered \"\(String(decoding: line.prefix(80), as: UTF8.self))\"", context)
+            return fail("the proxy answered \(ByteString(line.prefix(80)))", context)
         }
+        // Nothing but the proxy speaks before TLS, or the request, begins.
+        guard end == answer.count else { return fail("the proxy answered more than it was asked", context) }
         prepare(context)
     }
 
+    private static func headLength(_ bytes: [UInt8]) -> Int? {
+        guard bytes.count >= 4 else { return nil }
+        return (4...bytes.count).first { bytes[($0 - 4)..<$0].elementsEqual("\r\n\r\n".utf8) }
+    }
+
     private func prepare(_ context: ChannelHandlerContext) {
+        isTunnelOpen = true
         let pipeline = context.pipeline.syncOperations
         do {
             var position = ChannelPipeline.SynchronousOperations.Position.after(self)

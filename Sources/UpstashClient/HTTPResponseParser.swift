@@ -57,6 +57,11 @@ struct HTTPResponseParser {
         searched = 0
     }
 
+    /// How much of the body is still to come, where its length was announced.
+    var announcedBytes: Int? {
+        if case .fixed(let left) = state { left } else { nil }
+    }
+
     /// The next event in `buffer`, from which its bytes are taken; `nil` until more arrive.
     mutating func next(in buffer: inout ByteBuffer) throws(Malformed) -> Event? {
         while true {

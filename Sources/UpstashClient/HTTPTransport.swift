@@ -5,7 +5,8 @@ public protocol HTTPTransport: Sendable {
     func send(_ request: TransportRequest) async throws -> TransportResponse
 
     /// Sends a request and returns when the head of the response is there; the body follows as it arrives and is
-    /// read no faster than it is taken. Dropping the body closes the connection.
+    /// read no faster than it is taken. Dropping the body closes the connection. No limit of time or size holds for
+    /// the body: its reader sets them.
     /// - Throws: ``TransportError``, from the body as well.
     func open(_ request: TransportRequest) async throws -> TransportStream
 }
@@ -23,29 +24,47 @@ public struct TransportRequest: Sendable {
     public var headers: [(name: String, value: String)]
     public var body: Body
     public var times: TransportTimes
+    /// For all steps together, the wait for a free connection included.
+    public var timeLimit: Duration?
     /// A longer body of the response is an error.
     public var maximumResponseBytes: Int
 
     public init(
         method: String = "POST", target: String, headers: [(name: String, value: String)] = [], body: Body = .bytes([]),
-        times: TransportTimes = .interactive, maximumResponseBytes: Int = 512 << 20
+        times: TransportTimes = .interactive, timeLimit: Duration? = nil, maximumResponseBytes: Int = 512 << 20
     ) {
         self.method = method
         self.target = target
         self.headers = headers
         self.body = body
         self.times = times
+        self.timeLimit = timeLimit
         self.maximumResponseBytes = maximumResponseBytes
     }
+}
+
+extension TransportRequest: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Method and sizes only: the target may hold arguments, and the headers hold the token.
+    public var description: String {
+        let length =
+            switch body {
+            case .bytes(let bytes): bytes.count
+            case .stream(let length, _): length
+            }
+        return "\(method) (target of \(target.utf8.count) bytes, body of \(length) bytes)"
+    }
+
+    public var debugDescription: String { description }
+    public var customMirror: Mirror { Mirror(self, children: [], displayStyle: .struct) }
 }
 
 /// How long each step of one exchange may take.
 public struct TransportTimes: Sendable, Hashable {
     public var connect: Duration
     public var tlsHandshake: Duration
-    /// From the request's last byte to the first of the response.
+    /// From the request's last byte to the head of the response, and between two pieces of the request.
     public var firstByte: Duration
-    /// Between two reads of the body.
+    /// Between two reads of the response's body.
     public var idleRead: Duration
 
     public init(connect: Duration, tlsHandshake: Duration, firstByte: Duration, idleRead: Duration) {
@@ -73,10 +92,15 @@ public struct TransportResponse: Sendable {
         self.body = body
     }
 
-    /// The first field of that name, whatever its case.
+    /// The first field of that name, whatever its case, without spaces around it.
     public func header(_ name: String) -> String? {
         let name = name.lowercased()
-        return headers.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name }?.value
+        let field = headers.first { $0.name.utf8.count == name.utf8.count && $0.name.lowercased() == name }
+        return field.map { field in
+            let start = field.value.drop { $0 == " " || $0 == "\t" }
+            return String(
+                start[..<(start.lastIndex { $0 != " " && $0 != "\t" }.map(start.index(after:)) ?? start.startIndex)])
+        }
     }
 }
 
@@ -92,6 +116,10 @@ public enum TransportError: Error, Sendable, Hashable {
     case notSent(reason: String)
     /// The request may have arrived and no complete response came back.
     case noResponse(reason: String)
+    /// The same, when the response had begun: its status, and the part of the body that came.
+    case truncated(reason: String, status: Int, body: [UInt8])
+    /// The response's body is longer than ``TransportRequest/maximumResponseBytes``.
+    case responseTooLarge(limit: Int)
     /// The caller's task was cancelled; whether the request may have arrived.
     case cancelled(mayHaveArrived: Bool)
 }

@@ -1,4 +1,3 @@
-import RedisTypes
 import Synchronization
 
 /// Counts what a run costs: the only real-time figure there is (costs and limits, section 6).
@@ -26,9 +25,4 @@ public final class Meter: Sendable {
     func add(_ change: (inout Counts) -> Void) {
         counts.withLock { change(&$0) }
     }
-}
-
-extension RedisCommand {
-    /// Commands this one is billed as, before a write is multiplied by regions; unknown commands count.
-    var billedCount: Int { info?.isBilled == false ? 0 : 1 }
 }

@@ -31,7 +31,7 @@ public struct RetryPolicy: Sendable, Hashable {
     }
 
     public static let interactive = RetryPolicy(
-        attempts: 4, baseDelay: .milliseconds(100), throttledBaseDelay: .seconds(1), maximumDelay: .seconds(5),
+        attempts: 4, baseDelay: .milliseconds(100), throttledBaseDelay: .milliseconds(100), maximumDelay: .seconds(5),
         deadline: .seconds(30), longestRetryAfter: .seconds(60))
     public static let bulk = RetryPolicy(
         attempts: 8, baseDelay: .milliseconds(100), throttledBaseDelay: .seconds(1), maximumDelay: .seconds(20),
@@ -41,24 +41,45 @@ public struct RetryPolicy: Sendable, Hashable {
     public enum Failure: Sendable, Hashable {
         /// Proven: nothing ran.
         case notExecuted
-        /// 429, or 503 from a server that asks for patience: nothing ran.
+        /// 429, or a 5xx that denies it and may ask for patience: nothing ran.
         case throttled(retryAfter: Duration?)
+        /// A 503 that does not say: proxies answer so after a server broke off, too.
+        case unavailable(retryAfter: Duration?)
         /// Writes are refused while a primary moves.
         case readOnly
         /// The request may have run.
         case ambiguous
+
+        /// Whether this attempt may have run.
+        public var leavesDoubt: Bool {
+            switch self {
+            case .ambiguous, .unavailable: true
+            case .notExecuted, .throttled, .readOnly: false
+            }
+        }
+
+        var isThrottling: Bool {
+            switch self {
+            case .throttled, .unavailable: true
+            case .ambiguous, .notExecuted, .readOnly: false
+            }
+        }
+
+        var retryAfter: Duration? {
+            switch self {
+            case .throttled(let duration), .unavailable(let duration): duration
+            case .ambiguous, .notExecuted, .readOnly: nil
+            }
+        }
     }
 
     /// Whether a command of this class may be sent again after `failure`.
     public func permits(_ failure: Failure, for commandClass: CommandClass) -> Bool {
-        switch failure {
-        case .notExecuted, .throttled, .readOnly: true
-        case .ambiguous:
-            switch commandClass {
-            case .read: true
-            case .sameReply, .sameState, .relativeTime: retriesWrites || assumesIdempotent
-            case .conditional, .notIdempotent: assumesIdempotent
-            }
+        guard failure.leavesDoubt else { return true }
+        return switch commandClass {
+        case .read: true
+        case .sameReply, .sameState, .relativeTime: retriesWrites || assumesIdempotent
+        case .conditional, .notIdempotent: assumesIdempotent
         }
     }
 
@@ -69,15 +90,27 @@ public struct RetryPolicy: Sendable, Hashable {
     ///   - random: from 0 to below 1, for full jitter.
     public func delay(after attempt: Int, _ failure: Failure, elapsed: Duration, random: Double) -> Duration? {
         guard attempt < attempts else { return nil }
-        let base = if case .throttled = failure { throttledBaseDelay } else { baseDelay }
+        let base = failure.isThrottling ? throttledBaseDelay : baseDelay
         let ceiling = min(maximumDelay, base * (1 << min(attempt - 1, 16)))
         var delay = ceiling * random
-        if case .throttled(let retryAfter?) = failure {
+        if let retryAfter = failure.retryAfter {
             guard retryAfter <= longestRetryAfter else { return nil }
             delay = max(delay, retryAfter) + retryAfter * (random / 10)
         }
         return elapsed + delay < deadline ? delay : nil
     }
+}
+
+/// A request that is about to be sent again.
+public struct RetryNotice: Sendable {
+    /// The command, or the first of several and how many more.
+    public var command: String
+    /// The number of the attempt to come, at least 2.
+    public var attempt: Int
+    public var delay: Duration
+    public var failure: RetryPolicy.Failure
+    /// What the attempt before came to.
+    public var error: any Error
 }
 
 /// Keeps retries a small share of all requests, so that clients do not hold down a server that is failing:
@@ -89,7 +122,7 @@ public struct RetryBudget: Sendable, Hashable {
     public init() {}
 
     static func cost(_ failure: RetryPolicy.Failure) -> Int {
-        if case .throttled = failure { 5 } else { 14 }
+        failure.isThrottling ? 5 : 14
     }
 
     /// Takes the cost of one retry; false when the budget is drained.

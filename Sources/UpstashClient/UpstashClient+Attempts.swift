@@ -1,56 +1,86 @@
-import RESP
 import RedisTypes
 import UpstashREST
 
 extension UpstashClient {
     /// What one attempt came to.
-    private enum Attempt {
+    enum Attempt {
         case replies([RedisValue])
-        /// Not worth repeating, or not allowed.
-        case final(any Error)
-        /// May be repeated under the policy; `error` is thrown when it is not.
+        /// The replies, all of them errors, say that nothing ran and that it may run later.
+        case refused(RetryPolicy.Failure, RedisError, [RedisValue])
+        /// The first replies of a pipeline, which are final; whether the other commands ran is unknown.
+        case cut([RedisValue], UpstashError)
+        /// May be repeated under the policy; the error is thrown when it is not.
         case failed(RetryPolicy.Failure, any Error)
+        /// Repeating it is no use.
+        case final(any Error)
     }
 
     /// Sends until there is a reply or the policy says stop.
-    func perform(_ work: Work) async throws -> [RedisValue] {
-        let clock = ContinuousClock()
-        let start = clock.now
-        var spent = 0
-        var hasRenewedToken = false
-        var attempt = 1
+    func perform(_ work: Work, _ request: CommandRequest) async throws -> [RedisValue] {
+        var course = Course(work, request)
         while true {
-            let outcome = await attemptOnce(work, isRetry: attempt > 1)
+            let began = ContinuousClock.now
+            let token = credentials().token
+            let outcome = await attemptOnce(course, token)
             switch outcome {
             case .replies(let replies):
-                withBudget { $0.succeeded(spent: spent) }
-                return replies
-            case .final(let error):
-                if case UpstashError.unauthorized = error, !hasRenewedToken, try await renewToken() {
-                    hasRenewedToken = true
-                    continue
-                }
-                throw error
+                withBudget { $0.succeeded(spent: course.spent) }
+                return course.replies + replies
+            case .refused(let failure, let error, let replies):
+                guard try await waitForRetry(&course, failure, error) else { return course.replies + replies }
+            case .cut(let replies, let error):
+                course.keep(replies)
+                course.doubt(error, since: began)
+                guard try await waitForRetry(&course, .ambiguous, error) else { throw verdict(on: error, course) }
             case .failed(let failure, let error):
-                guard options.retries.permits(failure, for: work.commandClass),
-                    let delay = options.retries.delay(
-                        after: attempt, failure, elapsed: clock.now - start, random: .random(in: 0..<1)),
-                    withBudget({ $0.spend(on: failure) })
-                else { throw error }
-                spent += RetryBudget.cost(failure)
-                attempt += 1
-                // Cancelled while waiting: the failure at hand says more than the cancellation.
-                do { try await clock.sleep(for: delay) } catch is CancellationError { throw error }
+                if failure.leavesDoubt { course.doubt(error as? UpstashError, since: began) }
+                guard try await waitForRetry(&course, failure, error) else { throw verdict(on: error, course) }
+            case .final(let error):
+                guard case UpstashError.unauthorized = error, !course.hasRenewedToken,
+                    try await renewToken(instead: token)
+                else { throw verdict(on: error, course) }
+                course.hasRenewedToken = true
             }
         }
     }
 
-    private func attemptOnce(_ work: Work, isRetry: Bool) async -> Attempt {
-        let request = transportRequest(for: work.request, format: work.format)
+    /// Waits for the next attempt and prepares it.
+    /// - Returns: false when there must be none.
+    private func waitForRetry(
+        _ course: inout Course, _ failure: RetryPolicy.Failure, _ error: any Error
+    ) async throws -> Bool {
+        guard options.retries.permits(failure, for: course.work.commandClass),
+            let delay = options.retries.delay(
+                after: course.attempt, failure, elapsed: course.start.duration(to: .now), random: .random(in: 0..<1)),
+            withBudget({ $0.spend(on: failure) })
+        else { return false }
+        course.spent += RetryBudget.cost(failure)
+        course.attempt += 1
+        options.onRetry?(
+            RetryNotice(
+                command: course.work.name, attempt: course.attempt, delay: delay, failure: failure,
+                error: error))
+        // Cancelled while waiting: the failure at hand says more than the cancellation.
+        do { try await ContinuousClock().sleep(for: delay) } catch { return false }
+        return try course.prepare()
+    }
+
+    /// What to throw when the last attempt ended in `error`. That it was refused says nothing about an earlier attempt
+    /// that may have run.
+    private func verdict(on error: any Error, _ course: Course) -> any Error {
+        let isWrite = course.work.commandClass != .read
+        let error = isWrite ? course.firstDoubt?.error ?? error : error
+        return course.replies.isEmpty ? error : interruption(after: course.replies, course.work, error)
+    }
+
+    private func attemptOnce(_ course: Course, _ token: Secret) async -> Attempt {
+        let work = course.work
+        let timeLimit = max(.zero, options.retries.deadline - course.start.duration(to: .now))
+        let request = transportRequest(for: course.request, work.format, token, timeLimit: timeLimit)
         meter.add {
             $0.requests += 1
-            $0.retries += isRetry ? 1 : 0
-            $0.bytesUp += work.request.target.utf8.count + work.request.body.count
+            $0.retries += course.isRetry ? 1 : 0
+            $0.bytesUp += course.request.target.utf8.count + course.request.body.count
         }
         let response: TransportResponse
         do {
@@ -61,11 +91,11 @@ extension UpstashClient {
             return .final(error)
         }
         meter.add { $0.bytesDown += response.body.count }
-        if let token = response.header(HeaderName.syncToken), !token.isEmpty { keep(syncToken: token) }
+        if let token = response.header(HeaderName.syncToken) { keep(syncToken: token) }
         let attempt = evaluate(response, work)
         if case .replies = attempt {
             meter.add {
-                $0.commands += work.commands
+                $0.commands += work.commands.count
                 $0.billedCommands += work.billed
             }
         }
@@ -79,89 +109,20 @@ extension UpstashClient {
             return .failed(.notExecuted, UpstashError.unreachable(host: host, reason: reason))
         case .noResponse(let reason):
             return .failed(.ambiguous, lost(work, reason))
+        case .truncated(let reason, let status, let body):
+            meter.add { $0.bytesDown += body.count }
+            return evaluate(truncated: body, status: status, work, reason)
+        case .responseTooLarge(let limit):
+            return .final(lost(work, "the answer is longer than \(limit) bytes"))
         case .cancelled(let mayHaveArrived):
-            return .final(mayHaveArrived ? lost(work, "the request was cancelled") : CancellationError())
+            let isHarmless = !mayHaveArrived || work.commandClass == .read
+            return .final(isHarmless ? CancellationError() : lost(work, "the request was cancelled"))
         }
     }
 
-    /// What to say of a request that may have run.
-    private func lost(_ work: Work, _ reason: String) -> UpstashError {
-        let host = endpoint.authority
-        return work.commandClass == .read
-            ? .noReply(command: work.name, host: host, reason: reason)
-            : .ambiguous(command: work.name, host: host, reason: reason)
-    }
-
-    func unreadable(_ work: Work, status: Int) -> UpstashError {
-        lost(work, "the answer (HTTP \(status)) cannot be read")
-    }
-
-    /// Success is 2xx **and** no `error`: some refusals come with status 200.
-    private func evaluate(_ response: TransportResponse, _ work: Work) -> Attempt {
-        let host = endpoint.authority
-        let isSuccess = (200..<300).contains(response.status)
-        let replies = parse(response, work)
-        let refusal: RedisError? = if case .error(let error)? = replies?.first, replies?.count == 1 { error } else { nil }
-        let executed = response.header(HeaderName.executed).flatMap(Executed.init)
-        let retryAfter = response.header("Retry-After").flatMap { Int64($0) }.map { Duration.seconds(max(0, $0)) }
-        switch response.status {
-        case 300..<400: return .final(UpstashError.redirected(host: host))
-        case 401: return .final(UpstashError.unauthorized(host: host, refusal))
-        case 403: return .final(refusal ?? UpstashError.forbidden(host: host))
-        case 429, 503:
-            let error = UpstashError.overloaded(host: host, status: response.status, retryAfter: retryAfter)
-            // Only a 503 that denies it may have run; without the header it stands for the service being away.
-            if response.status == 503 && executed == .unknown { return .failed(.ambiguous, lost(work, "HTTP 503")) }
-            return .failed(.throttled(retryAfter: retryAfter), refusal ?? error)
-        case 408, 500...:
-            if executed == .no { return .failed(.notExecuted, refusal ?? UpstashError.notTheAPI(host: host, status: response.status)) }
-            return .failed(.ambiguous, lost(work, "HTTP \(response.status)"))
-        default: break
-        }
-        guard let replies else {
-            // A 2xx that cannot be read may have run; a 4xx without the API's error is somebody else's page.
-            return isSuccess
-                ? .failed(.ambiguous, unreadable(work, status: response.status))
-                : .final(UpstashError.notTheAPI(host: host, status: response.status))
-        }
-        if let refusal {
-            switch refusal.kind {
-            case .temporarilyRefused where work.replies == .one: return .failed(.notExecuted, refusal)
-            case .readOnlyServer where work.replies == .one && work.commandClass != .read:
-                return .failed(.readOnly, refusal)
-            default: break
-            }
-        }
-        if case .many(let count) = work.replies {
-            if refusal != nil, !isArray(response) { return .final(refusal ?? UpstashError.notTheAPI(host: host, status: 0)) }
-            if replies.count != count { return .failed(.ambiguous, unreadable(work, status: response.status)) }
-        } else if !isSuccess, refusal == nil {
-            return .final(UpstashError.notTheAPI(host: host, status: response.status))
-        }
-        return .replies(replies)
-    }
-
-    private func isArray(_ response: TransportResponse) -> Bool {
-        response.body.first { $0 > 0x20 } == UInt8(ascii: "[")
-    }
-
-    /// The replies of a body, or `nil` when it is not an answer of the API.
-    private func parse(_ response: TransportResponse, _ work: Work) -> [RedisValue]? {
-        response.body.withUnsafeBytes { body in
-            if response.header("Content-Type")?.hasPrefix("application/octet-stream") == true {
-                return try? RESPReader.values(in: body)
-            }
-            let encoding: ReplyEncoding = work.format == .base64JSON ? .base64 : .plain
-            switch try? ReplyBody.parse(body, encoding: encoding) {
-            case .one(let reply): return [reply]
-            case .many(let replies): return replies
-            case nil: return nil
-            }
-        }
-    }
-
-    private func transportRequest(for request: CommandRequest, format: ReplyFormat) -> TransportRequest {
-        let (token, syncToken) = credentials()
+    private func transportRequest(
+        for request: CommandRequest, _ format: ReplyFormat, _ token: Secret, timeLimit: Duration
+    ) -> TransportRequest {
         var headers = [
             (name: "Authorization", value: "Bearer \(token.reveal())"),
             (name: "User-Agent", value: options.userAgent),
@@ -173,14 +134,57 @@ extension UpstashClient {
         case .resp2: headers.append((name: HeaderName.responseFormat, value: "resp2"))
         }
         return TransportRequest(
-            target: endpoint.prefix + request.target, headers: headers, body: .bytes(request.body), times: options.times)
+            target: endpoint.prefix + request.target, headers: headers, body: .bytes(request.body),
+            times: options.times,
+            timeLimit: timeLimit)
+    }
+
+    /// - Returns: whether there is another token to try: a new one, or one that another task got in the meantime.
+    private func renewToken(instead refused: Secret) async throws -> Bool {
+        if credentials().token != refused { return true }
+        guard let renew = options.renewToken else { return false }
+        let token = try await renew()
+        use(token)
+        return token != refused
     }
 }
 
-extension UpstashClient {
-    /// - Returns: whether there is another token to try.
-    private func renewToken() async throws -> Bool {
-        guard let renew = options.renewToken else { return false }
-        return replace(token: try await renew())
+/// What one call has been through.
+private struct Course {
+    /// What is still to be done.
+    private(set) var work: UpstashClient.Work
+    private(set) var request: CommandRequest
+    /// Of commands that are done.
+    private(set) var replies: [RedisValue] = []
+    let start = ContinuousClock.now
+    var attempt = 1
+    var spent = 0
+    var hasRenewedToken = false
+    /// The first attempt that may have run: when it began, and its error.
+    private(set) var firstDoubt: (began: ContinuousClock.Instant, error: UpstashError)?
+
+    init(_ work: UpstashClient.Work, _ request: CommandRequest) {
+        self.work = work
+        self.request = request
+    }
+
+    var isRetry: Bool { attempt > 1 || hasRenewedToken }
+
+    mutating func doubt(_ error: UpstashError?, since began: ContinuousClock.Instant) {
+        if firstDoubt == nil, let error { firstDoubt = (began, error) }
+    }
+
+    mutating func keep(_ replies: [RedisValue]) {
+        self.replies += replies
+        work.commands.removeFirst(replies.count)
+    }
+
+    /// Makes the request to send next.
+    /// - Returns: false when an expiry has come in the meantime: sent again, it would begin anew.
+    mutating func prepare() throws -> Bool {
+        guard let firstDoubt else { return true }
+        guard let work = work.expiringSooner(by: firstDoubt.began.duration(to: .now)) else { return false }
+        request = try work.request()
+        return true
     }
 }

@@ -14,6 +14,8 @@ public final class UpstashClient: CommandExecutor {
         public var userAgent = "upkeep"
         /// Asks for a new token after a 401, once: for tokens that a command or a file provides.
         public var renewToken: (@Sendable () async throws -> Secret)?
+        /// Hears of each repetition before it waits its turn.
+        public var onRetry: (@Sendable (RetryNotice) -> Void)?
 
         public init() {}
     }
@@ -51,16 +53,15 @@ public final class UpstashClient: CommandExecutor {
         state.withLock { ($0.token, $0.syncToken) }
     }
 
+    /// - Parameter syncToken: from a response; what could not stand in a request's header is passed over.
     func keep(syncToken: String) {
+        guard !syncToken.isEmpty, syncToken.utf8.count <= 1024, syncToken.utf8.allSatisfy({ 0x20 < $0 && $0 < 0x7F })
+        else { return }
         state.withLock { $0.syncToken = syncToken }
     }
 
-    /// - Returns: whether the token is another one than before.
-    func replace(token: Secret) -> Bool {
-        state.withLock { state in
-            defer { state.token = token }
-            return state.token != token
-        }
+    func use(_ token: Secret) {
+        state.withLock { $0.token = token }
     }
 
     func withBudget<Result: Sendable>(_ change: (inout RetryBudget) -> Result) -> Result {
@@ -82,83 +83,88 @@ public final class UpstashClient: CommandExecutor {
 
     /// Runs one command and asks for its reply in a given format.
     public func send(_ command: RedisCommand, as format: ReplyFormat) async throws -> RedisValue {
-        let request: CommandRequest
-        do { request = try CommandRequest(command) } catch { throw UpstashError.uncarriableBytes(command: command.name) }
-        let work = Work(
-            request: request, name: command.name, commandClass: command.commandClass, commands: 1,
-            billed: command.billedCount, format: format, replies: .one)
-        guard let reply = try await perform(work).first else { throw unreadable(work, status: 200) }
-        if case .error(let error) = reply { throw error }
-        return reply
+        let work = Work([command], .single(format))
+        let replies = try await perform(work, try work.request())
+        if case .error(let error)? = replies.first { throw error }
+        return replies.first ?? .null
     }
 
     /// Commands whose bytes JSON cannot carry travel as requests of their own, in their place in the order.
+    /// - Throws: ``UpstashError/interrupted(replies:unknown:by:)`` when some commands have been executed and it is
+    ///   known which.
     public func pipeline(_ commands: [RedisCommand]) async throws -> [RedisValue] {
+        let runs = try Self.runs(of: commands).map { ($0, try $0.request()) }
         var replies: [RedisValue] = []
-        var rest = commands[...]
-        while let first = rest.first {
-            let run = rest.prefix { $0.words.allSatisfy(\.isUTF8) }
-            if run.isEmpty {
-                rest.removeFirst()
-                do { replies.append(try await send(first)) } catch let error as RedisError {
-                    replies.append(.error(error))
-                }
-            } else {
-                rest = rest.dropFirst(run.count)
-                replies += try await batch(Array(run), asTransaction: false)
+        for (run, request) in runs {
+            do {
+                replies += try await perform(run, request)
+            } catch let error as RedisError where runs.count > 1 {
+                // The run was refused as a whole; the others are not the worse for it.
+                replies += repeatElement(.error(error), count: run.commands.count)
+            } catch {
+                throw runs.count > 1 ? interruption(after: replies, run, error) : error
             }
         }
         return replies
+    }
+
+    private static func runs(of commands: [RedisCommand]) -> [Work] {
+        if commands.allSatisfy(\.isUTF8) { return commands.isEmpty ? [] : [Work(commands, .pipeline)] }
+        var runs: [Work] = []
+        var rest = commands[...]
+        while let first = rest.first {
+            let run = rest.prefix(while: \.isUTF8)
+            runs.append(run.isEmpty ? Work([first], .single(.base64JSON)) : Work(Array(run), .pipeline))
+            rest = rest.dropFirst(max(1, run.count))
+        }
+        return runs
+    }
+
+    /// What to throw when `replies` are final and `rest` ended in `error`: the error itself when nothing was executed.
+    func interruption(after replies: [RedisValue], _ rest: Work, _ error: any Error) -> any Error {
+        let cause: UpstashError
+        switch error {
+        case UpstashError.interrupted(let more, let unknown, let cause):
+            return UpstashError.interrupted(replies: replies + more, unknown: unknown, by: cause)
+        case let error as UpstashError: cause = error
+        case let error as RedisError: cause = noReply(rest, error.text)
+        case is CancellationError: cause = noReply(rest, "the request was cancelled")
+        default: return error
+        }
+        let isInDoubt = (error as? UpstashError)?.leavesDoubt == true
+        if replies.isEmpty && !isInDoubt { return error }
+        return UpstashError.interrupted(replies: replies, unknown: isInDoubt ? rest.commands.count : 0, by: cause)
+    }
+
+    private func noReply(_ work: Work, _ reason: String) -> UpstashError {
+        .noReply(command: work.name, host: endpoint.authority, reason: reason)
     }
 
     /// A transaction with bytes that JSON cannot carry travels as one script: it too runs as a unit, and is billed as
     /// one command more.
     public func transaction(_ commands: [RedisCommand]) async throws -> [RedisValue] {
         if commands.isEmpty { return [] }
-        if commands.allSatisfy({ $0.words.allSatisfy(\.isUTF8) }) {
-            return try await batch(commands, asTransaction: true)
+        let work = Work(commands, commands.allSatisfy(\.isUTF8) ? .transaction : .script)
+        let replies = try await perform(work, try work.request())
+        guard case .script = work.shape else { return replies }
+        if case .error(let error)? = replies.first { throw error }
+        guard let reply = replies.first, let inner = BinaryTransaction(commands).replies(in: reply) else {
+            throw lost(work, Self.unreadable)
         }
-        let script = BinaryTransaction(commands)
-        let request: CommandRequest
-        do { request = try CommandRequest(script.command) } catch {
-            throw UpstashError.uncarriableBytes(command: "EVAL")
-        }
-        let work = Work(
-            request: request, name: "EVAL", commandClass: RedisCommand.classOfBatch(commands), commands: 1,
-            billed: commands.reduce(1) { $0 + $1.billedCount }, format: .base64JSON, replies: .one)
-        let reply = try await perform(work).first
-        if case .error(let error) = reply { throw error }
-        guard let replies = reply.flatMap(script.replies(in:)) else { throw unreadable(work, status: 200) }
-        return replies
-    }
-
-    private func batch(_ commands: [RedisCommand], asTransaction: Bool) async throws -> [RedisValue] {
-        let request: CommandRequest
-        do { request = try CommandRequest(commands, asTransaction: asTransaction) } catch {
-            throw UpstashError.uncarriableBytes(command: error.command)
-        }
-        let work = Work(
-            request: request, name: asTransaction ? "MULTI" : commands.first?.name ?? "",
-            commandClass: RedisCommand.classOfBatch(commands), commands: commands.count,
-            billed: commands.reduce(0) { $0 + $1.billedCount }, format: .base64JSON, replies: .many(commands.count))
-        return try await perform(work)
+        return inner
     }
 }
 
-extension UpstashClient {
-    /// One request, whatever it carries.
-    struct Work {
-        enum Replies: Equatable {
-            case one
-            case many(Int)
-        }
+extension RedisCommand {
+    fileprivate var isUTF8: Bool { words.allSatisfy(\.isUTF8) }
+}
 
-        var request: CommandRequest
-        var name: String
-        var commandClass: CommandClass
-        var commands: Int
-        var billed: Int
-        var format: ReplyFormat
-        var replies: Replies
+extension UpstashError {
+    /// Whether what was asked for may have been done.
+    fileprivate var leavesDoubt: Bool {
+        switch self {
+        case .ambiguous, .noReply: true
+        default: false
+        }
     }
 }

@@ -8,12 +8,15 @@ public enum UpstashError: Error, Sendable, Hashable {
     case forbidden(host: String)
     /// Nothing was executed: name lookup, connection, proxy or TLS failed.
     case unreachable(host: String, reason: String)
-    /// 429 or 503 until the attempts or the deadline were used up; nothing was executed.
+    /// 429 or a 5xx that says so, until the attempts or the deadline were used up; nothing was executed.
     case overloaded(host: String, status: Int, retryAfter: Duration?)
     /// The request may have arrived and no complete reply came back. Whether it was executed is unknown.
     case ambiguous(command: String, host: String, reason: String)
-    /// A read, or a write that may be repeated, got no reply in all its attempts.
+    /// A read got no reply in all its attempts.
     case noReply(command: String, host: String, reason: String)
+    /// A pipeline stopped half-way. `replies` are final and belong to as many commands from the first on. Of the next
+    /// `unknown` commands nobody knows whether they were executed; those after them were not.
+    indirect case interrupted(replies: [RedisValue], unknown: Int, by: UpstashError)
     /// The server answers with something other than the REST API: a wrong URL, or a proxy's page.
     case notTheAPI(host: String, status: Int)
     /// A redirect, which is never followed: it would take the token elsewhere.

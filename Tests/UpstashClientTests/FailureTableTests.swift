@@ -86,10 +86,13 @@ private let executed = HeaderName.executed
     func aServerThatFallsSilentIsGivenUp(place: (name: String, bytes: Int), subject: Subject) async throws {
         let step = FaultServer.Step.json(#"{"result":[1,2,3,4,5,6,7,8,9]}"#).stalling(after: place.bytes)
         // A request may be given up before a busy machine brings it to the server: the client counts.
-        try await withClient([], always: step, options: {
-            $0.times.firstByte = .milliseconds(20)
-            $0.times.idleRead = .milliseconds(20)
-        }) { client, server in
+        try await withClient(
+            [], always: step,
+            options: .quick {
+                $0.times.firstByte = .milliseconds(20)
+                $0.times.idleRead = .milliseconds(20)
+            }
+        ) { client, server in
             let ending = await Ending { _ = try await client.send(command(subject.line)) }
             #expect(ending == subject.ending)
             #expect(client.meter.current.requests == subject.requests)
@@ -148,7 +151,8 @@ private let executed = HeaderName.executed
             (.error(413, "ERR max request size exceeded. Limit: 1"), .redisError("ERR")),
             (.error(400, "OOM no"), .redisError("OOM")), (.error(400, "NOPERM no"), .redisError("NOPERM")),
             (.error(403, "NOPERM no"), .redisError("NOPERM")), (.error(400, "NOAUTH no"), .redisError("NOAUTH")),
-            (.error(400, "EXECABORT no"), .redisError("EXECABORT")), (.error(400, "NOSCRIPT no"), .redisError("NOSCRIPT")),
+            (.error(400, "EXECABORT no"), .redisError("EXECABORT")),
+            (.error(400, "NOSCRIPT no"), .redisError("NOSCRIPT")),
             (.error(400, "ERR syntax error"), .redisError("ERR")), (.error(404, "ERR what"), .redisError("ERR")),
             (.error(400, "ERR no", [(executed, "no")]), .redisError("ERR")),
             (.error(429, "ERR max requests limit exceeded. Limit: 1"), .redisError("ERR")),
@@ -171,16 +175,17 @@ private let executed = HeaderName.executed
 
     @Test(arguments: Subject.all)
     func aRefusedConnectionIsTriedAgain(subject: Subject) async throws {
-        let port = try await FaultServer.run([]) { $0.port }
-        let endpoint = try RESTEndpoint("http://127.0.0.1:\(port)")
-        try await withTransport(to: endpoint) { transport in
-            var options = UpstashClient.Options()
-            options.retries = .quick
-            let client = try UpstashClient(endpoint, token: Secret(testToken), transport: transport, options: options)
-            await #expect(throws: UpstashError.unreachable(host: "127.0.0.1:\(port)", reason: "connection refused")) {
-                try await client.send(command(subject.line))
+        try await withDeafPort { port in
+            let endpoint = try RESTEndpoint("http://127.0.0.1:\(port)")
+            try await withTransport(to: endpoint) { transport in
+                let client = try UpstashClient(
+                    endpoint, token: Secret(testToken), transport: transport, options: .quick())
+                await #expect(throws: UpstashError.unreachable(host: "127.0.0.1:\(port)", reason: "connection refused"))
+                {
+                    try await client.send(command(subject.line))
+                }
+                #expect(client.meter.current.requests == 4)
             }
-            #expect(client.meter.current.requests == 4)
         }
     }
 
@@ -194,10 +199,8 @@ private let executed = HeaderName.executed
                 var transportOptions = NIOTransport.Options()
                 transportOptions.trustRoots = roots
                 try await withTransport(to: endpoint, options: transportOptions) { transport in
-                    var options = UpstashClient.Options()
-                    options.retries = .quick
                     let client = try UpstashClient(
-                        endpoint, token: Secret(testToken), transport: transport, options: options)
+                        endpoint, token: Secret(testToken), transport: transport, options: .quick())
                     #expect(try await client.send(command(subject.line)) == 7)
                     #expect(server.requests.count == 1)
                 }

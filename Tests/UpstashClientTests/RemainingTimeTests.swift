@@ -19,7 +19,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "SET k v EX 1", "SET k v PX 1500", "SETEX k 1 v", "PSETEX k 1 v", "EXPIRE k 1", "PEXPIRE k 1500", "GETEX k EX 1",
+        "SET k v EX 1", "SET k v PX 1500", "SETEX k 1 v", "PSETEX k 1 v", "EXPIRE k 1", "PEXPIRE k 1500",
+        "GETEX k EX 1",
         // No times.
         "SET k v EX soon", "SET k v EX", "SET k v EX -1", "SET k v EX 9223372036854775807", "SETEX k", "EXPIRE",
         "PEXPIRE k -9223372036854775808",

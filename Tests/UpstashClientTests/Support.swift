@@ -1,4 +1,7 @@
+import NIOCore
+import NIOPosix
 import RedisTypes
+import Synchronization
 import TestSupport
 import Testing
 import UpstashREST
@@ -14,18 +17,25 @@ extension RetryPolicy {
         maximumDelay: .microseconds(100), deadline: .seconds(30), longestRetryAfter: .seconds(60))
 }
 
+extension UpstashClient.Options {
+    static func quick(_ change: (inout Self) -> Void = { _ in }) -> Self {
+        var options = Self()
+        options.retries = .quick
+        change(&options)
+        return options
+    }
+}
+
 /// Lends a client and the fault server it talks to.
 @discardableResult
 func withClient<Result>(
     _ script: [FaultServer.Step], always: FaultServer.Step? = nil,
-    _ sourceLocation: SourceLocation = #_sourceLocation, options change: (inout UpstashClient.Options) -> Void = { _ in },
+    _ sourceLocation: SourceLocation = #_sourceLocation,
+    options: UpstashClient.Options = .quick(),
     _ body: (UpstashClient, FaultServer) async throws -> Result
 ) async throws -> Result {
     try await FaultServer.run(script, always: always, sourceLocation: sourceLocation) { server in
         let endpoint = try RESTEndpoint("http://127.0.0.1:\(server.port)")
-        var options = UpstashClient.Options()
-        options.retries = .quick
-        change(&options)
         return try await withTransport(to: endpoint) { transport in
             let client = try UpstashClient(endpoint, token: Secret(testToken), transport: transport, options: options)
             return try await body(client, server)
@@ -34,6 +44,7 @@ func withClient<Result>(
 }
 
 /// Lends a transport.
+@discardableResult
 func withTransport<Result>(
     to endpoint: RESTEndpoint, options: NIOTransport.Options = .init(),
     _ body: (NIOTransport) async throws -> Result
@@ -43,6 +54,20 @@ func withTransport<Result>(
     do { result = .success(try await body(transport)) } catch { result = .failure(error) }
     await transport.close()
     return try result.get()
+}
+
+/// Lends a port of this machine that refuses connections and that nobody else gets meanwhile: the client's end of a
+/// connection.
+@discardableResult
+func withDeafPort<Result>(_ body: (Int) async throws -> Result) async throws -> Result {
+    try await FaultServer.run([]) { server in
+        let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connect(host: "127.0.0.1", port: server.port).get()
+        let result: Swift.Result<Result, any Error>
+        do { result = .success(try await body(channel.localAddress?.port ?? 0)) } catch { result = .failure(error) }
+        try await channel.close()
+        return try result.get()
+    }
 }
 
 /// A command written as one line.
@@ -92,4 +117,21 @@ func expect(
 ) async throws {
     let reply = try await client.send(command(line))
     #expect(reply == expected, sourceLocation: sourceLocation)
+}
+
+/// Keeps the last request, and answers none.
+final class RecordingTransport: HTTPTransport {
+    private let last = Mutex<TransportRequest?>(nil)
+
+    var request: TransportRequest? { last.withLock { $0 } }
+
+    func send(_ request: TransportRequest) async throws -> TransportResponse {
+        last.withLock { $0 = request }
+        throw TransportError.responseTooLarge(limit: 1)
+    }
+
+    func open(_ request: TransportRequest) async throws -> TransportStream {
+        last.withLock { $0 = request }
+        throw TransportError.responseTooLarge(limit: 1)
+    }
 }

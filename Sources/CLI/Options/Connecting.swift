@@ -42,7 +42,7 @@ extension ToolContext {
         let resolved = try resolver(options.flags).resolve()
         let endpoint = try RESTEndpoint(resolved.url)
         var transportOptions = NIOTransport.Options()
-        transportOptions.proxy = ProxyEndpoint.named(in: environment, for: endpoint)
+        transportOptions.proxy = try ProxyEndpoint.named(in: environment, for: endpoint)
         transportOptions.trustRoots = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : path($0) }
         var clientOptions = UpstashClient.Options()
         clientOptions.userAgent = "upkeep/\(Version.number)"

@@ -84,7 +84,15 @@ struct Run: Subcommand {
 
     private func send(_ lines: [Line], to client: UpstashClient, _ context: ToolContext) async throws -> Outcome {
         let commands = lines.map(\.command)
-        let replies = try await atomic ? client.transaction(commands) : client.pipeline(commands)
+        let replies: [RedisValue]
+        var interruption: UpstashError?
+        do {
+            replies = try await atomic ? client.transaction(commands) : client.pipeline(commands)
+        } catch UpstashError.interrupted(let final, let unknown, let cause) {
+            // What was answered is printed before the reason why there is no more.
+            replies = final
+            interruption = .interrupted(replies: final, unknown: unknown, by: cause)
+        }
         let renderer = ReplyRenderer(format: output.resolved(in: context))
         var outcome = Outcome.ok
         for (line, reply) in zip(lines, replies) {
@@ -99,6 +107,7 @@ struct Run: Subcommand {
             let format = output.wantsJSON ? ReplyRenderer(format: .json) : renderer
             try context.console.write(format.bytes(reply.asStatus(of: line.command), for: line.command))
         }
+        if let interruption { throw interruption }
         return outcome
     }
 }

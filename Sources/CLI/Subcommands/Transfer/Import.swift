@@ -108,7 +108,10 @@ struct Import: Subcommand {
 extension Error {
     /// Whether a failed request may have run.
     var leavesOutcomeOpen: Bool {
-        if case .ambiguous = self as? UpstashError { true } else { false }
+        switch self as? UpstashError {
+        case .ambiguous, .interrupted: true
+        default: false
+        }
     }
 }
 
