@@ -57,6 +57,12 @@ extension ToolContext {
             clientOptions.times.connect = min(clientOptions.times.connect, timeout)
         }
         clientOptions.retries.retriesWrites = options.retriesWrites
+        if options.verbose {
+            clientOptions.onRetry = { [console] notice in
+                let reason = Diagnostic(notice.error).message
+                console.note("\(notice.command): attempt \(notice.attempt) in \(TimeSpan(notice.delay)): \(reason)")
+            }
+        }
         if case .command(let words) = resolved.token {
             clientOptions.renewToken = { [self] in try await tokenPrinted(by: words) }
         }
