@@ -99,6 +99,13 @@ package final class Console: Sendable {
         }
     }
 
+    /// The same for work that a signal may end while the input is silent.
+    /// - Throws: `CancellationError` when the task is cancelled.
+    package func readCancellably() async throws -> [UInt8] {
+        if case .descriptor = sink { try await POSIX.waitUntilReadable(0) }
+        return try read()
+    }
+
     /// All of standard input, at most `limit` bytes.
     package func readAll(limit: Int) throws -> [UInt8] {
         var all: [UInt8] = []

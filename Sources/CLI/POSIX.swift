@@ -58,6 +58,12 @@ enum POSIX {
         try result.get()
     }
 
+    /// Whether a read would not wait, asked for up to 50 ms. Files, closed pipes and errors are always readable.
+    static func isReadable(_ descriptor: Int32) -> Bool {
+        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&waiting, 1, 50) != 0
+    }
+
     /// Up to `limit` bytes; empty at the end of the file.
     static func read(_ descriptor: Int32, limit: Int = 1 << 16) throws(InputError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: limit)
@@ -180,6 +186,14 @@ struct InputError: Error, Sendable, Hashable {
 }
 
 extension POSIX {
+    /// Waits for input in steps: a read that waits could not be cancelled, and would hold a thread of the pool.
+    static func waitUntilReadable(_ descriptor: Int32) async throws {
+        while !isReadable(descriptor) {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     static func length(of text: UnsafePointer<CChar>) -> Int { strlen(text) }
 
     static func environment() -> [String: String] {

@@ -81,6 +81,9 @@ package struct Importer: Sendable {
                     end = await writer.send(batch) ?? .badRecord(error)
                     batch = ImportBatch(onConflict: options.onConflict)
                 }
+            } catch is CancellationError {
+                // The source noticed first. What is in the batch is not sent: the run was asked to stop.
+                end = .cancelled
             } catch {
                 end = .failed(error)
             }

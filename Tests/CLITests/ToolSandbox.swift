@@ -78,18 +78,22 @@ struct ToolSandbox: Sendable {
 struct ToolTrait: SuiteTrait, TestTrait, TestScoping {
     let isRecursive = true
 
+    private static let turnstile = Turnstile(width: 8)
+
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @concurrent @Sendable () async throws -> Void
     ) async throws {
-        try await withoutActuallyEscaping(function) { function in
-            try await withTemporaryDirectory { directory in
-                for name in ["home", "work"] {
-                    try FileManager.default.createDirectory(
-                        atPath: "\(directory)/\(name)", withIntermediateDirectories: false,
-                        attributes: [.posixPermissions: 0o700])
-                }
-                try await withGateway { gateway in
-                    try await ToolSandbox(gateway: gateway, directory: directory).with(function)
+        try await Self.turnstile.pass {
+            try await withoutActuallyEscaping(function) { function in
+                try await withTemporaryDirectory { directory in
+                    for name in ["home", "work"] {
+                        try FileManager.default.createDirectory(
+                            atPath: "\(directory)/\(name)", withIntermediateDirectories: false,
+                            attributes: [.posixPermissions: 0o700])
+                    }
+                    try await withGateway { gateway in
+                        try await ToolSandbox(gateway: gateway, directory: directory).with(function)
+                    }
                 }
             }
         }

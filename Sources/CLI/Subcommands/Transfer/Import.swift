@@ -82,7 +82,10 @@ struct Import: Subcommand {
         options.skipsBadRecords = skipBad
         let importer = Importer(client, options: options)
         let chunk: () async throws -> [UInt8]? = {
-            let bytes = try input.map { try POSIX.read($0, limit: 1 << 18) } ?? context.console.read()
+            // A named pipe may be as silent as standard input.
+            if let input { try await POSIX.waitUntilReadable(input) }
+            let bytes =
+                if let input { try POSIX.read(input, limit: 1 << 18) } else { try await context.console.readCancellably() }
             return bytes.isEmpty ? nil : bytes
         }
         let form = key.map { JSONRecordForm.rows(RowMapping(key: $0)) } ?? .typed

@@ -1,0 +1,121 @@
+import Foundation
+import Subprocess
+import TestSupport
+import Testing
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// What a process alone shows: its streams, its exit code, its arguments as bytes.
+@Suite struct ProcessTests {
+    @Test func dataGoesToStandardOutputAndAllElseToStandardError() async throws {
+        try await Home.withInstance { home in
+            let set = try await home.upkeep("set", "k", "v")
+            #expect(set.status == .exited(0) && set.text == "OK\n" && set.errorText == "")
+            let get = try await home.upkeep("get", "k")
+            #expect(get.status == .exited(0) && get.text == "v\n" && get.errorText == "")
+            let missing = try await home.upkeep("get", "missing")
+            #expect(missing.status == .exited(3) && missing.text == "" && missing.errorText == "(nil)\n")
+            let failed = try await home.upkeep("exec", "INCR", "k")
+            #expect(failed.status == .exited(1) && failed.text == "")
+            #expect(failed.errorText == "error: ERR value is not an integer or out of range\n")
+            #expect(try await home.upkeep("frob").status == .exited(2))
+            let wrong: [Subprocess.Environment.Key: String] = ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:1", "UPSTASH_REDIS_REST_TOKEN": "t"]
+            #expect(try await home.upkeep("get", "k", "--retries", "0", environment: wrong).status == .exited(5))
+        }
+    }
+
+    @Test func nothingConfiguredIsExitCode4() async throws {
+        try await Home.lend { home in
+            let run = try await home.upkeep("get", "k")
+            #expect(run.status == .exited(4) && run.text == "")
+            #expect(run.errorText.hasPrefix("error: no endpoint is configured"))
+        }
+    }
+
+    @Test func argumentsThatAreNotTextArriveByteForByte() async throws {
+        try await Home.withInstance { home in
+            let key: [UInt8] = [0x6B, 0xFF, 0xC3, 0x28, 0xF4, 0x8F, 0xBC, 0x80]
+            let value = [UInt8](1...255)
+            let set = try await home.upkeep([Array("set".utf8), key, value])
+            #expect(set.text == "OK\n")
+            #expect(try await home.upkeep([Array("get".utf8), key]).bytes == value + [0x0A])
+            #expect(try await home.upkeep("exec", "STRLEN", "k").text == "0\n")
+            #expect(try await home.upkeep("scan").bytes == key + [0x0A])
+            let exec = ["exec", "--raw", "HSET", "h"].map { Array($0.utf8) }
+            #expect(try await home.upkeep(exec + [key, value]).text == "1\n")
+            #expect(try await home.upkeep("exec", "HVALS", "h").bytes == value + [0x0A])
+        }
+    }
+
+    @Test func aClosedPipeEndsAListQuietly() async throws {
+        try await Home.withInstance { home in
+            // More than a pipe holds.
+            let filler = String(repeating: "x", count: 200)
+            let load = try await home.upkeep(
+                "exec", "EVAL", "for i = 1, 5000 do redis.call('SET', '\(filler)' .. i, '\(filler)') end", "0")
+            #expect(load.status == .exited(0))
+            for verb in ["scan", "scan --values", "scan --ttl", "export -q", "exec KEYS '*'", "exec --json KEYS '*'"] {
+                let run = try await home.bash("upkeep \(verb) | head -n 1 > /dev/null; echo ${PIPESTATUS[0]}")
+                #expect(run.text == "0\n", "\(verb)")
+                #expect(run.errorText == "", "\(verb)")
+            }
+        }
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: "/dev/full"), "there is no /dev/full"))
+    func aFullDiskIsOneClearError() async throws {
+        try await Home.withInstance { home in
+            _ = try await home.upkeep("set", "k", "v")
+            for verb in ["get k", "get k --json", "scan", "show k", "export -q", "exec GET k", "--help", "get k -o /dev/full", "export -q -o /dev/full"] {
+                let run = try await home.bash("upkeep \(verb) > /dev/full")
+                #expect(run.status == .exited(1), "\(verb)")
+                #expect(run.errorText.hasPrefix("error: cannot write the output: "), "\(verb)")
+                #expect(run.errorText.hasSuffix("No space left on device\n"), "\(verb)")
+                #expect(run.errorText.split(separator: "\n").count == 1, "\(verb): \(run.errorText)")
+            }
+            // A device stays what it is.
+            let type = try FileManager.default.attributesOfItem(atPath: "/dev/full")[.type] as? FileAttributeType
+            #expect(type == .typeCharacterSpecial)
+        }
+    }
+
+    @Test func standardInputIsReadOnlyWhenItIsAskedFor() async throws {
+        try await Home.withInstance { home in
+            let loop = try await home.bash("printf 'a\\nb\\nc\\n' | while read -r key; do upkeep set \"$key\" v; done")
+            #expect(loop.text == "OK\nOK\nOK\n")
+            #expect(try await home.bash("upkeep get a <&-").text == "v\n")
+            #expect(try await home.bash("printf 'of stdin' | upkeep set d -x && upkeep get d").text == "OK\nof stdin\n")
+            #expect(try await home.bash("printf 'SET e 1\\nINCR e\\n' | upkeep run -").text == "OK\n2\n")
+        }
+    }
+
+    @Test func aRedirectedOutputKeepsItsOrderWithTheNotes() async throws {
+        try await Home.withInstance { home in
+            let run = try await home.bash("printf 'SET a x\\nINCR a\\nGET a\\n' | upkeep run - 2>&1")
+            #expect(run.text == "OK\nerror: -:2: ERR value is not an integer or out of range\nx\n")
+        }
+    }
+
+    @Test func theFirstInterruptStopsAnImportThatReportsWhatItDid() async throws {
+        try await Home.withInstance { home in
+            let result = try await run(
+                .path(FilePath(UpkeepBinary.path)), arguments: ["import", "-", "--format", "jsonl", "--json"],
+                environment: .custom(home.environment), input: .inputWriter, output: .string(limit: 1 << 16),
+                error: .string(limit: 1 << 16)
+            ) { execution in
+                // Lists take a command each, so that batches fill up and leave before the input ends.
+                let lines = (1...5000).map { #"{"key":"k\#($0)","type":"list","value":["v"]}"# + "\n" }
+                _ = try await execution.standardInputWriter.write(lines.joined())
+                while try await home.upkeep("exec", "DBSIZE").text == "0\n" {}
+                // It waits for the rest of its input now.
+                try execution.send(signal: .interrupt)
+            }
+            #expect(result.terminationStatus == .exited(130))
+            #expect(result.standardOutput.hasPrefix("{\"verb\":\"import\",\"read\":"))
+        }
+    }
+}
