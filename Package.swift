@@ -95,7 +95,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "UpstashRESTTests", dependencies: ["UpstashREST", "RedisTypes", "TestSupport"], swiftSettings: settings),
+            name: "UpstashRESTTests", dependencies: ["UpstashREST", "RedisTypes", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "RedisGatewayTests",
             dependencies: [
@@ -105,9 +106,11 @@ let package = Package(
         .testTarget(
             name: "UpstashClientTests",
             dependencies: [
-                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioHTTP1, nioSSL,
+                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioHTTP1,
+                nioSSL,
             ], swiftSettings: settings),
-        .testTarget(name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
         .testTarget(
             name: "RedisTransferTests", dependencies: ["RedisTransfer", "RecordFormats", "RedisTypes"],
             swiftSettings: settings),

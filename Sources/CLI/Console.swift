@@ -82,7 +82,8 @@ package final class Console: Sendable {
             try? flush(&state)  // its failure is reported by the next write
             switch sink {
             case .captured: state.capturedNotes += Array(line.utf8)
-            case .descriptor: line.withUTF8 { try? POSIX.write(UnsafeRawBufferPointer($0), to: 2) }  // nowhere left to say so
+            // Where this fails there is nowhere left to say so.
+            case .descriptor: line.withUTF8 { try? POSIX.write(UnsafeRawBufferPointer($0), to: 2) }
             }
         }
     }
@@ -113,7 +114,9 @@ package final class Console: Sendable {
             let bytes = try read()
             if bytes.isEmpty { return all }
             all += bytes
-            if all.count > limit { throw InputError(name: "standard input", reason: "it is larger than \(limit) bytes") }
+            if all.count > limit {
+                throw InputError(name: "standard input", reason: "it is larger than \(limit) bytes")
+            }
         }
     }
 }

@@ -1,8 +1,8 @@
 import LocalRedis
-import RedisNIO
-import RedisTypes
 import RecordFormats
+import RedisNIO
 import RedisTransfer
+import RedisTypes
 import Settings
 import UpstashClient
 import UpstashREST
@@ -74,16 +74,19 @@ struct Diagnostic {
         switch error {
         case .unauthorized(let host, let reply):
             self.init(
-                .notAllowed, reply?.code ?? "WRONGPASS", "\(host) refused the token" + (reply.map { ": \($0.text)" } ?? ""),
+                .notAllowed, reply?.code ?? "WRONGPASS",
+                "\(host) refused the token" + (reply.map { ": \($0.text)" } ?? ""),
                 hint: "upkeep auth status")
         case .forbidden(let host):
-            self.init(.notAllowed, "FORBIDDEN", "\(host) refused the request (HTTP 403)", hint: "is there an IP allow-list?")
+            self.init(
+                .notAllowed, "FORBIDDEN", "\(host) refused the request (HTTP 403)", hint: "is there an IP allow-list?")
         case .unreachable(let host, let reason):
             self.init(.unreachable, "UNREACHABLE", "cannot reach \(host): \(reason)", hint: "upkeep auth status")
         case .overloaded(let host, let status, let retryAfter):
             let wait = retryAfter.map { "; it asks to wait \(TimeSpan($0))" } ?? ""
             self.init(
-                status == 429 ? .limit : .unreachable, "OVERLOADED", "\(host) turns requests away (HTTP \(status))\(wait)")
+                status == 429 ? .limit : .unreachable, "OVERLOADED",
+                "\(host) turns requests away (HTTP \(status))\(wait)")
         case .ambiguous(let command, let host, let reason):
             self.init(
                 .unknown, "UNKNOWN", "\(command) may or may not have been applied on \(host): \(reason)",
@@ -99,7 +102,8 @@ struct Diagnostic {
                 hint: diagnostic.hint)
         case .notTheAPI(let host, let status):
             self.init(
-                status >= 500 ? .unreachable : .failed, "NOTAPI", "\(host) does not answer like the REST API (HTTP \(status))",
+                status >= 500 ? .unreachable : .failed, "NOTAPI",
+                "\(host) does not answer like the REST API (HTTP \(status))",
                 hint: "is this the database's REST URL? upkeep auth status")
         case .redirected(let host):
             self.init(
@@ -139,7 +143,9 @@ struct Diagnostic {
         case .directory(let path, let reason): self.init(.failed, "DIRECTORY", "cannot use \(path): \(reason)")
         case .inUse(let directory, let process):
             let owner = process.map { " (process \($0))" } ?? ""
-            self.init(.conflict, "INUSE", "another gateway\(owner) uses the data in \(directory)", hint: "upkeep local status")
+            self.init(
+                .conflict, "INUSE", "another gateway\(owner) uses the data in \(directory)", hint: "upkeep local status"
+            )
         case .endedAtStart(let log):
             self.init(.failed, "ENGINE", "the Redis server ended at once\(Self.quoted(log))")
         case .endsRepeatedly(let log):

@@ -46,7 +46,9 @@ struct Misuse {
         let hint: String
         if let closest = Spelling.closest(to: word, in: names) {
             hint = "did you mean \(path) \(closest)?"
-        } else if ObjectIdentifier(group) == ObjectIdentifier(Upkeep.self), RedisCommand([ArgumentBytes.bytes(of: word)]).info != nil {
+        } else if ObjectIdentifier(group) == ObjectIdentifier(Upkeep.self),
+            RedisCommand([ArgumentBytes.bytes(of: word)]).info != nil
+        {
             hint = "a Redis command: upkeep exec \(shown) …"
         } else {
             hint = "\(path) --help lists all verbs"

@@ -313,7 +313,11 @@ extension POSIX {
             if name == "." || name == ".." { continue }
             var status = stat()
             let child = "\(path)/\(name)"
-            if lstat(child, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { removeTree(child) } else { unlink(child) }
+            if lstat(child, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+                removeTree(child)
+            } else {
+                unlink(child)
+            }
         }
         closedir(directory)
         rmdir(path)

@@ -126,7 +126,8 @@ package struct ManualPage {
         var isLiteral = false
         for line in text {
             let trimmed = String(line.drop { $0 == " " })
-            let isExample = line.hasPrefix("  ") && !(trimmed.first?.isUppercase ?? true) && !(trimmed.first?.isNumber ?? true)
+            let isExample =
+                line.hasPrefix("  ") && !(trimmed.first?.isUppercase ?? true) && !(trimmed.first?.isNumber ?? true)
             if trimmed.isEmpty {
                 if isLiteral { lines.append(".Ed") }
                 isLiteral = false

@@ -48,7 +48,9 @@ public enum KeyPositions: Sendable, Hashable {
 /// The chapter of the documentation a command belongs to; `help @group` lists one.
 public enum CommandGroup: String, Sendable, Hashable, CaseIterable {
     case bitmap, connection, function, generic, geo, hash, hyperloglog, json, list, pubsub, scripting, search, server
-    case set, sortedSet = "sorted-set", stream, string, transaction
+    case set
+    case sortedSet = "sorted-set"
+    case stream, string, transaction
 }
 
 /// One row of the command table.

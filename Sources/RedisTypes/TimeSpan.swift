@@ -41,7 +41,9 @@ extension TimeSpan: CustomStringConvertible {
     public var description: String {
         var rest = milliseconds
         guard rest > 0 else { return "0s" }
-        if rest % 1000 != 0 { return rest < 60_000 ? "\(rest)ms" : "\(TimeSpan(.milliseconds(rest - rest % 1000)))\(rest % 1000)ms" }
+        if rest % 1000 != 0 {
+            return rest < 60_000 ? "\(rest)ms" : "\(TimeSpan(.milliseconds(rest - rest % 1000)))\(rest % 1000)ms"
+        }
         var text = ""
         for (name, size) in Self.units.dropFirst().dropLast().reversed() where rest >= size {
             text += "\(rest / size)\(name)"

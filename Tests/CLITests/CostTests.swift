@@ -8,7 +8,8 @@ import Testing
     @Test(arguments: [
         (["get", "text"], 1, 1), (["set", "k", "v"], 1, 1), (["set", "k", "v", "--ttl", "1h", "--nx"], 1, 1),
         (["del", "text", "number"], 1, 1), (["exists", "text", "number"], 1, 1), (["ttl", "text"], 1, 1),
-        (["expire", "text", "1h"], 1, 1), (["persist", "text"], 1, 1), (["type", "text"], 1, 1), (["incr", "number"], 1, 1),
+        (["expire", "text", "1h"], 1, 1), (["persist", "text"], 1, 1), (["type", "text"], 1, 1),
+        (["incr", "number"], 1, 1),
         (["decr", "number"], 1, 1), (["mget", "text", "number"], 1, 1), (["mset", "a", "1", "b", "2"], 1, 1),
         (["show", "text"], 4, 2), (["show", "hash"], 4, 2), (["show", "stream"], 4, 2), (["show", "missing"], 2, 1),
         (["scan"], 1, 1), (["scan", "--match", "h*"], 1, 1), (["scan", "--limit", "0"], 0, 0),
@@ -20,7 +21,10 @@ import Testing
         try await Fixture.load()
         let run = await ToolRun(arguments + ["-v"])
         let line = try #require(run.notes.last)
-        #expect(line.hasPrefix("\(commands) command\(commands == 1 ? "" : "s") (\(commands) billed) in \(requests) request"), "\(line)")
+        #expect(
+            line.hasPrefix(
+                "\(commands) command\(commands == 1 ? "" : "s") (\(commands) billed) in \(requests) request"), "\(line)"
+        )
     }
 
     @Test func aPingIsNotBilled() async {
@@ -40,7 +44,9 @@ import Testing
 
     @Test func aRunTakesACommandForEachLineAndOneRequestForEachBatch() async {
         let lines = (1...10).map { "SET k \($0)\n" }.joined()
-        #expect(await ToolRun("run", "-", "-v", input: lines).notes.last?.hasPrefix("10 commands (10 billed) in 1 request,") == true)
+        #expect(
+            await ToolRun("run", "-", "-v", input: lines).notes.last?.hasPrefix("10 commands (10 billed) in 1 request,")
+                == true)
         #expect(
             await ToolRun("run", "-", "--batch", "4", "-v", input: lines).notes.last?
                 .hasPrefix("10 commands (10 billed) in 3 requests,") == true)

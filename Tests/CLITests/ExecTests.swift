@@ -43,7 +43,10 @@ import Testing
         let before = try await ToolSandbox.commandsSeen
         let run = await ToolRun("exec", "EXPIRE", "k")
         #expect(run.outcome == .usage)
-        #expect(run.notes == ["error: wrong number of arguments for 'expire'", "hint: EXPIRE key seconds [NX | XX | GT | LT]"])
+        #expect(
+            run.notes == [
+                "error: wrong number of arguments for 'expire'", "hint: EXPIRE key seconds [NX | XX | GT | LT]",
+            ])
         #expect(try await ToolSandbox.commandsSeen == before)
     }
 
@@ -59,7 +62,10 @@ import Testing
         let key = ArgumentBytes.text(of: ByteString.notText.bytes)
         #expect(await ToolRun("exec", "RPUSH", key, key, "é").output == ["2"])
         #expect(try await ToolSandbox.redis("LINDEX", .notText, "0") == .bulkString(.notText))
-        #expect(await ToolRun("exec", "--no-raw", "LRANGE", key, "0", "-1").output == [#"1) "\x00\xff\xfe\n\"""#, #"2) "\xc3\xa9""#])
+        #expect(
+            await ToolRun("exec", "--no-raw", "LRANGE", key, "0", "-1").output == [
+                #"1) "\x00\xff\xfe\n\"""#, #"2) "\xc3\xa9""#,
+            ])
         #expect(await ToolRun("exec", "--json", "LRANGE", key, "0", "-1").text == "[{\"base64\":\"AP/+CiI=\"},\"é\"]\n")
     }
 }

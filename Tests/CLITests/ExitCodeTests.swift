@@ -41,24 +41,28 @@ import Testing
 
     @Test(arguments: ["NOPERM this user has no permissions", "WRONGPASS invalid or missing auth token"])
     func fourIsAlsoWhatTheServerCallsNotPermitted(message: String) async throws {
-        #expect(try await Self.run(["get", "k"], against: [.json("{\"error\":\"\(message)\"}")]).outcome == .notAllowed)
+        #expect(
+            try await Self.run(["get", "k"], against: [.json("{\"error\":\"\(message)\"}")]).outcome == .notAllowed)
     }
 
     @Test func fiveIsAHostThatCannotBeReached() async throws {
         let port = try await FaultServer.run([]) { $0.port }  // closed again
-        let run = await ToolRun("get", "k", "--retries", "0", environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:\(port)"])
+        let run = await ToolRun(
+            "get", "k", "--retries", "0", environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:\(port)"])
         #expect(run.outcome == .unreachable)
         #expect(run.notes.first?.hasPrefix("error: cannot reach 127.0.0.1:\(port): ") == true)
     }
 
     @Test func fiveIsANameThatDoesNotExist() async {
-        let run = await ToolRun("get", "k", "--retries", "0", environment: ["UPSTASH_REDIS_REST_URL": "https://no.such.invalid"])
+        let run = await ToolRun(
+            "get", "k", "--retries", "0", environment: ["UPSTASH_REDIS_REST_URL": "https://no.such.invalid"])
         #expect(run.outcome == .unreachable)
     }
 
     @Test(arguments: [
         [FaultServer.Step.page(502)], [.page(503)], [.drop], [.json("{\"result\":").thenClosing],
-        [.reply(200, body: "{\"result\":\"aGk=\"}").cut(before: 4)], [.json("{\"error\":\"LOADING Redis is loading\"}")],
+        [.reply(200, body: "{\"result\":\"aGk=\"}").cut(before: 4)],
+        [.json("{\"error\":\"LOADING Redis is loading\"}")],
     ])
     func fiveIsAReadThatBroughtNoReply(script: [FaultServer.Step]) async throws {
         let run = try await Self.run(["get", "k", "--retries", "0"], against: script)
@@ -110,9 +114,13 @@ import Testing
         #expect(run.notes.count == 2)
     }
 
-    @Test(arguments: [["get", "k", "--json"], ["exec", "--json", "GET", "k"], ["scan", "--json"], ["show", "k", "--json"], ["export", "--json"]])
+    @Test(arguments: [
+        ["get", "k", "--json"], ["exec", "--json", "GET", "k"], ["scan", "--json"], ["show", "k", "--json"],
+        ["export", "--json"],
+    ])
     func everyOneOfThemIsJSONOnDemand(arguments: [String]) async throws {
-        let run = try await Self.run(arguments + (arguments[0] == "exec" ? [] : ["--retries", "0"]), against: [.page(404)])
+        let run = try await Self.run(
+            arguments + (arguments[0] == "exec" ? [] : ["--retries", "0"]), against: [.page(404)])
         #expect(run.outcome == .failed)
         #expect(isStrictJSON(run.errorText))
         #expect(run.errorText.contains("\"code\":\"NOTAPI\""))

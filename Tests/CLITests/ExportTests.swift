@@ -10,7 +10,8 @@ import Testing
             ["SET", .notText, .notText, "PX", "864000000"], ["HSET", ByteString([0xFE]), .notText, "v", "f", .notText],
             ["RPUSH", ByteString([0x6C, 0xFF]), .notText, "", "b"], ["SADD", ByteString([0x73, 0xFF]), .notText, "b"],
             ["ZADD", ByteString([0x7A, 0xFF]), "-1.25", .notText, "inf", "m"],
-            ["XADD", ByteString([0x78, 0xFF]), "1-1", .notText, .notText], ["EXPIRE", ByteString([0x78, 0xFF]), "864000"],
+            ["XADD", ByteString([0x78, 0xFF]), "1-1", .notText, .notText],
+            ["EXPIRE", ByteString([0x78, 0xFF]), "864000"],
         ]
 
     @Test func whatWasExportedComesBackByteForByte() async throws {
@@ -54,7 +55,8 @@ import Testing
 
     @Test func anExportThatFailsLeavesTheOldFileAlone() async throws {
         try ToolSandbox.write("old", to: "file")
-        let run = await ToolRun("export", "-o", "file", "--retries", "0", environment: ["UPSTASH_REDIS_REST_TOKEN": "wrong-token"])
+        let run = await ToolRun(
+            "export", "-o", "file", "--retries", "0", environment: ["UPSTASH_REDIS_REST_TOKEN": "wrong-token"])
         #expect(run.outcome == .notAllowed)
         #expect(try ToolSandbox.read("file") == Array("old".utf8))
         #expect(try ToolSandbox.files() == ["file"])
@@ -63,7 +65,10 @@ import Testing
     @Test func aDirectoryThatIsNotThereIsNamed() async throws {
         let run = await ToolRun("export", "-o", "no/such/file")
         #expect(run.outcome == .failed)
-        #expect(run.notes == ["error: cannot write the output: \(ToolSandbox.current.work)/no/such/file: No such file or directory"])
+        #expect(
+            run.notes == [
+                "error: cannot write the output: \(ToolSandbox.current.work)/no/such/file: No such file or directory"
+            ])
     }
 
     /// All keys with their contents, and whether they expire, as Redis itself sees them.
@@ -76,7 +81,8 @@ import Testing
             let expiry = try await ToolSandbox.redis("PEXPIRETIME", key)
             // The order inside hashes and sets is Redis's own business.
             let type = try await ToolSandbox.redis("TYPE", key)
-            digest[.bulkString(key)] = type == .simpleString("set") || type == .simpleString("hash") ? [type, expiry] : [dump, expiry]
+            digest[.bulkString(key)] =
+                type == .simpleString("set") || type == .simpleString("hash") ? [type, expiry] : [dump, expiry]
         }
         return digest
     }

@@ -9,16 +9,23 @@ import Testing
     @Test func theJSONOfEveryVerbIsStrict() async throws {
         let binary = ArgumentBytes.text(of: ByteString.notText.bytes)
         try ToolSandbox.write("SET a 1\nLPUSH a x\nGET \"\\xff\"\nHGETALL hash\n", to: "commands")
-        try ToolSandbox.write(#"{"key":{"base64":"/w=="},"type":"set","value":[{"base64":"/w=="}]}"# + "\n", to: "records.jsonl")
+        try ToolSandbox.write(
+            #"{"key":{"base64":"/w=="},"type":"set","value":[{"base64":"/w=="}]}"# + "\n", to: "records.jsonl")
         let calls: [[String]] = [
-            ["get", "text"], ["get", "binary"], ["get", "hash"], ["get", "missing", "--default", binary], ["set", binary, binary],
-            ["set", "hash", "v", "--nx"], ["del", "missing"], ["exists", "text"], ["ttl", "soon"], ["expire", "soon", "1h"],
-            ["persist", "soon"], ["type", "zset"], ["incr", "text"], ["incr", "number", "--by", "0.5"], ["decr", "hash"],
+            ["get", "text"], ["get", "binary"], ["get", "hash"], ["get", "missing", "--default", binary],
+            ["set", binary, binary],
+            ["set", "hash", "v", "--nx"], ["del", "missing"], ["exists", "text"], ["ttl", "soon"],
+            ["expire", "soon", "1h"],
+            ["persist", "soon"], ["type", "zset"], ["incr", "text"], ["incr", "number", "--by", "0.5"],
+            ["decr", "hash"],
             ["mget", "text", "binary", "missing", "hash"], ["mset", "a", binary], ["ping", binary], ["ping"], ["scan"],
-            ["scan", "--ttl"], ["scan", "--values"], ["show", "text"], ["show", "binary"], ["show", "hash"], ["show", "list"],
+            ["scan", "--ttl"], ["scan", "--values"], ["show", "text"], ["show", "binary"], ["show", "hash"],
+            ["show", "list"],
             ["show", "set"], ["show", "zset"], ["show", "stream"], ["show", "missing"], ["run", "commands"],
-            ["import", "records.jsonl"], ["import", "records.jsonl", "--on-conflict", "fail"], ["export"], ["export", "-o", "f"],
-            ["auth", "status"], ["profile", "list"], ["profile", "show", "x"], ["local", "status"], ["get"], ["expire", "k", "x"],
+            ["import", "records.jsonl"], ["import", "records.jsonl", "--on-conflict", "fail"], ["export"],
+            ["export", "-o", "f"],
+            ["auth", "status"], ["profile", "list"], ["profile", "show", "x"], ["local", "status"], ["get"],
+            ["expire", "k", "x"],
         ]
         for call in calls {
             try await ToolSandbox.redis("FLUSHALL")
@@ -26,7 +33,8 @@ import Testing
             let run = await ToolRun(call + ["--json"])
             #expect(run.bytes.isEmpty || isStrictJSON(run.bytes), "\(call): \(run.text)")
             #expect(
-                run.errorText.isEmpty || run.outcome == .notFound || isStrictJSON(run.errorText), "\(call): \(run.errorText)")
+                run.errorText.isEmpty || run.outcome == .notFound || isStrictJSON(run.errorText),
+                "\(call): \(run.errorText)")
         }
         for command in Fixture.commands {
             let run = await ToolRun(["exec", "--json", "DUMP", command.words[1].text ?? ""])
@@ -36,19 +44,22 @@ import Testing
 
     @Test func csvIsReadBackByAReaderOfRFC4180() async throws {
         let values: [ByteString] = [
-            "plain", "", "a,b", "a\"b", "\"", "a\nb", "a\r\nb", "\r", " padded ", .notText, "é", ByteString([0x00]), ByteString([0xFF, 0x2C]),
+            "plain", "", "a,b", "a\"b", "\"", "a\nb", "a\r\nb", "\r", " padded ", .notText, "é", ByteString([0x00]),
+            ByteString([0xFF, 0x2C]),
         ]
         try await ToolSandbox.redis(RedisCommand(["RPUSH", "list"] + values))
         let run = await ToolRun("exec", "--format", "csv", "LRANGE", "list", "0", "-1")
         #expect(Self.rows(run.bytes) == values.map { [$0] })
-        let pairs = await ToolRun("exec", "--format", "csv", "EVAL", "return {{'a,b', 'c'}, {'\"', 1}, {{}, {'x'}}}", "0")
+        let pairs = await ToolRun(
+            "exec", "--format", "csv", "EVAL", "return {{'a,b', 'c'}, {'\"', 1}, {{}, {'x'}}}", "0")
         #expect(Self.rows(pairs.bytes) == [["a,b", "c"], ["\"", "1"], ["[]", "[\"x\"]"]])
     }
 
     @Test func tsvKeepsEveryFieldOnItsLine() async throws {
         try await ToolSandbox.redis("RPUSH", "list", "a\tb", "a\nb", "a\\b", "a\rb")
         #expect(
-            await ToolRun("exec", "--format", "tsv", "LRANGE", "list", "0", "-1").text == "a\\tb\na\\nb\na\\\\b\na\\rb\n")
+            await ToolRun("exec", "--format", "tsv", "LRANGE", "list", "0", "-1").text
+                == "a\\tb\na\\nb\na\\\\b\na\\rb\n")
     }
 
     @Test func rawIsTheBytesAndOneNewline() async throws {

@@ -23,7 +23,9 @@ import Testing
         for directory in ["man", "completions"] {
             let names = try FileManager.default.contentsOfDirectory(atPath: "\(Self.package)/\(directory)")
             for name in names where !name.hasSuffix(".7") {
-                #expect(expected.contains("\(directory)/\(name)"), "\(directory)/\(name) belongs to no verb: run `make docs`")
+                #expect(
+                    expected.contains("\(directory)/\(name)"),
+                    "\(directory)/\(name) belongs to no verb: run `make docs`")
             }
         }
     }
@@ -40,7 +42,8 @@ import Testing
 
     @Test func everyVerbThatSendsCommandsSaysWhatItCosts() throws {
         let free = ["upkeep", "local", "profile", "auth", "completion"]
-        for page in try Self.pages.get() where !free.contains(page.pageName.split(separator: "-").dropFirst().first.map(String.init) ?? "upkeep") {
+        for page in try Self.pages.get()
+        where !free.contains(page.pageName.split(separator: "-").dropFirst().first.map(String.init) ?? "upkeep") {
             #expect(page.discussion?.contains("COST\n") == true, "\(page.pageName)")
         }
     }
@@ -50,7 +53,8 @@ import Testing
         for page in try Self.pages.get() {
             for line in (page.discussion ?? "").split(separator: "\n") {
                 let command = line.drop { $0 == " " }
-                guard command.hasPrefix("upkeep "), line.hasPrefix("  "), !command.contains(where: { "|<>$&;#".contains($0) })
+                guard command.hasPrefix("upkeep "), line.hasPrefix("  "),
+                    !command.contains(where: { "|<>$&;#".contains($0) })
                 else { continue }
                 let words = try CommandLineWords.split(command.utf8).dropFirst().map { $0.text ?? "" }
                 #expect(throws: Never.self, "\(command)") { try Upkeep.command(for: Array(words)) }
@@ -65,8 +69,11 @@ import Testing
         for page in try Self.pages.get() {
             let text = ManualPage.text(for: page, date: Version.date)
             let lint = try await run(
-                .name("mandoc"), arguments: ["-T", "lint", "-W", "warning"], input: .string(text), output: .string(limit: 1 << 16))
-            #expect(lint.terminationStatus.isSuccess && lint.standardOutput == "", "\(page.pageName): \(lint.standardOutput)")
+                .name("mandoc"), arguments: ["-T", "lint", "-W", "warning"], input: .string(text),
+                output: .string(limit: 1 << 16))
+            #expect(
+                lint.terminationStatus.isSuccess && lint.standardOutput == "",
+                "\(page.pageName): \(lint.standardOutput)")
         }
     }
 
@@ -89,16 +96,18 @@ import Testing
     private static func optionNames(of page: CommandDescription) throws -> [String] {
         let help = Upkeep.helpMessage(for: try verb(of: page), columns: 400)
         return help.split(separator: "\n").filter { $0.hasPrefix("  -") }.flatMap { line in
-            line.split(separator: " ").prefix { $0.hasPrefix("-") || $0.hasPrefix("<") }.filter { $0.hasPrefix("-") }.map {
-                String($0.filter { $0 != "," })
-            }
+            line.split(separator: " ").prefix { $0.hasPrefix("-") || $0.hasPrefix("<") }.filter { $0.hasPrefix("-") }
+                .map {
+                    String($0.filter { $0 != "," })
+                }
         }
     }
 
     private static func verb(of page: CommandDescription) throws -> any ParsableCommand.Type {
         var type: any ParsableCommand.Type = Upkeep.self
         for name in page.pageName.split(separator: "-").dropFirst() {
-            let children = type.configuration.subcommands + type.configuration.groupedSubcommands.flatMap { $0.subcommands }
+            let children =
+                type.configuration.subcommands + type.configuration.groupedSubcommands.flatMap { $0.subcommands }
             let child = children.first { $0.configuration.commandName.map { $0 == name } ?? false }
             type = try #require(child)
         }

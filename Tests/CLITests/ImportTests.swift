@@ -38,9 +38,11 @@ import Testing
         ("a.jsonl", "{\"key\":\"a\",\"type\":\"string\",\"value\":\"1\"}\n{\"key\":\"b\",\n", [], "2"),
         ("a.jsonl", "{\"key\":\"a\",\"type\":\"strung\",\"value\":\"1\"}\n", [], "1"),
         ("a.csv", "id,name\n1,Ada\n2\n", ["--key", "p:{id}"], "3"), ("a.csv", "id\n\"1\n", ["--key", "p:{id}"], "2"),
-        ("a.csv", "name\nAda\n", ["--key", "p:{id}"], "1"), ("a.json", "[{\"id\":1},\n{\"id\":]", ["--key", "p:{id}"], "2"),
+        ("a.csv", "name\nAda\n", ["--key", "p:{id}"], "1"),
+        ("a.json", "[{\"id\":1},\n{\"id\":]", ["--key", "p:{id}"], "2"),
     ])
-    func aBrokenRecordIsNamedByFileLineAndColumn(name: String, text: String, flags: [String], line: String) async throws {
+    func aBrokenRecordIsNamedByFileLineAndColumn(name: String, text: String, flags: [String], line: String) async throws
+    {
         try ToolSandbox.write(text, to: name)
         let run = await ToolRun(["import", name] + flags)
         #expect(run.outcome == .failed || run.outcome == .usage)

@@ -7,7 +7,8 @@ enum Fixture {
     static let commands: [RedisCommand] = [
         ["SET", "text", "hello \"world\""], ["SET", "number", "7"], ["SET", "empty", ""], ["SET", "binary", .notText],
         ["SET", "soon", "x", "PX", "864000000"],
-        ["HSET", "hash", "name", "Ada", "city", "London, \"UK\""], ["RPUSH", "list", "a", "b", "c"], ["SADD", "set", "m"],
+        ["HSET", "hash", "name", "Ada", "city", "London, \"UK\""], ["RPUSH", "list", "a", "b", "c"],
+        ["SADD", "set", "m"],
         ["ZADD", "zset", "1.5", "x", "2", "y"], ["XADD", "stream", "1-1", "f", "v"],
     ]
 
@@ -122,7 +123,8 @@ extension ToolSandbox {
         get async throws {
             let text = try await redis("INFO", "commandstats").bytes?.text ?? ""
             return text.split(separator: "\r\n").reduce(0) { sum, line in
-                guard let calls = line.split(separator: "calls=").last?.prefix(while: \.isNumber), !line.contains("_info")
+                guard let calls = line.split(separator: "calls=").last?.prefix(while: \.isNumber),
+                    !line.contains("_info")
                 else { return sum }
                 return sum + (Int(calls) ?? 0)
             }

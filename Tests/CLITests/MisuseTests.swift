@@ -6,19 +6,24 @@ import Testing
         ["get"], ["get", "a", "b"], ["set", "k"], ["set", "k", "v", "--ttl", "5"], ["set", "k", "v", "--ttl", "0s"],
         ["set", "k", "v", "--nx", "--xx"], ["set", "k", "v", "--ttl", "1s", "--keep-ttl"], ["set", "k", "v", "-x"],
         ["set", "k", "-", "--token-stdin"], ["del"], ["expire", "k"], ["expire", "k", "soon"],
-        ["expire", "k", "1s", "--nx", "--xx"], ["expire", "k", "1s", "--gt", "--lt"], ["mset", "a"], ["mset", "a", "1", "b"],
+        ["expire", "k", "1s", "--nx", "--xx"], ["expire", "k", "1s", "--gt", "--lt"], ["mset", "a"],
+        ["mset", "a", "1", "b"],
         ["incr", "k", "--by", "much"], ["decr", "k", "--by", "0.5"], ["mget"], ["get", "k", "--json", "--raw"],
         ["get", "k", "--format", "xml"], ["get", "k", "--retries", "-1"], ["get", "k", "--retries", "101"],
         ["get", "k", "--timeout", "0s"], ["get", "k", "--env-file", ".env", "--no-env-file"],
-        ["get", "k", "--token-file", "t", "--token-stdin", "--url", "http://127.0.0.1:1"], ["show", "k", "--items", "0"],
-        ["scan", "--limit", "-1"], ["scan", "--count", "0"], ["scan", "--values", "--type", "json"], ["scan", "-o", "file"],
+        ["get", "k", "--token-file", "t", "--token-stdin", "--url", "http://127.0.0.1:1"],
+        ["show", "k", "--items", "0"],
+        ["scan", "--limit", "-1"], ["scan", "--count", "0"], ["scan", "--values", "--type", "json"],
+        ["scan", "-o", "file"],
         ["exec"], ["exec", "--json"], ["exec", "--jsn", "GET", "k"], ["exec", "GET"], ["exec", "GET", "a", "b"],
         ["run"], ["run", "-", "--batch", "0"], ["run", "-", "--atomic", "--fail-fast"], ["run", "-", "--token-stdin"],
         ["import"], ["import", "data"], ["import", "data.csv"], ["import", "data.jsonl", "--path", "a"],
         ["import", "-", "--format", "jsonl", "--token-stdin"], ["import", "data.csv", "--key", "{"],
         ["import", "x.jsonl", "--on-conflict", "merge"], ["export", "--type", "json"], ["export", "--limit", "-1"],
-        ["serve", "--tls-cert", "c"], ["serve", "--engine", "redis://h", "--no-persistence"], ["serve", "--threads", "0"],
-        ["serve", "--host", "0.0.0.0"], ["serve", "--max-command-size", "1"], ["local"], ["local", "upp"], ["completion", "tcsh"],
+        ["serve", "--tls-cert", "c"], ["serve", "--engine", "redis://h", "--no-persistence"],
+        ["serve", "--threads", "0"],
+        ["serve", "--host", "0.0.0.0"], ["serve", "--max-command-size", "1"], ["local"], ["local", "upp"],
+        ["completion", "tcsh"],
         ["profile", "add", "x"], ["frob"], ["local", "frob"], ["get", "k", "--frob"], [],
     ]
 
@@ -59,7 +64,9 @@ import Testing
         #expect(run.notes.last == "hint: words that begin with a dash go after --")
     }
 
-    @Test(arguments: [["get", "k", "--token", "s3cret"], ["get", "k", "--token=s3cret"], ["scan", "--token", "s3cret"]])
+    @Test(arguments: [
+        ["get", "k", "--token", "s3cret"], ["get", "k", "--token=s3cret"], ["scan", "--token", "s3cret"],
+    ])
     func theTokenIsRefusedOnTheCommandLineWithThreeSafeWays(arguments: [String]) async throws {
         let run = await ToolRun(arguments)
         #expect(run.outcome == .usage)
@@ -87,7 +94,8 @@ import Testing
 
     @Test(arguments: [
         (["--help"], "upkeep <subcommand>"), (["help"], "upkeep <subcommand>"), (["-h"], "upkeep <subcommand>"),
-        (["get", "--help"], "upkeep get "), (["help", "get"], "upkeep get "), (["local", "up", "-h"], "upkeep local up "),
+        (["get", "--help"], "upkeep get "), (["help", "get"], "upkeep get "),
+        (["local", "up", "-h"], "upkeep local up "),
         (["help", "local", "up"], "upkeep local up "), (["help", "local"], "upkeep local <subcommand>"),
     ])
     func helpIsDataForStandardOutput(arguments: [String], usage: String) async {

@@ -14,11 +14,14 @@ import Testing
 
     /// Verbs parse their own words first; whatever that gives is what the whole tree gives.
     @Test(arguments: [
-        ["get", "k"], ["get", "k", "--json", "-q"], ["get", "--default", "-1", "k"], ["set", "k", "v", "--ttl", "1h", "--nx"],
+        ["get", "k"], ["get", "k", "--json", "-q"], ["get", "--default", "-1", "k"],
+        ["set", "k", "v", "--ttl", "1h", "--nx"],
         ["set", "--", "-k", "--json"], ["set", "k", "-x"], ["del", "a", "b"], ["expire", "k", "1h", "--xx", "--gt"],
-        ["incr", "k", "--by", "-0.5"], ["decr", "k", "--by=-3"], ["mset", "a", "1"], ["scan", "--match", "a*", "--ttl"],
+        ["incr", "k", "--by", "-0.5"], ["decr", "k", "--by=-3"], ["mset", "a", "1"],
+        ["scan", "--match", "a*", "--ttl"],
         ["show", "k", "--items", "5"], ["exec", "LRANGE", "k", "0", "-1"], ["exec", "--json", "SET", "k", "--json"],
-        ["exec", "--", "GET", "k"], ["run", "-", "--atomic"], ["ping"], ["ping", "x"], ["import", "a.csv", "--key", "k:{id}"],
+        ["exec", "--", "GET", "k"], ["run", "-", "--atomic"], ["ping"], ["ping", "x"],
+        ["import", "a.csv", "--key", "k:{id}"],
         ["export", "-o", "f", "--type", "hash"], ["serve", "--port", "0"], ["completion", "bash"],
         ["get", "k", "-P", "prod", "--timeout", "5s", "--retries", "0", "--no-retry-writes", "-v"],
     ])
@@ -31,9 +34,12 @@ import Testing
 
     /// Calls with plain words are not parsed at all, and come to the same operations.
     @Test(arguments: [
-        ["get", "k"], ["set", "k", "v"], ["set", "k", ""], ["del", "a"], ["del", "a", "b"], ["exists", "a", "a"], ["ttl", "k"],
-        ["persist", "k"], ["type", "k"], ["incr", "k"], ["decr", "k"], ["mget", "a", "b"], ["mset", "a", "1", "b", "2"],
-        ["ping"], ["ping", "x y"], ["exec", "LRANGE", "k", "0", "-1"], ["exec", "SET", "k", "--json"], ["exec", "PING"],
+        ["get", "k"], ["set", "k", "v"], ["set", "k", ""], ["del", "a"], ["del", "a", "b"], ["exists", "a", "a"],
+        ["ttl", "k"],
+        ["persist", "k"], ["type", "k"], ["incr", "k"], ["decr", "k"], ["mget", "a", "b"],
+        ["mset", "a", "1", "b", "2"],
+        ["ping"], ["ping", "x y"], ["exec", "LRANGE", "k", "0", "-1"], ["exec", "SET", "k", "--json"],
+        ["exec", "PING"],
         ["exec", "SET", "k", "@file"], ["get", "\u{10FFFF}"],
     ])
     func aPlainCallIsTheOperationThatItsVerbParses(arguments: [String]) throws {
@@ -47,7 +53,8 @@ import Testing
 
     @Test(arguments: [
         [], ["get"], ["get", "a", "b"], ["get", "k", "--json"], ["get", "-k"], ["set", "k"], ["set", "k", "@file"],
-        ["set", "k", "@@v"], ["set", "k", "-"], ["set", "k", "v", "w"], ["del"], ["mset", "a"], ["ttl", "a", "b"], ["exec"],
+        ["set", "k", "@@v"], ["set", "k", "-"], ["set", "k", "v", "w"], ["del"], ["mset", "a"], ["ttl", "a", "b"],
+        ["exec"],
         ["exec", "--json", "GET", "k"], ["exec", "--", "GET", "k"], ["exec", "GET"], ["exec", ""], ["ping", "a", "b"],
         ["incr", "k", "--by", "2"], ["scan"], ["--version"], ["gett", "k"],
     ])

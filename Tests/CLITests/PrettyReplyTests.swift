@@ -5,36 +5,40 @@ import Testing
 
 @Suite struct PrettyReplyTests {
     /// The samples of the CLI conventions, B4.
-    @Test(arguments: [
-        (.ok, "OK"), (.simpleString("PONG"), "PONG"), ("hello \"world\"", #""hello \"world\"""#), ("", "\"\""), (1, "(integer) 1"),
-        (.null, "(nil)"), (.array([]), "(empty array)"),
-        (
-            .error(RedisError("WRONGTYPE Operation against a key holding the wrong kind of value")),
-            "(error) WRONGTYPE Operation against a key holding the wrong kind of value"
-        ),
-        (["one", .null, 7], "1) \"one\"\n2) (nil)\n3) (integer) 7"), (["9", ["z", "st"]], "1) \"9\"\n2) 1) \"z\"\n   2) \"st\""),
-        (
-            [["1-1", ["f", "v", "g", "w"]], ["1-2", ["f", "v2"]]],
-            """
-            1) 1) "1-1"
-               2) 1) "f"
-                  2) "v"
-                  3) "g"
-                  4) "w"
-            2) 1) "1-2"
-               2) 1) "f"
-                  2) "v2"
-            """
-        ),
-        ([1, [], .null], "1) (integer) 1\n2) (empty array)\n3) (nil)"),
-    ] as [(RedisValue, String)])
+    @Test(
+        arguments: [
+            (.ok, "OK"), (.simpleString("PONG"), "PONG"), ("hello \"world\"", #""hello \"world\"""#), ("", "\"\""),
+            (1, "(integer) 1"),
+            (.null, "(nil)"), (.array([]), "(empty array)"),
+            (
+                .error(RedisError("WRONGTYPE Operation against a key holding the wrong kind of value")),
+                "(error) WRONGTYPE Operation against a key holding the wrong kind of value"
+            ),
+            (["one", .null, 7], "1) \"one\"\n2) (nil)\n3) (integer) 7"),
+            (["9", ["z", "st"]], "1) \"9\"\n2) 1) \"z\"\n   2) \"st\""),
+            (
+                [["1-1", ["f", "v", "g", "w"]], ["1-2", ["f", "v2"]]],
+                """
+                1) 1) "1-1"
+                   2) 1) "f"
+                      2) "v"
+                      3) "g"
+                      4) "w"
+                2) 1) "1-2"
+                   2) 1) "f"
+                      2) "v2"
+                """
+            ),
+            ([1, [], .null], "1) (integer) 1\n2) (empty array)\n3) (nil)"),
+        ] as [(RedisValue, String)])
     func aReplyLooksAsInRedisCli(reply: RedisValue, text: String) {
         #expect(Self.pretty(reply) == text + "\n")
     }
 
     @Test func indexesAreAlignedToTheWidestOfTheirArray() {
         let lines = { (count: Int) in
-            Self.pretty(.array((1...count).map { .bulkString(ByteString("e\($0)")) })).split(separator: "\n").map(String.init)
+            Self.pretty(.array((1...count).map { .bulkString(ByteString("e\($0)")) })).split(separator: "\n").map(
+                String.init)
         }
         #expect(lines(1) == ["1) \"e1\""])
         #expect(lines(9).last == "9) \"e9\"")
@@ -68,8 +72,10 @@ import Testing
     /// Lua tables, which Redis turns into replies of any shape.
     @Test(arguments: [
         "return redis.status_reply('FINE')", "return 'x'", "return 5", "return -5", "return false", "return {}",
-        "return {{}}", "return {{},{{}},{{{}}},{{{{}}}}}", "return {1,{2,{3,{4,{},false},'x'},{}},redis.status_reply('OK')}",
-        "local t = {} for i = 1, 9 do t[i] = i end return t", "local t = {} for i = 1, 10 do t[i] = {i, {i}} end return t",
+        "return {{}}", "return {{},{{}},{{{}}},{{{{}}}}}",
+        "return {1,{2,{3,{4,{},false},'x'},{}},redis.status_reply('OK')}",
+        "local t = {} for i = 1, 9 do t[i] = i end return t",
+        "local t = {} for i = 1, 10 do t[i] = {i, {i}} end return t",
         "local t = {} for i = 1, 100 do t[i] = {i, {'a', {}}} end return t",
         "local t = {} for i = 1, 1000 do t[i] = i end return {t, t}",
         "local t = '' for i = 0, 255 do t = t .. string.char(i) end return t",
@@ -81,8 +87,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "LRANGE list 0 -1", "HGETALL hash", "ZRANGE zset 0 -1 WITHSCORES", "XRANGE stream - +", "SMEMBERS set", "GET text",
-        "GET binary", "GET missing", "TYPE zset", "SCAN 0 MATCH hash COUNT 1000", "LRANGE missing 0 -1", "STRLEN text", "PING",
+        "LRANGE list 0 -1", "HGETALL hash", "ZRANGE zset 0 -1 WITHSCORES", "XRANGE stream - +", "SMEMBERS set",
+        "GET text",
+        "GET binary", "GET missing", "TYPE zset", "SCAN 0 MATCH hash COUNT 1000", "LRANGE missing 0 -1", "STRLEN text",
+        "PING",
         "PING \"a b\"", "ECHO \"\"", "MGET text missing number", "GEODIST x y z",
     ])
     func everyCommandIsAnsweredAsByRedisCli(line: String) async throws {
@@ -93,8 +101,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "a b", " a\tb ", "'a b'", "\"a b\"", "a\"b c\"", "'it\\'s'", "'\\n'", "\"\\n\\r\\t\\b\\a\"", "\"\\x41\\xff\\x0\\xzz\"",
-        "\"\\\\\\\"\"", "\"\\q\"", "\\x41", "a\\b", "\"\"", "''", "\"a\" \"b\"", "a'b'", "é", "\"é\"", "\"'\"", "'\"'", "--x -1",
+        "a b", " a\tb ", "'a b'", "\"a b\"", "a\"b c\"", "'it\\'s'", "'\\n'", "\"\\n\\r\\t\\b\\a\"",
+        "\"\\x41\\xff\\x0\\xzz\"",
+        "\"\\\\\\\"\"", "\"\\q\"", "\\x41", "a\\b", "\"\"", "''", "\"a\" \"b\"", "a'b'", "é", "\"é\"", "\"'\"", "'\"'",
+        "--x -1",
         "#not-first", "\"\\x\"", "\"\\",
     ])
     func wordsAreSplitAsRedisCliSplitsThem(line: String) async throws {

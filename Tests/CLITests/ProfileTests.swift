@@ -16,7 +16,8 @@ import Testing
 
     private func add(_ name: String, _ flags: String...) async -> ToolRun {
         await ToolRun(
-            ["profile", "add", name, "--url", ToolSandbox.current.url] + flags, input: Array("\(TestGateway.token)\n".utf8),
+            ["profile", "add", name, "--url", ToolSandbox.current.url] + flags,
+            input: Array("\(TestGateway.token)\n".utf8),
             environment: Self.noVariables)
     }
 
@@ -37,7 +38,8 @@ import Testing
         #expect(await run("set", "k", "v").notes == ["writing to production profile prod"])
         #expect(await run("set", "k", "v", "-q").notes == [])
         #expect(await run("get", "k").notes == [])
-        #expect(await run("run", "-", input: "SET a 1\nSET b 2\nGET a\n").notes == ["writing to production profile prod"])
+        #expect(
+            await run("run", "-", input: "SET a 1\nSET b 2\nGET a\n").notes == ["writing to production profile prod"])
     }
 
     @Test func profilesAreListedShownUsedAndRemoved() async throws {
@@ -90,9 +92,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (["bad name", "--url", "https://a.example"], "t0k3n-t0k3n"), (["x", "--url", "redis://a.example"], "t0k3n-t0k3n"),
+        (["bad name", "--url", "https://a.example"], "t0k3n-t0k3n"),
+        (["x", "--url", "redis://a.example"], "t0k3n-t0k3n"),
         (["x", "--url", "nonsense"], "t0k3n-t0k3n"), (["x", "--url", "https://a.example"], ""),
-        (["x", "--url", "https://a.example"], "two words"), (["x", "--url", "https://a.example", "--token-file", "no"], ""),
+        (["x", "--url", "https://a.example"], "two words"),
+        (["x", "--url", "https://a.example", "--token-file", "no"], ""),
     ])
     func whatCannotWorkIsNotSaved(words: [String], input: String) async {
         let run = await ToolRun(["profile", "add"] + words, input: Array(input.utf8), environment: Self.noVariables)
@@ -107,10 +111,11 @@ import Testing
     @Test func statusTellsWhoWonAndWhyAndThatItWorks() async throws {
         let run = await ToolRun("auth", "status")
         #expect(run.outcome == .ok)
-        #expect(run.output.prefix(4) == [
-            "url      \(ToolSandbox.current.url)", "from     environment UPSTASH_REDIS_REST_URL", "token    0123…",
-            "answer   works",
-        ])
+        #expect(
+            run.output.prefix(4) == [
+                "url      \(ToolSandbox.current.url)", "from     environment UPSTASH_REDIS_REST_URL", "token    0123…",
+                "answer   works",
+            ])
         for tier in ["flags", "environment", "env file", "profile", "local"] {
             #expect(run.output.contains { $0.hasPrefix("\(tier)  ") })
         }
@@ -125,7 +130,8 @@ import Testing
     }
 
     @Test func offlineNothingIsSent() async throws {
-        let run = await ToolRun("auth", "status", "--offline", environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:1"])
+        let run = await ToolRun(
+            "auth", "status", "--offline", environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:1"])
         #expect(run.outcome == .ok)
         #expect(run.output.contains("answer   not tried"))
     }
@@ -150,11 +156,15 @@ import Testing
         let calls: [[String]] = [
             ["get", "text", "-v"], ["scan", "-v"], ["exec", "-v", "LRANGE", "text", "0", "-1"], ["show", "hash", "-v"],
             ["export", "-v"], ["auth", "status"], ["auth", "status", "--json"], ["profile", "list"],
-            ["profile", "add", "p", "--url", ToolSandbox.current.url, "--token-file", "token"], ["profile", "list", "--json"],
-            ["profile", "show", "p"], ["profile", "show", "p", "--json"], ["profile", "add", "p", "--url", "http://127.0.0.1:1", "--token-file", "token"],
-            ["get", "text"] + flags, ["get", "text", "--token-file", "token"], ["get", "text", "--url", "http://127.0.0.1:1", "--token-file", "token", "--retries", "0"],
+            ["profile", "add", "p", "--url", ToolSandbox.current.url, "--token-file", "token"],
+            ["profile", "list", "--json"],
+            ["profile", "show", "p"], ["profile", "show", "p", "--json"],
+            ["profile", "add", "p", "--url", "http://127.0.0.1:1", "--token-file", "token"],
+            ["get", "text"] + flags, ["get", "text", "--token-file", "token"],
+            ["get", "text", "--url", "http://127.0.0.1:1", "--token-file", "token", "--retries", "0"],
             ["get", "text", "--url", "https://\(TestGateway.token)@127.0.0.1", "--token-file", "token"],
-            ["local", "status"], ["local", "logs"], ["get", "text", "--url", ToolSandbox.current.url, "--token-file", "no"],
+            ["local", "status"], ["local", "logs"],
+            ["get", "text", "--url", ToolSandbox.current.url, "--token-file", "no"],
         ]
         for call in calls {
             let run = await ToolRun(call)

@@ -15,7 +15,8 @@ enum RedisCLI {
         guard case .unixSocket(let path) = ToolSandbox.current.gateway.redis.endpoint.address else { return [] }
         let input = Array((lines.joined(separator: "\n") + "\n").utf8)
         let result = try await run(
-            .name("redis-cli"), arguments: ["-s", path, "--no-raw"], input: .array(input), output: .bytes(limit: 1 << 24))
+            .name("redis-cli"), arguments: ["-s", path, "--no-raw"], input: .array(input),
+            output: .bytes(limit: 1 << 24))
         return result.standardOutput
     }
 }

@@ -11,14 +11,18 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--match", "hash"], ["hash"]), (["--match", "s?t"], ["set"]), (["--type", "zset"], ["zset"]), (["--limit", "0"], []),
+        (["--match", "hash"], ["hash"]), (["--match", "s?t"], ["set"]), (["--type", "zset"], ["zset"]),
+        (["--limit", "0"], []),
         (["--match", "nothing*"], []), (["--match", "set", "--json"], ["\"set\""]),
         (["--match", "set", "--format", "jsonl"], ["\"set\""]), (["--match", "set", "--format", "csv"], ["set"]),
         (["--match", "set", "--format", "pretty"], ["\"set\""]), (["--match", "set", "--ttl"], ["set\t-1"]),
         (["--match", "set", "--ttl", "--format", "csv"], ["key,ttl_ms", "set,-1"]),
         (["--match", "set", "--ttl", "--format", "tsv"], ["key\tttl_ms", "set\t-1"]),
         (["--match", "set", "--ttl", "--json"], ["{\"key\":\"set\",\"ttl_ms\":-1}"]),
-        (["--match", "hash", "--values"], [#"{"key":"hash","type":"hash","value":[["name","Ada"],["city","London, \"UK\""]]}"#]),
+        (
+            ["--match", "hash", "--values"],
+            [#"{"key":"hash","type":"hash","value":[["name","Ada"],["city","London, \"UK\""]]}"#]
+        ),
         (["--type", "list", "--values"], [#"{"key":"list","type":"list","value":["a","b","c"]}"#]),
     ])
     func whatIsAskedForIsListed(flags: [String], lines: [String]) async throws {
@@ -42,7 +46,8 @@ import Testing
         #expect(await ToolRun("scan").bytes == ByteString.notText.bytes + [0x0A])
         #expect(await ToolRun("scan", "--no-raw").output == [#""\x00\xff\xfe\n\"""#])
         #expect(await ToolRun("scan", "--json").output == [#"{"base64":"AP/+CiI="}"#])
-        #expect(await ToolRun("scan", "--format", "csv").bytes == [0x22, 0x00, 0xFF, 0xFE, 0x0A, 0x22, 0x22, 0x22, 0x0A])
+        #expect(
+            await ToolRun("scan", "--format", "csv").bytes == [0x22, 0x00, 0xFF, 0xFE, 0x0A, 0x22, 0x22, 0x22, 0x0A])
         #expect(await ToolRun("scan", "--format", "tsv").bytes == [0x00, 0xFF, 0xFE, 0x5C, 0x6E, 0x22, 0x0A])
     }
 

@@ -24,7 +24,10 @@ import Testing
     func aHalfSetPairNamesTheHalfThatIsMissing(removed: String, kept: String) async {
         let run = await ToolRun(["get", "k"], environment: [removed: nil])
         #expect(run.outcome == .usage)
-        #expect(run.notes.first == "error: \(kept) in the environment is set, but \(removed) is not; URL and token must come from the same place")
+        #expect(
+            run.notes.first
+                == "error: \(kept) in the environment is set, but \(removed) is not; URL and token must come from the same place"
+        )
         #expect(run.notes.last?.hasPrefix("hint: set \(removed), or unset \(kept)") == true)
     }
 
@@ -40,15 +43,20 @@ import Testing
     @Test func aTokenFromAFileOrStandardInputWorks() async throws {
         try ToolSandbox.write("\(TestGateway.token)\n", to: "token")
         let url = ToolSandbox.current.url
-        #expect(await ToolRun(["ping", "--url", url, "--token-file", "token"], environment: Self.noVariables).output == ["PONG"])
+        #expect(
+            await ToolRun(["ping", "--url", url, "--token-file", "token"], environment: Self.noVariables).output == [
+                "PONG"
+            ])
         let run = await ToolRun(
-            ["ping", "--url", url, "--token-stdin"], input: Array(TestGateway.token.utf8), environment: Self.noVariables)
+            ["ping", "--url", url, "--token-stdin"], input: Array(TestGateway.token.utf8), environment: Self.noVariables
+        )
         #expect(run.output == ["PONG"])
     }
 
     @Test func theEnvFileOfTheWorkingDirectoryIsRead() async throws {
         try ToolSandbox.write(
-            "UPSTASH_REDIS_REST_URL=\(ToolSandbox.current.url)\nUPSTASH_REDIS_REST_TOKEN='\(TestGateway.token)'\n", to: ".env")
+            "UPSTASH_REDIS_REST_URL=\(ToolSandbox.current.url)\nUPSTASH_REDIS_REST_TOKEN='\(TestGateway.token)'\n",
+            to: ".env")
         #expect(await ToolRun(["ping"], environment: Self.noVariables).output == ["PONG"])
         #expect(await ToolRun(["ping", "--no-env-file"], environment: Self.noVariables).outcome == .notAllowed)
         try ToolSandbox.write("UPSTASH_REDIS_REST_URL=\"x\n", to: "broken.env")
@@ -58,7 +66,10 @@ import Testing
         #expect(await ToolRun(["ping", "--env-file", "missing.env"], environment: Self.noVariables).outcome == .usage)
     }
 
-    @Test(arguments: ["", "nonsense", "redis://127.0.0.1", "ftp://a", "https://", "https://a b", "https://u:p@a.example", "https://a.example?x=1"])
+    @Test(arguments: [
+        "", "nonsense", "redis://127.0.0.1", "ftp://a", "https://", "https://a b", "https://u:p@a.example",
+        "https://a.example?x=1",
+    ])
     func aURLThatCannotBeUsedIsRefused(url: String) async throws {
         try ToolSandbox.write("\(TestGateway.token)\n", to: "token")
         let run = await ToolRun("ping", "--url", url, "--token-file", "token")

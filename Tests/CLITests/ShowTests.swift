@@ -20,7 +20,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("text", "string", "13", #""hello \"world\"""#), ("hash", "hash", "2", #"[["name","Ada"],["city","London, \"UK\""]]"#),
+        ("text", "string", "13", #""hello \"world\"""#),
+        ("hash", "hash", "2", #"[["name","Ada"],["city","London, \"UK\""]]"#),
         ("list", "list", "3", #"["a","b","c"]"#), ("set", "set", "1", #"["m"]"#),
         ("zset", "zset", "2", #"[["x","1.5"],["y","2"]]"#), ("stream", "stream", "1", #"[["1-1",["f","v"]]]"#),
         ("binary", "string", "5", #"{"base64":"AP/+CiI="}"#),

@@ -23,7 +23,8 @@ func members(of text: String) throws -> [String: String] {
     var members: [String: String] = [:]
     try reader.beginObject()
     while let member = try reader.nextMember() {
-        members[String(decoding: member.name, as: UTF8.self)] = String(decoding: try reader.compactText(), as: UTF8.self)
+        members[String(decoding: member.name, as: UTF8.self)] = String(
+            decoding: try reader.compactText(), as: UTF8.self)
     }
     try reader.finish()
     return members

@@ -72,7 +72,9 @@ struct Home: Sendable {
     }
 
     /// Runs a line of shell, in which `upkeep` is the program under test.
-    func bash(_ script: String, environment changes: [Subprocess.Environment.Key: String] = [:]) async throws -> Finished {
+    func bash(_ script: String, environment changes: [Subprocess.Environment.Key: String] = [:]) async throws
+        -> Finished
+    {
         try await run(.name("bash"), ["-c", script], "", changes)
     }
 

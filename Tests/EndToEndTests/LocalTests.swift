@@ -33,13 +33,16 @@ import Glibc
             let before = try await home.upkeep("local", "status")
             #expect(before.status == .exited(3) && before.text == "")
             #expect(before.errorText == "not running; data in \(home.state)/local/redis\nhint: upkeep local up\n")
-            #expect(try await home.upkeep("local", "status", "--json").text.hasPrefix("{\"running\":false,\"url\":null,"))
+            #expect(
+                try await home.upkeep("local", "status", "--json").text.hasPrefix("{\"running\":false,\"url\":null,"))
             #expect(try await home.upkeep("local", "env").status == .exited(3))
             _ = try await home.upkeep("local", "up", "--port", "0", "-q")
             let status = try await home.upkeep("local", "status")
             #expect(status.status == .exited(0) && status.errorText == "")
             #expect(status.text.hasPrefix("running at http://127.0.0.1:"))
-            #expect(try await home.upkeep("local", "status", "--json").text.hasPrefix("{\"running\":true,\"url\":\"http://127.0.0.1:"))
+            #expect(
+                try await home.upkeep("local", "status", "--json").text.hasPrefix(
+                    "{\"running\":true,\"url\":\"http://127.0.0.1:"))
         }
     }
 
@@ -51,7 +54,8 @@ import Glibc
             #expect(lines[0].hasPrefix("export UPSTASH_REDIS_REST_URL=\"http://127.0.0.1:"))
             #expect(lines[1].hasPrefix("export UPSTASH_REDIS_REST_TOKEN=\"upk_"))
             let shell = try await home.bash(
-                "eval \"$(upkeep local env)\" && upkeep auth status | head -n 2 && curl -s -X POST -H \"Authorization: Bearer $UPSTASH_REDIS_REST_TOKEN\" -d '[\"PING\"]' \"$UPSTASH_REDIS_REST_URL\"")
+                "eval \"$(upkeep local env)\" && upkeep auth status | head -n 2 && curl -s -X POST -H \"Authorization: Bearer $UPSTASH_REDIS_REST_TOKEN\" -d '[\"PING\"]' \"$UPSTASH_REDIS_REST_URL\""
+            )
             #expect(shell.text.hasSuffix("from     environment UPSTASH_REDIS_REST_URL\n{\"result\":\"PONG\"}"))
             _ = try await home.upkeep("local", "down", "-q")
             _ = try await home.upkeep("local", "up", "--port", "0", "-q")
@@ -155,7 +159,9 @@ import Glibc
             let token = try home.read("\(home.state)/local/token").trimmingCharacters(in: .newlines)
             #expect(token.count > 40)
             _ = try await home.upkeep("set", "k", "v")
-            _ = try await home.upkeep("get", "k", environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:1", "UPSTASH_REDIS_REST_TOKEN": "wrong"])
+            _ = try await home.upkeep(
+                "get", "k",
+                environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:1", "UPSTASH_REDIS_REST_TOKEN": "wrong"])
             let gateway = try #require(await home.gatewayProcess())
             for process in try await [gateway] + Processes.children(of: gateway) {
                 let line = try await home.run(.name("ps"), ["-p", "\(process)", "-o", "args="]).text

@@ -23,7 +23,9 @@ import SystemPackage
             #expect(failed.status == .exited(1) && failed.text == "")
             #expect(failed.errorText == "error: ERR value is not an integer or out of range\n")
             #expect(try await home.upkeep("frob").status == .exited(2))
-            let wrong: [Subprocess.Environment.Key: String] = ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:1", "UPSTASH_REDIS_REST_TOKEN": "t"]
+            let wrong: [Subprocess.Environment.Key: String] = [
+                "UPSTASH_REDIS_REST_URL": "http://127.0.0.1:1", "UPSTASH_REDIS_REST_TOKEN": "t",
+            ]
             #expect(try await home.upkeep("get", "k", "--retries", "0", environment: wrong).status == .exited(5))
         }
     }
@@ -70,7 +72,10 @@ import SystemPackage
     func aFullDiskIsOneClearError() async throws {
         try await Home.withInstance { home in
             _ = try await home.upkeep("set", "k", "v")
-            for verb in ["get k", "get k --json", "scan", "show k", "export -q", "exec GET k", "--help", "get k -o /dev/full", "export -q -o /dev/full"] {
+            for verb in [
+                "get k", "get k --json", "scan", "show k", "export -q", "exec GET k", "--help", "get k -o /dev/full",
+                "export -q -o /dev/full",
+            ] {
                 let run = try await home.bash("upkeep \(verb) > /dev/full")
                 #expect(run.status == .exited(1), "\(verb)")
                 #expect(run.errorText.hasPrefix("error: cannot write the output: "), "\(verb)")

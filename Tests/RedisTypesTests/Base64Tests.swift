@@ -1,5 +1,5 @@
-import Testing
 import RedisTypes
+import Testing
 
 @Suite struct Base64Tests {
     /// RFC 4648, section 10, and bytes that use the whole alphabet.

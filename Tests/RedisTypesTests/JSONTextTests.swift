@@ -1,5 +1,5 @@
-import Testing
 import RedisTypes
+import Testing
 
 @Suite struct JSONTextTests {
     private static func text(_ bytes: [UInt8]) -> [UInt8] {

@@ -28,7 +28,9 @@ struct ConnectionOptions: ParsableArguments, Sendable {
     var verbose = false
 
     func validate() throws {
-        if tokenFile != nil && tokenStdin { throw ValidationError("--token-file and --token-stdin exclude each other.") }
+        if tokenFile != nil && tokenStdin {
+            throw ValidationError("--token-file and --token-stdin exclude each other.")
+        }
         if envFile != nil && noEnvFile { throw ValidationError("--env-file and --no-env-file exclude each other.") }
         if let retries, !(0...100).contains(retries) { throw ValidationError("--retries takes 0 to 100.") }
         if let timeout, timeout.milliseconds <= 0 { throw ValidationError("--timeout takes a time above 0.") }

@@ -12,7 +12,9 @@ struct OutputOptions: ParsableArguments, Sendable {
     var noRaw = false
     @Flag(help: "Write no newline after raw output.")
     var noNewline = false
-    @Option(name: [.short, .long], help: ArgumentHelp("Write to a file, which appears when it is complete.", valueName: "file"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp("Write to a file, which appears when it is complete.", valueName: "file"))
     var output: String?
     @Flag(name: [.short, .long], help: "No notices; errors are still shown.")
     var quiet = false

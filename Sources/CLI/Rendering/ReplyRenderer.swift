@@ -42,7 +42,11 @@ struct ReplyRenderer {
             }
             if !isFirst { output.append(0x0A) }
             isFirst = false
-            if case .error(let error) = value { output += error.message.bytes } else { output += value.bytes?.bytes ?? [] }
+            if case .error(let error) = value {
+                output += error.message.bytes
+            } else {
+                output += value.bytes?.bytes ?? []
+            }
         }
         item(value)
         if endsWithNewline { output.append(0x0A) }
@@ -78,7 +82,10 @@ enum Delimited {
         let needsQuotes = field.bytes.contains {
             $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
         }
-        guard needsQuotes else { return output += field.bytes }
+        guard needsQuotes else {
+            output += field.bytes
+            return
+        }
         output.append(UInt8(ascii: "\""))
         for byte in field.bytes {
             if byte == UInt8(ascii: "\"") { output.append(byte) }

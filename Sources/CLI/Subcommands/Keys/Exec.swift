@@ -27,7 +27,9 @@ struct Exec: CommandSubcommand {
         guard let name = redisWords.first else { throw ValidationError("Name a Redis command.") }
         // The words are captured before ArgumentParser looks for these.
         if words.first == "--help" || words.first == "-h" { throw CleanExit.helpRequest(self) }
-        if words.first != "--", name.bytes.first == UInt8(ascii: "-") { throw ValidationError("Unknown option '\(name.text ?? "")'.") }
+        if words.first != "--", name.bytes.first == UInt8(ascii: "-") {
+            throw ValidationError("Unknown option '\(name.text ?? "")'.")
+        }
     }
 
     func operation(in context: ToolContext) throws -> KeyOperation {

@@ -38,7 +38,9 @@ struct Scan: Subcommand {
         if values, let type, Record.Kind(rawValue: type.text ?? "") == nil {
             throw ValidationError("--values knows the types string, hash, list, set, zset and stream.")
         }
-        if !output.writesToStandardOutput { throw ValidationError("scan streams: redirect it, or use upkeep export -o.") }
+        if !output.writesToStandardOutput {
+            throw ValidationError("scan streams: redirect it, or use upkeep export -o.")
+        }
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
@@ -53,7 +55,9 @@ struct Scan: Subcommand {
     private func printKeys(_ client: UpstashClient, _ context: ToolContext) async throws {
         let format = output.resolved(in: context)
         var left = limit ?? .max
-        if ttl, format == .csv || format == .tsv { try context.console.write(format == .csv ? "key,ttl_ms\n" : "key\tttl_ms\n") }
+        if ttl, format == .csv || format == .tsv {
+            try context.console.write(format == .csv ? "key,ttl_ms\n" : "key\tttl_ms\n")
+        }
         var cursor = ScanCursor.start
         repeat {
             var words: [ByteString] = ["SCAN", cursor.token, "COUNT", ByteString(count)]
@@ -66,7 +70,9 @@ struct Scan: Subcommand {
             var lines: [UInt8] = []
             if ttl {
                 let replies = try await client.pipeline(keys.map { ["PTTL", $0] })
-                for (key, reply) in zip(keys, replies) where reply.integer != -2 { append(key, reply, format, to: &lines) }
+                for (key, reply) in zip(keys, replies) where reply.integer != -2 {
+                    append(key, reply, format, to: &lines)
+                }
             } else {
                 for key in keys { append(key, nil, format, to: &lines) }
             }

@@ -40,12 +40,14 @@ struct Show: Subcommand {
             }
             let ttl = try TimeToLive(pttl: first[1])
             guard let view = KeyView(type: type, key: key, items: items) else {
-                throw Failure(.failed, "TYPE", "cannot show the type \(type)", hint: "upkeep exec reads it with its own commands")
+                throw Failure(
+                    .failed, "TYPE", "cannot show the type \(type)", hint: "upkeep exec reads it with its own commands")
             }
             let second = try await database.client.pipeline([view.sizeCommand, view.headCommand])
             guard second.count == 2 else { throw UnexpectedReply(to: type, expected: "two replies") }
             for case .error(let error) in second { throw error }
-            let shown = ShownKey(key: key, type: type, ttl: ttl, size: second[0].integer ?? 0, view: view, head: second[1],
+            let shown = ShownKey(
+                key: key, type: type, ttl: ttl, size: second[0].integer ?? 0, view: view, head: second[1],
                 limit: items)
             let bytes = output.wantsJSON ? shown.json : shown.text
             try output.write(bytes, in: context)
@@ -86,7 +88,8 @@ struct KeyView {
         let last = ByteString(items - 1)
         let count = ByteString(items)
         switch type {
-        case "string": self.init(["STRLEN", key], ["GETRANGE", key, "0", ByteString(items * 1024 - 1)], .string, .byte)
+        case "string":
+            self.init(["STRLEN", key], ["GETRANGE", key, "0", ByteString(items * 1024 - 1)], .string, .byte)
         case "hash": self.init(["HLEN", key], ["HSCAN", key, "0", "COUNT", count], .pairs, .field)
         case "list": self.init(["LLEN", key], ["LRANGE", key, "0", last], .members, .element)
         case "set": self.init(["SCARD", key], ["SSCAN", key, "0", "COUNT", count], .members, .member)

@@ -169,7 +169,8 @@ struct LocalReset: Subcommand {
         let instance = try LocalInstance(context)
         if !yes {
             guard context.console.isInputTerminal else {
-                throw Failure(.usage, "CONFIRM", "this deletes all data in \(instance.dataDirectory)", hint: "add --yes")
+                throw Failure(
+                    .usage, "CONFIRM", "this deletes all data in \(instance.dataDirectory)", hint: "add --yes")
             }
             context.console.note("Delete all data in \(instance.dataDirectory)? [y/N]")
             let answer = String(decoding: try context.console.read(), as: UTF8.self)

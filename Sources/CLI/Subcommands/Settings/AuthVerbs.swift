@@ -46,7 +46,8 @@ struct AuthStatus: Subcommand {
             try context.console.write(
                 Table.jsonObject([
                     "url": .text(endpoint.url), "origin": .text(endpoint.origin),
-                    "tier": .text(endpoint.tier.description), "profile": endpoint.profileName.map { .text($0) } ?? .none,
+                    "tier": .text(endpoint.tier.description),
+                    "profile": endpoint.profileName.map { .text($0) } ?? .none,
                     "production": .flag(endpoint.isProduction), "answer": .text(answer),
                 ]))
             return outcome

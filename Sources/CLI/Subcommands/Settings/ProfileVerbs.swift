@@ -34,7 +34,9 @@ struct ProfileAdd: Subcommand {
     @Option(help: ArgumentHelp("REST URL.", valueName: "url")) var url: String
     @Option(help: ArgumentHelp("File that holds the token; only you may read it.", valueName: "file"))
     var tokenFile: String?
-    @Option(parsing: .remaining, help: ArgumentHelp("Program and arguments that print the token; must come last.", valueName: "word"))
+    @Option(
+        parsing: .remaining,
+        help: ArgumentHelp("Program and arguments that print the token; must come last.", valueName: "word"))
     var tokenCommand: [String] = []
     @Flag(help: "Mark as production: writes say so.") var production = false
     @Flag(help: "The token may only read.") var readOnly = false
@@ -56,7 +58,8 @@ struct ProfileAdd: Subcommand {
         } else {
             if context.console.isInputTerminal { context.console.note("Token (it will be shown as you type):") }
             let bytes =
-                context.console.isInputTerminal ? try context.console.read() : try context.console.readAll(limit: 1 << 16)
+                context.console.isInputTerminal
+                ? try context.console.read() : try context.console.readAll(limit: 1 << 16)
             token = .secret(try Secret(checking: bytes, from: "standard input"))
         }
         let profile = Profile(name: name, url: url, token: token, isProduction: production, isReadOnly: readOnly)
@@ -99,7 +102,8 @@ extension Profile.Token {
 }
 
 struct ProfileShow: Subcommand {
-    static let configuration = CommandConfiguration(commandName: "show", abstract: "Print one profile, without its token.")
+    static let configuration = CommandConfiguration(
+        commandName: "show", abstract: "Print one profile, without its token.")
 
     @Argument(help: "Its name.") var name: String
     @OptionGroup var output: OutputOptions

@@ -54,7 +54,8 @@ struct Export: Subcommand {
                 throw error
             }
             let summary = TransferSummary(
-                verb: "export", report: result.report, meter: client.meter.current, duration: ContinuousClock.now - start)
+                verb: "export", report: result.report, meter: client.meter.current,
+                duration: ContinuousClock.now - start)
             var outcome = try result.outcome(of: "export", in: context, json: json)
             if let signal { outcome = outcome.combined(with: signal.outcome) }
             if json, output != "-" {
@@ -68,7 +69,9 @@ struct Export: Subcommand {
         }
     }
 
-    private func exportAll(_ client: UpstashClient, to file: OutputFile?, _ context: ToolContext) async -> TransferResult {
+    private func exportAll(_ client: UpstashClient, to file: OutputFile?, _ context: ToolContext) async
+        -> TransferResult
+    {
         var options = ExportOptions(now: { POSIX.nowInMilliseconds() })
         options.match = match
         options.kind = type

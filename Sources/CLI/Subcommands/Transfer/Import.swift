@@ -28,7 +28,8 @@ struct Import: Subcommand {
 
     @Argument(help: "The file, or - for standard input.") var file: String
     @Option(help: ArgumentHelp("jsonl, json, csv or tsv.", valueName: "format")) var format: Format?
-    @Option(help: ArgumentHelp("Key of each row, with fields in braces: user:{id}.", valueName: "template")) var key: KeyTemplate?
+    @Option(help: ArgumentHelp("Key of each row, with fields in braces: user:{id}.", valueName: "template")) var key:
+        KeyTemplate?
     @Option(help: ArgumentHelp("Where the array is in a JSON document: data.items.", valueName: "path")) var path = ""
     @Option(help: ArgumentHelp("Keys that exist: overwrite, skip or fail.", valueName: "policy"))
     var onConflict: ConflictPolicy = .overwrite
@@ -46,7 +47,8 @@ struct Import: Subcommand {
 
     func validate() throws {
         guard let format = resolvedFormat else {
-            throw ValidationError("The format of \(file) is not clear from its name: give --format jsonl, json, csv or tsv.")
+            throw ValidationError(
+                "The format of \(file) is not clear from its name: give --format jsonl, json, csv or tsv.")
         }
         if key == nil && format != .jsonl {
             throw ValidationError("Rows need a key: give --key, for example --key 'user:{id}'.")
@@ -76,7 +78,8 @@ struct Import: Subcommand {
         }
     }
 
-    private func importAll(from input: Int32?, to client: UpstashClient, _ context: ToolContext) async -> TransferResult {
+    private func importAll(from input: Int32?, to client: UpstashClient, _ context: ToolContext) async -> TransferResult
+    {
         var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, isAmbiguous: \.leavesOutcomeOpen)
         options.onConflict = onConflict
         options.skipsBadRecords = skipBad
@@ -85,7 +88,9 @@ struct Import: Subcommand {
             // A named pipe may be as silent as standard input.
             if let input { try await POSIX.waitUntilReadable(input) }
             let bytes =
-                if let input { try POSIX.read(input, limit: 1 << 18) } else { try await context.console.readCancellably() }
+                if let input { try POSIX.read(input, limit: 1 << 18) } else {
+                    try await context.console.readCancellably()
+                }
             return bytes.isEmpty ? nil : bytes
         }
         let form = key.map { JSONRecordForm.rows(RowMapping(key: $0)) } ?? .typed

@@ -18,7 +18,8 @@ extension TransferResult {
         }
         switch end {
         case .finished: break
-        case .badRecord(let error): outcome = outcome.combined(with: stop(error, .failed, context, json, hint: badRecordHint))
+        case .badRecord(let error):
+            outcome = outcome.combined(with: stop(error, .failed, context, json, hint: badRecordHint))
         case .conflict(let key, let position):
             let place = position.line > 0 ? " (line \(position.line))" : ""
             outcome = outcome.combined(
@@ -74,7 +75,8 @@ struct TransferSummary {
         if report.unknown > 0 { parts.append("\(report.unknown) unknown") }
         if report.vanished > 0 { parts.append("\(report.vanished) vanished meanwhile") }
         let seconds = TimeSpan(.milliseconds(TimeSpan(duration).milliseconds))
-        return "\(verb): \(parts.joined(separator: ", ")); \(meter.commands) commands in \(meter.requests) requests, \(seconds)"
+        return
+            "\(verb): \(parts.joined(separator: ", ")); \(meter.commands) commands in \(meter.requests) requests, \(seconds)"
     }
 
     var json: [UInt8] {
@@ -119,7 +121,11 @@ extension ToolContext {
                 return (nil, nil)
             }
             tasks.addTask {
-                try await withTaskCancellationHandler { (try await job.value, nil) } onCancel: { job.cancel() }
+                try await withTaskCancellationHandler {
+                    (try await job.value, nil)
+                } onCancel: {
+                    job.cancel()
+                }
             }
             var signal: Signals.Termination?
             while let (result, termination) = try await tasks.next() {
