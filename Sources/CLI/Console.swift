@@ -100,11 +100,9 @@ package final class Console: Sendable {
         }
     }
 
-    /// The same for work that a signal may end while the input is silent.
-    /// - Throws: `CancellationError` when the task is cancelled.
-    package func readCancellably() async throws -> [UInt8] {
-        if case .descriptor = sink { try await POSIX.waitUntilReadable(0) }
-        return try read()
+    /// Whether the streams stay in memory.
+    package var isCaptured: Bool {
+        if case .captured = sink { true } else { false }
     }
 
     /// All of standard input, at most `limit` bytes.

@@ -59,12 +59,15 @@ enum POSIX {
     }
 
     /// Whether a read would not wait, asked for up to 50 ms. Files, closed pipes and errors are always readable.
+    /// Kept out of line: inlined into an async function, its memory crashes the optimiser of Swift 6.3.1.
+    @inline(never)
     static func isReadable(_ descriptor: Int32) -> Bool {
         var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
         return poll(&waiting, 1, 50) != 0
     }
 
     /// Up to `limit` bytes; empty at the end of the file.
+    @inline(never)
     static func read(_ descriptor: Int32, limit: Int = 1 << 16) throws(InputError) -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: limit)
         #if canImport(Darwin)
@@ -187,8 +190,8 @@ struct InputError: Error, Sendable, Hashable {
 
 extension POSIX {
     /// Waits for input in steps: a read that waits could not be cancelled, and would hold a thread of the pool.
-    static func waitUntilReadable(_ descriptor: Int32) async throws {
-        while !isReadable(descriptor) {
+    static func waitUntilReadable(_ descriptor: Int32, unless isReady: Bool = false) async throws {
+        while !isReady && !isReadable(descriptor) {
             try Task.checkCancellation()
             await Task.yield()
         }

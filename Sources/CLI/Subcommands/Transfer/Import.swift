@@ -84,15 +84,8 @@ struct Import: Subcommand {
         options.onConflict = onConflict
         options.skipsBadRecords = skipBad
         let importer = Importer(client, options: options)
-        let chunk: () async throws -> [UInt8]? = {
-            // A named pipe may be as silent as standard input.
-            if let input { try await POSIX.waitUntilReadable(input) }
-            let bytes =
-                if let input { try POSIX.read(input, limit: 1 << 18) } else {
-                    try await context.console.readCancellably()
-                }
-            return bytes.isEmpty ? nil : bytes
-        }
+        let source = ChunkSource(descriptor: input, console: context.console)
+        let chunk: () async throws -> [UInt8]? = { try await source.next() }
         let form = key.map { JSONRecordForm.rows(RowMapping(key: $0)) } ?? .typed
         switch (resolvedFormat ?? .jsonl, key) {
         case (.json, _):
@@ -110,6 +103,20 @@ struct Import: Subcommand {
             var records = RecordStream(JSONLinesReader(source: file, form: form), nextChunk: chunk)
             return await importer.run { try await records.next() }
         }
+    }
+}
+
+/// The bytes of a file or of standard input, piece by piece.
+private struct ChunkSource: Sendable {
+    let descriptor: Int32?
+    let console: Console
+
+    /// `nil` at the end.
+    func next() async throws -> [UInt8]? {
+        // A named pipe may be as silent as standard input.
+        try await POSIX.waitUntilReadable(descriptor ?? 0, unless: descriptor == nil && console.isCaptured)
+        let bytes = try descriptor.map { try POSIX.read($0, limit: 1 << 18) } ?? console.read()
+        return bytes.isEmpty ? nil : bytes
     }
 }
 
