@@ -26,7 +26,7 @@ deps: ## Install the system packages that building and trying need
 .PHONY: test-deps
 test-deps:
 	@scripts/install-packages base test
-	@test -x $(VENV)/bin/python || $(PYTHON) -m venv $(VENV)
+	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv --clear $(VENV)
 	@$(VENV)/bin/python -c 'import upstash_redis' 2>/dev/null || $(VENV)/bin/pip install -q upstash-redis==1.8.0
 
 .PHONY: build
@@ -61,7 +61,8 @@ bench: build ## Measure against curl, redis-cli, Webdis and redis-benchmark
 	@Benchmarks/run $(BINARY)
 
 .PHONY: install
-install: build ## Install the binary, man pages and completions under PREFIX
+install: ## Install the binary, man pages and completions under PREFIX
+	@test -x $(BINARY) || { echo "error: nothing is built yet; run make build first" >&2; exit 1; }
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d

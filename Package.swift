@@ -125,6 +125,6 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "RedisTypes", "TestSupport", "upkeep", .product(name: "Subprocess", package: "swift-subprocess"),
-            ], swiftSettings: settings),
+            ], exclude: ["SDK"], swiftSettings: settings),
     ]
 )

@@ -146,6 +146,10 @@ struct Diagnostic {
             self.init(
                 .conflict, "INUSE", "another gateway\(owner) uses the data in \(directory)", hint: "upkeep local status"
             )
+        case .orphan(let socket, let reason):
+            self.init(
+                .conflict, "INUSE", "a Redis that was left behind still serves \(socket): \(reason)",
+                hint: "redis-cli -s \(socket) shutdown nosave")
         case .endedAtStart(let log):
             self.init(.failed, "ENGINE", "the Redis server ended at once\(Self.quoted(log))")
         case .endsRepeatedly(let log):

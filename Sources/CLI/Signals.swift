@@ -12,10 +12,10 @@ enum Signals {
     static func terminations() -> AsyncStream<Termination> {
         AsyncStream { continuation in
             let queue = DispatchQueue(label: "upkeep.signals")
+            nonisolated(unsafe) var count = 0  // of both signals together; on `queue` only
             let sources = POSIX.terminationSignals.map { number, termination in
                 POSIX.ignore(signal: number)
                 let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-                nonisolated(unsafe) var count = 0  // on `queue` only
                 source.setEventHandler {
                     count += 1
                     if count > 1 { POSIX.end(with: termination.outcome.rawValue) }

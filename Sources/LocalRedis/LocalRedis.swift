@@ -55,7 +55,7 @@ package final class LocalRedis: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let server = LocalRedis(options, socket: try socketPath(in: options.directory))
         defer { server.removeSocket() }
-        await server.stopOrphan()
+        try await server.stopOrphan()
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
             tasks.addTask {
                 try await server.supervise()
@@ -92,14 +92,26 @@ package final class LocalRedis: Sendable {
         if !socket.hasPrefix(options.directory) { removeDirectory(String(socket.dropLast("/redis.sock".count))) }
     }
 
+    /// Ends a server whose owner was killed: it still runs on the socket of `directory`, whose lock the caller holds.
+    package static func stopOrphan(in directory: String) async throws {
+        // Its program does not matter: it runs already.
+        let engine = RedisEngine(path: "", product: "", version: .unknown)
+        let server = LocalRedis(Options(directory: directory, engine: engine), socket: try socketPath(in: directory))
+        try await server.stopOrphan()
+    }
+
     /// A server whose owner was killed still runs on our socket: it holds the data files, so it must end first.
-    private func stopOrphan() async {
+    private func stopOrphan() async throws {
         guard await answersPing() != .unreachable else { return removeFile(socket) }
-        // The reply to SHUTDOWN is the end of the connection.
-        _ = try? await command(["SHUTDOWN"])
+        // The reply to SHUTDOWN is the end of the connection; an error reply says why it stays.
+        do { _ = try await command(["SHUTDOWN"]) } catch let error as RedisError {
+            throw LocalRedisError.orphan(socket: socket, reason: error.text)
+        } catch {}
+        let clock = ContinuousClock()
+        let deadline = clock.now + .seconds(30)
         while await answersPing() != .unreachable {
-            try? await Task.sleep(for: .milliseconds(10))
-            if Task.isCancelled { return }
+            if clock.now > deadline { throw LocalRedisError.orphan(socket: socket, reason: "it does not end") }
+            try await clock.sleep(for: .milliseconds(10))
         }
         removeFile(socket)
     }

@@ -25,6 +25,12 @@ package struct RedisEngine: Sendable, Hashable {
 
         package var description: String { "\(major).\(minor).\(patch)" }
 
+        static let unknown = Version()
+
+        private init() {
+            (major, minor, patch) = (0, 0, 0)
+        }
+
         /// From `Redis server v=7.0.15 sha=…`; missing parts are 0.
         init?(versionLine: some StringProtocol) {
             guard let (_, version) = versionLine.splitOnce(at: "v=") else { return nil }

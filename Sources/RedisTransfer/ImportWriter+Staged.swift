@@ -24,7 +24,10 @@ extension ImportWriter {
 
     private func build(_ plan: StagedPlan) async throws {
         for piece in pieces(plan.building) {
-            let replies = try await executor.pipeline(Array(piece))
+            // Bytes that JSON cannot carry have room in a transaction, which travels as a script, not in a pipeline.
+            let isText = piece.allSatisfy { $0.words.allSatisfy(\.isUTF8) }
+            let replies =
+                try await isText ? executor.pipeline(Array(piece)) : executor.transaction(Array(piece))
             guard replies.count == piece.count else {
                 throw UnexpectedReply(to: "a batch", expected: "\(piece.count) replies, not \(replies.count)")
             }

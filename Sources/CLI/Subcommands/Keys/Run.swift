@@ -30,6 +30,9 @@ struct Run: Subcommand {
 
     func validate() throws {
         if atomic && failFast { throw ValidationError("--atomic and --fail-fast exclude each other.") }
+        if !output.writesToStandardOutput || output.noNewline {
+            throw ValidationError("run streams: redirect it instead of --output; --no-newline is for single values.")
+        }
         if !(1...10_000).contains(batch) { throw ValidationError("--batch takes 1 to 10000.") }
         if file == "-" && connection.tokenStdin {
             throw ValidationError("The token and the commands cannot both come from standard input.")

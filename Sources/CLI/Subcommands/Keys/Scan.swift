@@ -69,9 +69,13 @@ struct Scan: Subcommand {
             left -= keys.count
             var lines: [UInt8] = []
             if ttl {
-                let replies = try await client.pipeline(keys.map { ["PTTL", $0] })
-                for (key, reply) in zip(keys, replies) where reply.integer != -2 {
-                    append(key, reply, format, to: &lines)
+                // One request takes a limited number of commands, however large the page.
+                for start in stride(from: 0, to: keys.count, by: 1000) {
+                    let keys = keys.dropFirst(start).prefix(1000)
+                    let replies = try await client.pipeline(keys.map { ["PTTL", $0] })
+                    for (key, reply) in zip(keys, replies) where reply.integer != -2 {
+                        append(key, reply, format, to: &lines)
+                    }
                 }
             } else {
                 for key in keys { append(key, nil, format, to: &lines) }

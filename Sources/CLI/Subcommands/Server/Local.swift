@@ -177,7 +177,15 @@ struct LocalReset: Subcommand {
             guard answer.lowercased().hasPrefix("y") else { return .failed }
         }
         _ = try await instance.stop()
-        POSIX.removeTree(instance.dataDirectory)
+        // A gateway in the foreground may serve the same data.
+        try makePrivateDirectory(instance.dataDirectory)
+        let lockFile = instance.dataDirectory + "/redis.lock"
+        guard let lock = try ProcessLock(path: lockFile) else {
+            throw LocalRedisError.inUse(
+                directory: instance.dataDirectory, processID: ProcessLock.holder(path: lockFile))
+        }
+        try await LocalRedis.stopOrphan(in: instance.dataDirectory)
+        withExtendedLifetime(lock) { POSIX.removeTree(instance.dataDirectory) }
         context.console.note("data deleted")
         return .ok
     }

@@ -51,6 +51,11 @@ struct LocalInstance: Sendable {
         try PrivateFile.write(bytes, to: stateFile)
     }
 
+    /// Takes the address back: nothing listens there yet.
+    func forgetURL() {
+        POSIX.removeTree(stateFile)
+    }
+
     /// The instance's token; 256 random bits, made when there is none yet.
     func tokenMakingOne() throws -> Secret {
         if try PrivateFile.read(tokenFile, as: .token) == nil {

@@ -67,12 +67,16 @@ struct Serve: Subcommand {
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        let instance = try LocalInstance(context)
-        let token = try tokenFile.map { try SecretFile.read(context.path($0)) } ?? instance.tokenMakingOne()
+        // Without a home the local instance has no place, and a gateway with a token and an engine needs none.
+        let instance = Result { try LocalInstance(context) }
+        let token = try tokenFile.map { try SecretFile.read(context.path($0)) } ?? instance.get().tokenMakingOne()
         var lock: ProcessLock?
         if asLocalInstance {
+            let instance = try instance.get()
             lock = try ProcessLock(path: instance.lockFile)
             guard lock != nil else { throw LocalRedisError.inUse(directory: instance.directory, processID: nil) }
+            // Where an earlier gateway listened is nobody's business any more, and its port may be another's.
+            instance.forgetURL()
         }
         defer { withExtendedLifetime(lock) {} }
         let signals = Signals.terminations()
@@ -85,7 +89,7 @@ struct Serve: Subcommand {
                 try await RedisEngine.newest(path: context.environment["PATH"])
             }
         var options = LocalRedis.Options(
-            directory: dataDirectory.map(context.path) ?? instance.dataDirectory, engine: program)
+            directory: try dataDirectory.map(context.path) ?? instance.get().dataDirectory, engine: program)
         options.isPersistent = !noPersistence
         let notice = "\(program.product) \(program.version) (\(program.path)), data in \(options.directory)"
         try await LocalRedis.withServer(options) { redis in
@@ -97,7 +101,7 @@ struct Serve: Subcommand {
 
     private func serve(
         _ token: Secret, _ redis: RedisEndpoint, until signals: AsyncStream<Signals.Termination>,
-        _ instance: LocalInstance, in context: ToolContext
+        _ instance: Result<LocalInstance, any Error>, in context: ToolContext
     ) async throws {
         var configuration = GatewayConfiguration(token: token, redis: try RedisConnector(redis))
         configuration.host = host
@@ -111,7 +115,7 @@ struct Serve: Subcommand {
             try await Gateway.withGateway(configuration) { gateway in
                 let name = host.contains(":") ? "[\(host)]" : host
                 let url = "\(tlsCert == nil ? "http" : "https")://\(name):\(gateway.port)"
-                if asLocalInstance { try instance.write(url: url) }
+                if asLocalInstance { try instance.get().write(url: url) }
                 try context.console.write(url + "\n")
                 try context.console.flush()
                 if asLocalInstance { POSIX.detachOutput() }
