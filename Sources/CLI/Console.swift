@@ -96,7 +96,7 @@ package final class Console: Sendable {
                 defer { input = [] }
                 return input
             }
-        case .descriptor: try POSIX.readUnlessCancelled(0)
+        case .descriptor: try POSIX.read(0)
         }
     }
 

@@ -87,13 +87,6 @@ enum POSIX {
         }
     }
 
-    /// The same for what may take long to come, such as what a person types: ends with the task.
-    static func readUnlessCancelled(_ descriptor: Int32) throws -> [UInt8] {
-        var waiting = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        while poll(&waiting, 1, 100) == 0 { try Task.checkCancellation() }
-        return try read(descriptor)
-    }
-
     static func openForReading(_ path: String) throws(InputError) -> Int32 {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw InputError(name: path, reason: String(cString: strerror(errno))) }

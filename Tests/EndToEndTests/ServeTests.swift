@@ -1,0 +1,168 @@
+import Foundation
+import RedisTypes
+import Subprocess
+import TestSupport
+import Testing
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// `upkeep serve` in the foreground, as a service manager runs it.
+@Suite struct ServeTests {
+    @Test(arguments: [Signal.terminate, .interrupt])
+    func aSignalEndsItAndItsRedis(signal: Signal) async throws {
+        try await Home.lend { home in
+            let end = try await home.serve { gateway in
+                #expect(try await home.upkeep("set", "k", "v", environment: gateway.variables).text == "OK\n")
+                let redis = try #require(await Processes.children(of: gateway.process).first)
+                try gateway.send(signal)
+                await Processes.waitForEnd(of: redis)
+            }
+            #expect(end == .exited(0))
+            // Its data is there for the next one.
+            let again = try await home.serve { gateway in
+                #expect(try await home.upkeep("get", "k", environment: gateway.variables).text == "v\n")
+                try gateway.send(signal)
+            }
+            #expect(again == .exited(0))
+        }
+    }
+
+    @Test func whatWasAskedBeforeTheSignalIsAnswered() async throws {
+        try await withRedis { redis in
+            try await Home.lend { home in
+                let end = try await home.serve("--engine", "\(redis.endpoint)") { gateway in
+                    try await redis.run("CLIENT", "PAUSE", "100000000", "WRITE")
+                    let variables = gateway.variables
+                    async let set = home.upkeep("set", "k", "v", environment: variables)
+                    try await redis.waitForBlockedClient()
+                    try gateway.send(.terminate)
+                    #expect(try await gateway.nextNote() == "draining")
+                    try await redis.run("CLIENT", "UNPAUSE")
+                    #expect(try await set.text == "OK\n")
+                }
+                #expect(end == .exited(0))
+            }
+            #expect(try await redis.run("GET", "k") == .bulkString("v"))
+        }
+    }
+
+    @Test func anEngineOfOnesOwnStaysWhenTheGatewayEnds() async throws {
+        try await withRedis { redis in
+            try await Home.lend { home in
+                let end = try await home.serve("--engine", "\(redis.endpoint)") { gateway in
+                    #expect(try await home.upkeep("set", "k", "v", environment: gateway.variables).text == "OK\n")
+                    #expect(try await Processes.children(of: gateway.process) == [])
+                    try gateway.send(.terminate)
+                }
+                #expect(end == .exited(0))
+                #expect(!FileManager.default.fileExists(atPath: "\(home.state)/local/redis"))
+            }
+            #expect(try await redis.run("GET", "k") == .bulkString("v"))
+        }
+    }
+
+    @Test func anEngineThatIsNotThereIsAnsweredForOnceItIs() async throws {
+        try await Home.lend { home in
+            let end = try await home.serve("--engine", "unix://\(home.directory)/no.sock") { gateway in
+                let get = try await home.upkeep("get", "k", "--retries", "0", environment: gateway.variables)
+                #expect(get.status == .exited(5) && get.text == "")
+                try gateway.send(.terminate)
+            }
+            #expect(end == .exited(0))
+        }
+    }
+
+    @Test func overTLSOnlyACertificateThatIsTrustedWillDo() async throws {
+        try await withCertificate { files in
+            try await Home.lend { home in
+                let end = try await home.serve("--tls-cert", files.certificate, "--tls-key", files.privateKey) { gateway in
+                    #expect(gateway.url.hasPrefix("https://127.0.0.1:"))
+                    var variables = gateway.variables
+                    let refused = try await home.upkeep("ping", "--retries", "0", environment: variables)
+                    #expect(refused.status == .exited(5) && refused.text == "")
+                    variables["SSL_CERT_FILE"] = files.certificate
+                    #expect(try await home.upkeep("ping", environment: variables).text == "PONG\n")
+                    try gateway.send(.terminate)
+                }
+                #expect(end == .exited(0))
+            }
+        }
+    }
+
+    @Test func aPortThatIsTakenIsNamed() async throws {
+        try await FaultServer.run([]) { server in
+            try await Home.lend { home in
+                let run = try await home.upkeep("serve", "--port", "\(server.port)", "--no-persistence")
+                #expect(run.status == .exited(1) && run.text == "")
+                #expect(run.errorText.contains("error: cannot listen on 127.0.0.1 port \(server.port): "))
+            }
+        }
+    }
+
+    @Test func twoGatewaysDoNotShareOneDataDirectory() async throws {
+        try await Home.lend { home in
+            let end = try await home.serve { gateway in
+                let second = try await home.upkeep("serve", "--port", "0")
+                #expect(second.status == .exited(8) && second.text == "")
+                #expect(second.errorText.hasPrefix("error: another gateway (process \(gateway.process)) uses the data in "))
+                try gateway.send(.terminate)
+            }
+            #expect(end == .exited(0))
+        }
+    }
+}
+
+/// A gateway that runs in the foreground, in a process of its own.
+final class ServeProcess {
+    let url: String
+    let process: Int32
+    private let token: String
+    private let execution: Execution<NoInput, SequenceOutput, SequenceOutput>
+    private var notes: SubprocessOutputSequence.StringSequence<UTF8>.AsyncIterator
+
+    fileprivate init(_ execution: Execution<NoInput, SequenceOutput, SequenceOutput>, token: String) async throws {
+        self.execution = execution
+        self.token = token
+        process = execution.processIdentifier.value
+        var lines = execution.standardOutput.strings().makeAsyncIterator()
+        notes = execution.standardError.strings().makeAsyncIterator()
+        url = try await lines.next()?.trimmingCharacters(in: .newlines) ?? ""
+    }
+
+    /// What a client needs.
+    var variables: [Subprocess.Environment.Key: String] {
+        ["UPSTASH_REDIS_REST_URL": url, "UPSTASH_REDIS_REST_TOKEN": token]
+    }
+
+    func send(_ signal: Signal) throws {
+        try execution.send(signal: signal)
+    }
+
+    /// The next line on standard error.
+    func nextNote() async throws -> String? {
+        try await notes.next()?.trimmingCharacters(in: .newlines)
+    }
+}
+
+extension Home {
+    /// Lends a gateway that listens, which `body` has to end, and says how it ended.
+    fileprivate func serve(
+        _ flags: String..., body: (ServeProcess) async throws -> Void
+    ) async throws -> TerminationStatus {
+        let token = "a-token-of-some-length"
+        try write("\(token)\n", to: "token")
+        let result = try await Subprocess.run(
+            .path(FilePath(UpkeepBinary.path)),
+            arguments: Arguments(["serve", "--port", "0", "--token-file", "token"] + flags),
+            environment: .custom(environment), workingDirectory: FilePath(work), input: .none, output: .sequence,
+            error: .sequence
+        ) { execution in
+            try await body(try await ServeProcess(execution, token: token))
+        }
+        return result.terminationStatus
+    }
+}
