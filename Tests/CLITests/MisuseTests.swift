@@ -14,7 +14,7 @@ import Testing
         ["get", "k", "--token-file", "t", "--token-stdin", "--url", "http://127.0.0.1:1"],
         ["show", "k", "--items", "0"],
         ["scan", "--limit", "-1"], ["scan", "--count", "0"], ["scan", "--values", "--type", "json"],
-        ["scan", "-o", "file"], ["scan", "--no-newline"], ["run", "-", "-o", "file"], ["run", "-", "--no-newline"],
+        ["scan", "-o", "file"], ["run", "-", "-o", "file"], ["run", "-", "--no-newline"],
         ["exec"], ["exec", "--json"], ["exec", "--jsn", "GET", "k"], ["exec", "GET"], ["exec", "GET", "a", "b"],
         ["run"], ["run", "-", "--batch", "0"], ["run", "-", "--atomic", "--fail-fast"], ["run", "-", "--token-stdin"],
         ["import"], ["import", "data"], ["import", "data.csv"], ["import", "data.jsonl", "--path", "a"],
