@@ -79,7 +79,8 @@ import SystemPackage
     @Test func overTLSOnlyACertificateThatIsTrustedWillDo() async throws {
         try await withCertificate { files in
             try await Home.lend { home in
-                let end = try await home.serve("--tls-cert", files.certificate, "--tls-key", files.privateKey) { gateway in
+                let end = try await home.serve("--tls-cert", files.certificate, "--tls-key", files.privateKey) {
+                    gateway in
                     #expect(gateway.url.hasPrefix("https://127.0.0.1:"))
                     var variables = gateway.variables
                     let refused = try await home.upkeep("ping", "--retries", "0", environment: variables)
@@ -108,7 +109,8 @@ import SystemPackage
             let end = try await home.serve { gateway in
                 let second = try await home.upkeep("serve", "--port", "0")
                 #expect(second.status == .exited(8) && second.text == "")
-                #expect(second.errorText.hasPrefix("error: another gateway (process \(gateway.process)) uses the data in "))
+                #expect(
+                    second.errorText.hasPrefix("error: another gateway (process \(gateway.process)) uses the data in "))
                 try gateway.send(.terminate)
             }
             #expect(end == .exited(0))
