@@ -23,6 +23,15 @@ enum POSIX {
         return String(cString: path)
     }
 
+    /// Standard streams that are closed become ones that cannot be used: their numbers would go to the next socket that
+    /// is opened, and output would be sent to it.
+    static func holdStandardDescriptors() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 && errno == EBADF {
+            // The lowest free number is the one that is missing.
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
+        }
+    }
+
     /// A closed pipe shows as an error of `write`, not as a signal that ends the process.
     static func ignoreBrokenPipes() {
         signal(SIGPIPE, SIG_IGN)

@@ -1,6 +1,7 @@
 /// The process this tool runs in: its raw arguments and its environment.
 package enum Process {
     package static func run() async -> Outcome {
+        POSIX.holdStandardDescriptors()
         POSIX.ignoreBrokenPipes()
         var arguments: [String] = []
         for index in 0..<Int(CommandLine.argc) {

@@ -35,6 +35,9 @@ import SystemPackage
             let run = try await home.upkeep("get", "k")
             #expect(run.status == .exited(4) && run.text == "")
             #expect(run.errorText.hasPrefix("error: no endpoint is configured"))
+            // In a container there may be no home at all.
+            let bare = try await home.run(.name("env"), ["-i", UpkeepBinary.path, "get", "k"])
+            #expect(bare.status == .exited(4) && bare.errorText == run.errorText)
         }
     }
 
@@ -93,8 +96,20 @@ import SystemPackage
             let loop = try await home.bash("printf 'a\\nb\\nc\\n' | while read -r key; do upkeep set \"$key\" v; done")
             #expect(loop.text == "OK\nOK\nOK\n")
             #expect(try await home.bash("upkeep get a <&-").text == "v\n")
+            #expect(try await home.bash("upkeep set f -x <&-").status == .exited(2))
             #expect(try await home.bash("printf 'of stdin' | upkeep set d -x && upkeep get d").text == "OK\nof stdin\n")
             #expect(try await home.bash("printf 'SET e 1\\nINCR e\\n' | upkeep run -").text == "OK\n2\n")
+        }
+    }
+
+    /// The number of a stream that is closed must not go to the next socket: the value would be sent there.
+    @Test func aClosedOutputIsAnError() async throws {
+        try await Home.withInstance { home in
+            _ = try await home.upkeep("set", "k", "v")
+            let run = try await home.bash("upkeep get k >&-")
+            #expect(run.status == .exited(1))
+            #expect(run.errorText == "error: cannot write the output: Bad file descriptor\n")
+            #expect(try await home.bash("upkeep get missing 2>&-").status == .exited(3))
         }
     }
 

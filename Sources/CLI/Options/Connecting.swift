@@ -24,7 +24,8 @@ extension ToolContext {
         SettingsResolver(
             flags: flags, environment: environment, workingDirectory: workingDirectory,
             local: { [self] in
-                guard let instance = try LocalInstance(self).running else { return nil }
+                // Without a home there is no place for an instance, so none runs.
+                guard let instance = try (try? LocalInstance(self))?.running else { return nil }
                 return (instance.url, instance.token)
             })
     }
@@ -130,10 +131,12 @@ extension ToolContext {
 }
 
 extension Meter.Counts {
-    /// `3 commands in 1 request, 0 retries, 120 B up, 80 B down`
+    /// `3 commands (3 billed) in 1 request, 0 retries, 120 B up, 80 B down`
     var line: String {
-        let commands = "\(commands) command\(commands == 1 ? "" : "s") (\(billedCommands) billed)"
-        let requests = "\(requests) request\(requests == 1 ? "" : "s")"
-        return "\(commands) in \(requests), \(retries) retries, \(bytesUp) B up, \(bytesDown) B down"
+        "\(commandCount) (\(billedCommands) billed) in \(requestCount), \(retries) "
+            + "\(retries == 1 ? "retry" : "retries"), \(bytesUp) B up, \(bytesDown) B down"
     }
+
+    var commandCount: String { "\(commands) command\(commands == 1 ? "" : "s")" }
+    var requestCount: String { "\(requests) request\(requests == 1 ? "" : "s")" }
 }

@@ -38,8 +38,9 @@ struct Scan: Subcommand {
         if values, let type, Record.Kind(rawValue: type.text ?? "") == nil {
             throw ValidationError("--values knows the types string, hash, list, set, zset and stream.")
         }
-        if !output.writesToStandardOutput {
-            throw ValidationError("scan streams: redirect it, or use upkeep export -o.")
+        if !output.writesToStandardOutput || output.noNewline {
+            throw ValidationError(
+                "scan streams: redirect it, or use upkeep export -o; --no-newline is for single values.")
         }
     }
 

@@ -75,8 +75,7 @@ struct TransferSummary {
         if report.unknown > 0 { parts.append("\(report.unknown) unknown") }
         if report.vanished > 0 { parts.append("\(report.vanished) vanished meanwhile") }
         let seconds = TimeSpan(.milliseconds(TimeSpan(duration).milliseconds))
-        return
-            "\(verb): \(parts.joined(separator: ", ")); \(meter.commands) commands in \(meter.requests) requests, \(seconds)"
+        return "\(verb): \(parts.joined(separator: ", ")); \(meter.commandCount) in \(meter.requestCount), \(seconds)"
     }
 
     var json: [UInt8] {
