@@ -3,12 +3,6 @@ import RedisTypes
 import Settings
 import UpstashClient
 
-struct AuthGroup: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "auth", abstract: "Which database and token are used.",
-        subcommands: [AuthStatus.self, AuthToken.self])
-}
-
 struct AuthStatus: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "status", abstract: "Tell where URL and token come from, and whether they work.",
@@ -80,19 +74,5 @@ struct AuthStatus: Subcommand {
             try context.console.write(
                 "\(name)\(String(repeating: " ", count: width - name.count + 2))\(report.text)\n")
         }
-    }
-}
-
-struct AuthToken: Subcommand {
-    static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Print the token that is used.",
-        discussion: "This is the one verb that shows it.")
-
-    @OptionGroup var connection: ConnectionOptions
-
-    func run(in context: ToolContext) async throws -> Outcome {
-        let endpoint = try context.resolver(connection.choice.flags).resolve()
-        try context.console.write(try await context.token(of: endpoint).reveal() + "\n")
-        return .ok
     }
 }

@@ -1,0 +1,99 @@
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
+extension POSIX {
+    static func openForReading(_ path: String) throws(InputError) -> Int32 {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw InputError(name: path, reason: String(cString: strerror(errno))) }
+        var status = stat()
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            close(descriptor)
+            throw InputError(name: path, reason: "it is a directory")
+        }
+        return descriptor
+    }
+
+    /// What a path leads to.
+    enum FileKind {
+        case missing, directory
+        /// With the path that its links lead to.
+        case regular(path: String, mode: UInt32)
+        /// A device, pipe or socket.
+        case special
+    }
+
+    static func kind(of path: String) -> FileKind {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return .missing }
+        switch status.st_mode & S_IFMT {
+        case S_IFDIR: return .directory
+        case S_IFREG:
+            guard let resolved = realpath(path, nil) else { return .missing }
+            defer { free(resolved) }
+            return .regular(path: String(cString: resolved), mode: UInt32(status.st_mode & 0o777))
+        default: return .special
+        }
+    }
+
+    /// A new file that only we can read, for output that is not complete yet.
+    static func makeFile(_ path: String) throws(OutputError) -> Int32 {
+        try openForWriting(path, O_CREAT | O_EXCL)
+    }
+
+    /// A device or pipe, which is written to as it is.
+    static func openSpecialFile(_ path: String) throws(OutputError) -> Int32 {
+        try openForWriting(path, 0)
+    }
+
+    private static func openForWriting(_ path: String, _ flags: Int32) throws(OutputError) -> Int32 {
+        let descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o600)
+        guard descriptor >= 0 else { throw .failed(reason: String(cString: strerror(errno))) }
+        return descriptor
+    }
+
+    /// Makes a written file durable and gives it its mode and name.
+    static func complete(
+        _ descriptor: Int32, _ temporary: String, as path: String, mode: UInt32
+    ) throws(OutputError) {
+        guard fchmod(descriptor, mode_t(mode)) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+            throw .failed(reason: String(cString: strerror(errno)))
+        }
+        close(descriptor)
+    }
+
+    static func discard(_ descriptor: Int32, _ path: String) {
+        close(descriptor)
+        unlink(path)
+    }
+
+    static func closeFile(_ descriptor: Int32) {
+        close(descriptor)
+    }
+
+    static func removeTree(_ path: String) {
+        guard let directory = opendir(path) else {
+            unlink(path)
+            return
+        }
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name == "." || name == ".." { continue }
+            var status = stat()
+            let child = "\(path)/\(name)"
+            if lstat(child, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+                removeTree(child)
+            } else {
+                unlink(child)
+            }
+        }
+        closedir(directory)
+        rmdir(path)
+    }
+}

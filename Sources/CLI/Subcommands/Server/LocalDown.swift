@@ -1,0 +1,16 @@
+import ArgumentParser
+import Settings
+
+struct LocalDown: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "down", abstract: "Stop the instance; its data stays.")
+
+    @Flag(name: [.short, .long], help: "No notices; errors are still shown.")
+    var quiet = false
+
+    func run(in context: ToolContext) async throws -> Outcome {
+        let stopped = try await LocalInstance(context).stop()
+        if !quiet { context.console.note(stopped ? "stopped" : "not running") }
+        return .ok
+    }
+}

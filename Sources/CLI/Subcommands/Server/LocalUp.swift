@@ -1,0 +1,58 @@
+import ArgumentParser
+import LocalRedis
+import Settings
+
+struct LocalUp: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "up", abstract: "Start the instance, if it does not run yet.",
+        discussion: """
+            EXAMPLES
+              upkeep local up && eval "$(upkeep local env)"
+
+            The official SDKs then work unchanged: the two variables are theirs.
+            """)
+
+    @Option(name: [.short, .long], help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "port"))
+    var port: UInt16 = 8079
+    @Option(help: ArgumentHelp("Server program for the private Redis.", valueName: "path"))
+    var engineBinary: String?
+    @Flag(name: [.short, .long], help: "No notices; errors are still shown.")
+    var quiet = false
+
+    func run(in context: ToolContext) async throws -> Outcome {
+        let instance = try LocalInstance(context)
+        if let running = try instance.running {
+            if !quiet { context.console.note("already running at \(running.url) (process \(running.processID))") }
+            return .ok
+        }
+        _ = try instance.tokenMakingOne()
+        var arguments = ["serve", "--as-local-instance", "--port", String(port)]
+        if let engineBinary { arguments += ["--engine-binary", context.path(engineBinary)] }
+        // Only what the gateway needs: none of the secrets that this shell may hold.
+        let names = ["HOME", "PATH", "XDG_STATE_HOME", "LANG", "TMPDIR"]
+        let environment = context.environment.filter { names.contains($0.key) }
+        let logStart = tail(ofFile: instance.logFile, limit: 1 << 20).utf8.count
+        let output = try POSIX.startDetached(
+            context.executable, arguments, environment: environment, log: instance.logFile)
+        defer { POSIX.closeFile(output) }
+        // The gateway writes its URL when it listens; the end of its output means that it ended.
+        var line: [UInt8] = []
+        while !line.contains(0x0A) {
+            let bytes = try POSIX.read(output)
+            if bytes.isEmpty { break }
+            line += bytes
+        }
+        if let running = try instance.running {
+            if !quiet {
+                context.console.note(
+                    "running at \(running.url) (process \(running.processID))\nnext: eval \"$(upkeep local env)\"")
+            }
+            return .ok
+        }
+        let log = tail(ofFile: instance.logFile, limit: 1 << 20).utf8.dropFirst(logStart)
+        let words = String(decoding: log, as: UTF8.self).split(separator: "\n")
+        let reason = words.first { $0.hasPrefix("error: ") }?.dropFirst(7) ?? "it ended at once"
+        let hint = words.first { $0.hasPrefix("hint: ") }?.dropFirst(6) ?? "upkeep local logs"
+        throw Failure(.failed, "NOTSTARTED", String(reason), hint: String(hint))
+    }
+}
