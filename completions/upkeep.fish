@@ -590,7 +590,7 @@ complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options 
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep export" h help' -s 'h' -l 'help' -d 'Show help information.'
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" host' -l 'host' -d 'Address to listen on.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" p port' -s 'p' -l 'port' -d 'Port to listen on; 0 takes a free one.' -rfka ''
-complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" engine' -l 'engine' -d 'Redis to serve: redis://, rediss:// or unix:///path.' -rfka ''
+complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" engine' -l 'engine' -d 'Redis to serve: redis://, rediss:// or unix:///path; with a password better in UPKEEP_ENGINE.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" engine-binary' -l 'engine-binary' -d 'Server program for the private Redis.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" data-directory' -l 'data-directory' -d 'Directory for the private Redis\'s data.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" no-persistence' -l 'no-persistence' -d 'Keep the private Redis\'s data in memory only.'

@@ -198,4 +198,8 @@ struct Failure: Error {
     init(_ outcome: Outcome, _ code: String, _ message: String, hint: String? = nil) {
         diagnostic = Diagnostic(outcome, code, message, hint: hint)
     }
+
+    init(_ diagnostic: Diagnostic) {
+        self.diagnostic = diagnostic
+    }
 }

@@ -45,9 +45,11 @@ package enum Outcome: Int32, Sendable, Hashable, CaseIterable {
     }
 
     /// Which of two outcomes of one run is reported (reliability contract, section 7).
+    ///
+    /// A signal's code promises that everything sent was answered for, so a write in doubt comes before it.
     package func combined(with other: Outcome) -> Outcome {
         let order: [Outcome] = [
-            .internalError, .terminated, .interrupted, .unknown, .conflict, .checkFailed, .notAllowed, .limit,
+            .internalError, .unknown, .terminated, .interrupted, .conflict, .checkFailed, .notAllowed, .limit,
             .unreachable, .failed, .notFound, .usage, .ok,
         ]
         return order.first { $0 == self || $0 == other } ?? self

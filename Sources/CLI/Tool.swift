@@ -20,6 +20,14 @@ package enum Tool {
                 return report(error, in: context, json: false)
             }
         }
+        if arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1]) {
+            do {
+                try context.console.write(topic.text)
+                return .ok
+            } catch {
+                return report(error, in: context, json: false)
+            }
+        }
         let command: any ParsableCommand
         do {
             command = try Upkeep.command(for: arguments)
@@ -38,7 +46,7 @@ package enum Tool {
         do {
             return try await subcommand.run(in: context)
         } catch {
-            return report(error, in: context, json: subcommand.reportsJSON)
+            return report(error, in: context, json: subcommand.reportsJSON(in: context))
         }
     }
 
@@ -81,9 +89,9 @@ protocol Subcommand: ParsableCommand, Sendable {
     /// - Returns: how it ended, when that is not told by an error.
     func run(in context: ToolContext) async throws -> Outcome
     /// Whether errors are printed as JSON too.
-    var reportsJSON: Bool { get }
+    func reportsJSON(in context: ToolContext) -> Bool
 }
 
 extension Subcommand {
-    var reportsJSON: Bool { false }
+    func reportsJSON(in context: ToolContext) -> Bool { false }
 }

@@ -14,6 +14,10 @@ package struct Upkeep: ParsableCommand {
             EXIT CODES
               0 ok, 1 failed, 2 usage, 3 not found, 4 not allowed, 5 unreachable, 6 limit, 7 a check said no, \
             8 conflict, 9 outcome unknown, 130 interrupted.
+
+            MORE
+              upkeep help environment
+              upkeep help exit-codes
             """,
         version: "upkeep \(Version.number)",
         groupedSubcommands: verbs.map { CommandGroup(name: $0.title, subcommands: $0.types.map(\.type)) })

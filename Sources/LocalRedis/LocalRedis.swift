@@ -93,16 +93,22 @@ package final class LocalRedis: Sendable {
     }
 
     /// Ends a server whose owner was killed: it still runs on the socket of `directory`, whose lock the caller holds.
-    package static func stopOrphan(in directory: String) async throws {
+    /// - Returns: false when there is none.
+    @discardableResult
+    package static func stopOrphan(in directory: String) async throws -> Bool {
         // Its program does not matter: it runs already.
         let engine = RedisEngine(path: "", product: "", version: .unknown)
         let server = LocalRedis(Options(directory: directory, engine: engine), socket: try socketPath(in: directory))
-        try await server.stopOrphan()
+        return try await server.stopOrphan()
     }
 
     /// A server whose owner was killed still runs on our socket: it holds the data files, so it must end first.
-    private func stopOrphan() async throws {
-        guard await answersPing() != .unreachable else { return removeFile(socket) }
+    @discardableResult
+    private func stopOrphan() async throws -> Bool {
+        guard await answersPing() != .unreachable else {
+            removeFile(socket)
+            return false
+        }
         // The reply to SHUTDOWN is the end of the connection; an error reply says why it stays.
         do { _ = try await command(["SHUTDOWN"]) } catch let error as RedisError {
             throw LocalRedisError.orphan(socket: socket, reason: error.text)
@@ -114,6 +120,7 @@ package final class LocalRedis: Sendable {
             try await clock.sleep(for: .milliseconds(10))
         }
         removeFile(socket)
+        return true
     }
 
     private func supervise() async throws {

@@ -26,10 +26,11 @@ package struct ManualPage {
         options(command)
         // mdoc(7) has an order of its own, in which examples come after the exit status.
         for section in sections {
-            guard let title = section.title, title != "EXAMPLES", title != "EXIT CODES" else { continue }
+            guard let title = section.title, !["EXAMPLES", "EXIT CODES", "MORE"].contains(title) else { continue }
             lines.append(".Sh \(title)")
             body(section.lines)
         }
+        if command.superCommands == nil { environment() }
         // The whole tool's discussion has the table in short.
         exitStatus(command.superCommands == nil ? [] : sections.first { $0.title == "EXIT CODES" }?.lines ?? [])
         for section in sections where section.title == "EXAMPLES" {
@@ -80,6 +81,15 @@ package struct ManualPage {
             if let value = argument.defaultValue, argument.kind != "flag" {
                 lines.append("The default is \(Self.escaped(value)).")
             }
+        }
+        lines.append(".El")
+    }
+
+    private mutating func environment() {
+        lines += [".Sh ENVIRONMENT", ".Bl -tag -width Ds -compact"]
+        for variable in HelpTopic.variables {
+            lines.append(".It Ev \(variable.name)")
+            lines.append(Self.escaped(variable.meaning))
         }
         lines.append(".El")
     }

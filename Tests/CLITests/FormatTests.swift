@@ -33,7 +33,7 @@ import Testing
             let run = await ToolRun(call + ["--json"])
             #expect(run.bytes.isEmpty || isStrictJSON(run.bytes), "\(call): \(run.text)")
             #expect(
-                run.errorText.isEmpty || run.outcome == .notFound || isStrictJSON(run.errorText),
+                run.errorText.isEmpty || isStrictJSON(run.errorText) || call == ["local", "status"],
                 "\(call): \(run.errorText)")
         }
         for command in Fixture.commands {
@@ -60,6 +60,40 @@ import Testing
         #expect(
             await ToolRun("exec", "--format", "tsv", "LRANGE", "list", "0", "-1").text
                 == "a\\tb\na\\nb\na\\\\b\na\\rb\n")
+    }
+
+    @Test func aTableOfAReplyIsAligned() async throws {
+        let script = "return {{'id', 'name'}, {1, 'Ada\\n'}, {22, 'Bo'}}"
+        #expect(
+            await ToolRun("exec", "--format", "table", "EVAL", script, "0").output
+                == ["id  name", "1   \"Ada\\n\"", "22  Bo"])
+    }
+
+    /// A format that would be ignored is refused instead, before anything is sent.
+    @Test(arguments: [
+        ["show", "k", "--raw"], ["show", "k", "--format", "csv"], ["scan", "--format", "table"],
+        ["scan", "--values", "--format", "csv"], ["profile", "show", "dev", "--format", "tsv"],
+    ])
+    func aFormatThatAVerbDoesNotHaveIsRefused(call: [String]) async throws {
+        let run = await ToolRun(call)
+        #expect(run.outcome == .usage && run.bytes == [])
+        #expect(run.notes.last?.hasPrefix("hint: --format takes ") == true)
+    }
+
+    @Test func variablesStandForFlagsThatAreNotGiven() async throws {
+        try await ToolSandbox.redis("SET", "k", "v")
+        #expect(await ToolRun("get", "k", environment: ["UPKEEP_FORMAT": "json"]).text == "\"v\"\n")
+        #expect(await ToolRun("get", "k", "--raw", environment: ["UPKEEP_FORMAT": "json"]).text == "v\n")
+        let missing = await ToolRun("get", "missing", environment: ["UPKEEP_FORMAT": "json"])
+        #expect(isStrictJSON(missing.errorText))
+        #expect(await ToolRun("get", "missing", environment: ["UPKEEP_QUIET": "1"]).notes == [])
+        #expect(await ToolRun("get", "missing", environment: ["UPKEEP_QUIET": "0"]).notes == ["(nil)"])
+        #expect(await ToolRun("get", "k", environment: ["UPKEEP_VERBOSE": "yes"]).notes.count == 1)
+        for (name, value) in [("UPKEEP_FORMAT", "xml"), ("UPKEEP_TIMEOUT", "soon"), ("UPKEEP_RETRIES", "-1")] {
+            let run = await ToolRun("get", "k", environment: [name: value])
+            #expect(run.outcome == .usage && run.bytes == [])
+            #expect(run.notes.first?.hasPrefix("error: \(name) is \(value): it takes ") == true)
+        }
     }
 
     @Test func rawIsTheBytesAndOneNewline() async throws {

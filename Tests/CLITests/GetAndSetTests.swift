@@ -8,7 +8,12 @@ import Testing
         let run = await ToolRun(["get", "missing"] + flags)
         #expect(run.outcome == .notFound)
         #expect(run.bytes == [])
-        #expect(run.notes == ["(nil)"])
+        #expect(run.notes.count == 1)
+        if flags == ["--json"] {
+            #expect(isStrictJSON(run.errorText) && run.errorText.contains("NOTFOUND"))
+        } else {
+            #expect(run.notes == ["(nil)"])
+        }
         #expect(try ToolSandbox.files() == [])
         #expect(await ToolRun(["get", "missing", "-q"] + flags).notes == [])
     }

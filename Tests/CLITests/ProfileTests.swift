@@ -1,4 +1,5 @@
 import Foundation
+import RedisTypes
 import TestSupport
 import Testing
 
@@ -40,6 +41,22 @@ import Testing
         #expect(await run("get", "k").notes == [])
         #expect(
             await run("run", "-", input: "SET a 1\nSET b 2\nGET a\n").notes == ["writing to production profile prod"])
+    }
+
+    @Test func aReadOnlyProfileSendsNoWrite() async throws {
+        _ = await add("replica", "--read-only")
+        try ToolSandbox.write(#"{"key":"k","type":"string","value":"v"}"# + "\n", to: "a.jsonl")
+        for call in [
+            ["set", "k", "v"], ["exec", "EVAL", "return 1", "0"], ["exec", "NOSUCH"], ["import", "a.jsonl"],
+            ["run", "-"],
+        ] {
+            let run = await ToolRun(call, input: Array("GET k\nSET k v\n".utf8), environment: Self.noVariables)
+            #expect(run.outcome == .notAllowed && run.bytes == [])
+            #expect(run.notes.first == "error: profile replica is marked read-only; nothing was sent")
+        }
+        #expect(try await ToolSandbox.redis("DBSIZE") == 0)
+        #expect(await run("exec", "DBSIZE").output == ["0"])
+        #expect(await run("scan").outcome == .ok)
     }
 
     @Test func profilesAreListedShownUsedAndRemoved() async throws {

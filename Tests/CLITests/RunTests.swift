@@ -52,6 +52,30 @@ import Testing
         #expect(isStrictJSON(run.errorText))
     }
 
+    @Test func onATerminalErrorsStandAmongTheRepliesAsInRedisCli() async throws {
+        let run = await ToolRun("run", "-", input: "SET a x\nINCR a\nGET a\n", isTerminal: true)
+        #expect(run.outcome == .failed)
+        #expect(run.output == ["OK", "(error) ERR value is not an integer or out of range", "\"x\""])
+        #expect(run.notes == [])
+        let one = await ToolRun("exec", "LPUSH", "a", "y", isTerminal: true)
+        #expect(one.outcome == .failed)
+        #expect(one.output == ["(error) WRONGTYPE Operation against a key holding the wrong kind of value"])
+        #expect(one.notes == ["hint: upkeep type KEY tells what it holds; upkeep show KEY prints any type"])
+    }
+
+    @Test func aCommandThatCannotTravelIsNamedByItsLine() async throws {
+        let long = String(repeating: "\\xff", count: 40_000)
+        let lines = "SET a 1\nSET b \"\(long)\"\nSET \"\(long)\" \"\(long)\"\n"
+        let run = await ToolRun("run", "-", input: lines)
+        #expect(run.outcome == .usage)
+        #expect(run.notes.first?.hasPrefix("error: -:3: ") == true, "\(run.notes.first?.prefix(200) ?? "")")
+        #expect(run.notes.last?.hasSuffix("nothing was sent") == true)
+        #expect(try await ToolSandbox.redis("DBSIZE") == 0)
+        let later = await ToolRun("run", "-", "--batch", "1", input: lines)
+        #expect(later.outcome == .failed)
+        #expect(later.notes.last?.hasSuffix("lines before this batch have been sent") == true)
+    }
+
     @Test func onATerminalRepliesArePretty() async throws {
         try ToolSandbox.write("SET a 1\nTYPE a\nPING\nGET a\nMGET a b\nINCR a\nPING x", to: "file")
         #expect(

@@ -96,6 +96,32 @@ import Glibc
         }
     }
 
+    @Test func downEndsTheRedisOfAnInstanceThatWasKilled() async throws {
+        try await Home.withInstance { home in
+            let gateway = try #require(await home.gatewayProcess())
+            let redis = try #require(await Processes.children(of: gateway).first)
+            #expect(kill(gateway, SIGKILL) == 0)
+            await Processes.waitForEnd(of: gateway)
+            #expect(try await home.upkeep("local", "down").errorText == "stopped\n")
+            await Processes.waitForEnd(of: redis)
+            #expect(try await home.upkeep("local", "down").errorText == "not running\n")
+        }
+    }
+
+    @Test func aLogThatHasGrownIsPutAsideAndItsReasonsAreStillRead() async throws {
+        try await Home.lend { home in
+            _ = try await home.upkeep("local", "up", "--port", "0", "-q")
+            _ = try await home.upkeep("local", "down", "-q")
+            let log = "\(home.state)/local/gateway.log"
+            try String(repeating: "error: an old one\n", count: 70_000).write(
+                toFile: log, atomically: false, encoding: .utf8)
+            let up = try await home.upkeep("local", "up", "--port", "0", "--engine-binary", "/no/such/program")
+            #expect(up.errorText.hasPrefix("error: /no/such/program"), "\(up.errorText)")
+            #expect(up.status == .exited(2))
+            #expect(try home.read(log + ".1").hasPrefix("error: an old one"))
+        }
+    }
+
     @Test func aRedisThatDiesIsStartedAgainWithItsData() async throws {
         try await Home.withInstance { home in
             _ = try await home.upkeep("set", "k", "v")

@@ -135,7 +135,7 @@ import SystemPackage
                 try execution.send(signal: .interrupt)
             }
             #expect(result.terminationStatus == .exited(130))
-            #expect(result.standardOutput.hasPrefix("{\"verb\":\"import\",\"read\":"))
+            #expect(result.standardOutput.hasPrefix("{\"verb\":\"import\",\"complete\":false,"))
         }
     }
 }

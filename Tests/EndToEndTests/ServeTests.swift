@@ -76,6 +76,41 @@ import SystemPackage
         }
     }
 
+    @Test func aPasswordThatIsWrongIsToldAtOnce() async throws {
+        try await withRedis { redis in
+            try await redis.run("CONFIG", "SET", "requirepass", "secret")
+            try await Home.lend { home in
+                let path = "\(redis.endpoint)".dropFirst("unix://".count)
+                let run = try await home.upkeep(
+                    "serve", "--port", "0", environment: ["UPKEEP_ENGINE": "unix://\(path)"])
+                #expect(run.status == .exited(4) && run.text == "")
+                #expect(run.errorText.hasPrefix("error: Redis refused the login: "), "\(run.errorText)")
+            }
+        }
+    }
+
+    @Test func anEngineWhosePasswordIsInTheVariableIsNotWarnedOf() async throws {
+        try await Home.lend { home in
+            let port = try await FaultServer.run([]) { $0.port }  // closed again
+            for (flags, variable) in [(["--engine"], false), ([], true)] {
+                let url = "redis://user:hidden-word@127.0.0.1:\(port)"
+                let end = try await home.serve(
+                    flags + (variable ? [] : [url]), environment: variable ? ["UPKEEP_ENGINE": url] : [:]
+                ) { gateway in
+                    if !variable { #expect(try await gateway.nextNote()?.contains("process list") == true) }
+                    if !variable {
+                        #expect(try await gateway.nextNote() == "hint: set UPKEEP_ENGINE instead of --engine")
+                    }
+                    let note = try await gateway.nextNote()
+                    #expect(note?.hasSuffix("requests get 503 until it answers") == true, "\(note ?? "")")
+                    #expect(note?.contains("hidden-word") == false)
+                    try gateway.send(.terminate)
+                }
+                #expect(end == .exited(0))
+            }
+        }
+    }
+
     @Test func overTLSOnlyACertificateThatIsTrustedWillDo() async throws {
         try await withCertificate { files in
             try await Home.lend { home in
@@ -155,13 +190,20 @@ extension Home {
     fileprivate func serve(
         _ flags: String..., body: (ServeProcess) async throws -> Void
     ) async throws -> TerminationStatus {
+        try await serve(flags, body: body)
+    }
+
+    fileprivate func serve(
+        _ flags: [String], environment changes: [Subprocess.Environment.Key: String] = [:],
+        body: (ServeProcess) async throws -> Void
+    ) async throws -> TerminationStatus {
         let token = "a-token-of-some-length"
         try write("\(token)\n", to: "token")
         let result = try await Subprocess.run(
             .path(FilePath(UpkeepBinary.path)),
             arguments: Arguments(["serve", "--port", "0", "--token-file", "token"] + flags),
-            environment: .custom(environment), workingDirectory: FilePath(work), input: .none, output: .sequence,
-            error: .sequence
+            environment: .custom(environment.merging(changes) { $1 }), workingDirectory: FilePath(work), input: .none,
+            output: .sequence, error: .sequence
         ) { execution in
             try await body(try await ServeProcess(execution, token: token))
         }

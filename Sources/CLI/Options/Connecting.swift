@@ -40,6 +40,7 @@ extension ToolContext {
     func withDatabase<Result>(
         _ options: ConnectionChoice, bulk: Bool = false, _ body: (Database) async throws -> Result
     ) async throws -> Result {
+        let options = try options.filled(from: flagVariables)
         let resolved = try resolver(options.flags).resolve()
         let endpoint = try RESTEndpoint(resolved.url)
         var transportOptions = NIOTransport.Options()

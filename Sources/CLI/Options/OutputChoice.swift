@@ -6,13 +6,21 @@ struct OutputChoice: Sendable {
     var omitsNewline = false
     var isQuiet = false
 
-    /// The format, with `auto` decided: pretty on a terminal, raw elsewhere.
-    func resolvedFormat(in context: ToolContext) -> OutputFormat {
+    /// The format, with `auto` decided: what the environment says, else pretty on a terminal and raw elsewhere.
+    /// - Parameter piped: what goes elsewhere, where that is not raw.
+    func resolvedFormat(in context: ToolContext, piped: OutputFormat = .raw) throws -> OutputFormat {
         if format != .auto { return format }
-        return context.console.isOutputTerminal && file == nil ? .pretty : .raw
+        let names = OutputFormat.allCases.map(\.rawValue).joined(separator: ", ")
+        let said = try context.flagVariables.value("UPKEEP_FORMAT", "one of \(names)", OutputFormat.init(rawValue:))
+        if let said, said != .auto { return said }
+        return context.console.isOutputTerminal && file == nil ? .pretty : piped
     }
 
-    var wantsJSON: Bool { format == .json || format == .jsonl }
+    func wantsJSON(in context: ToolContext) -> Bool {
+        // A format that cannot be read is reported by whoever needs it.
+        (try? resolvedFormat(in: context))?.isJSON ?? false
+    }
+
     /// Raw output of a single value is exactly its bytes when it goes to a file.
     var endsWithNewline: Bool { !omitsNewline && file == nil }
 

@@ -30,14 +30,29 @@ struct OutputOptions: ParsableArguments, Sendable {
             omitsNewline: noNewline, isQuiet: quiet)
     }
 
-    func resolved(in context: ToolContext) -> OutputFormat { choice.resolvedFormat(in: context) }
+    func resolved(in context: ToolContext) throws -> OutputFormat { try choice.resolvedFormat(in: context) }
+
+    /// The format, for a verb that does not know all of them.
+    /// - Throws: a usage failure that names those it knows.
+    func resolved(
+        in context: ToolContext, knowing formats: Set<OutputFormat>, piped: OutputFormat = .raw
+    ) throws -> OutputFormat {
+        let format = try choice.resolvedFormat(in: context, piped: piped)
+        guard formats.contains(format) else {
+            let names = OutputFormat.allCases.filter(formats.contains).map(\.rawValue).joined(separator: ", ")
+            throw Failure(.usage, "FORMAT", "this has no form as \(format.rawValue)", hint: "--format takes \(names)")
+        }
+        return format
+    }
 
     func write(_ bytes: [UInt8], in context: ToolContext) throws { try choice.write(bytes, in: context) }
 
     var writesToStandardOutput: Bool { choice.file == nil }
-    var wantsJSON: Bool { choice.wantsJSON }
+    func wantsJSON(in context: ToolContext) -> Bool { choice.wantsJSON(in: context) }
 }
 
 enum OutputFormat: String, Sendable, CaseIterable, ExpressibleByArgument {
     case auto, pretty, raw, json, jsonl, csv, tsv, table
+
+    var isJSON: Bool { self == .json || self == .jsonl }
 }

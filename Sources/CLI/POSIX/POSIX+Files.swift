@@ -40,6 +40,20 @@ extension POSIX {
         }
     }
 
+    static func size(of path: String) -> Int64? {
+        var status = stat()
+        return stat(path, &status) == 0 ? Int64(status.st_size) : nil
+    }
+
+    static func seek(_ descriptor: Int32, to offset: Int64) -> Bool {
+        lseek(descriptor, off_t(offset), SEEK_SET) >= 0
+    }
+
+    /// Gives a file another name.
+    /// - Returns: false when that failed; `errno` says why.
+    @discardableResult
+    static func renamed(_ path: String, _ other: String) -> Bool { rename(path, other) == 0 }
+
     /// A new file that only we can read, for output that is not complete yet.
     static func makeFile(_ path: String) throws(OutputError) -> Int32 {
         try openForWriting(path, O_CREAT | O_EXCL)
@@ -60,7 +74,7 @@ extension POSIX {
     static func complete(
         _ descriptor: Int32, _ temporary: String, as path: String, mode: UInt32
     ) throws(OutputError) {
-        guard fchmod(descriptor, mode_t(mode)) == 0, fsync(descriptor) == 0, rename(temporary, path) == 0 else {
+        guard fchmod(descriptor, mode_t(mode)) == 0, fsync(descriptor) == 0, renamed(temporary, path) else {
             throw .failed(reason: String(cString: strerror(errno)))
         }
         close(descriptor)

@@ -26,10 +26,10 @@ extension POSIX {
     static var terminateSignal: Int32 { SIGTERM }
 
     /// Starts a program in a session of its own, which survives ours.
-    /// - Returns: a descriptor to read its standard output from.
+    /// - Returns: its number, and a descriptor to read its standard output from.
     static func startDetached(
         _ program: String, _ arguments: [String], environment: [String: String], log: String
-    ) throws(OutputError) -> Int32 {
+    ) throws(OutputError) -> (process: Int32, output: Int32) {
         let logDescriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard logDescriptor >= 0 else { throw .failed(reason: "\(log): \(String(cString: strerror(errno)))") }
         defer { close(logDescriptor) }
@@ -71,7 +71,14 @@ extension POSIX {
             close(ends[0])
             throw .failed(reason: "cannot start \(program): \(String(cString: strerror(status)))")
         }
-        return ends[0]
+        return (process, ends[0])
+    }
+
+    /// Waits for a child to end; `nil` when a signal ended it.
+    static func exitCode(of process: Int32) -> Int32? {
+        var status: Int32 = 0
+        while waitpid(process, &status, 0) < 0 { if errno != EINTR { return nil } }
+        return status & 0x7F == 0 ? status >> 8 & 0xFF : nil
     }
 
     /// Standard output goes nowhere from now on: whoever waited for the first line has stopped reading.

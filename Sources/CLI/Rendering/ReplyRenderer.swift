@@ -4,6 +4,8 @@ import RedisTypes
 struct ReplyRenderer {
     var format: OutputFormat
     var endsWithNewline = true
+    /// Columns of the terminal, for tables.
+    var width = 80
 
     /// - Parameter command: what was asked; a few commands have a form of their own.
     func bytes(_ value: RedisValue, for command: RedisCommand) -> [UInt8] {
@@ -26,8 +28,10 @@ struct ReplyRenderer {
                 JSONReply.append(value, to: &output)
                 output.append(0x0A)
             }
-        case .csv, .tsv, .table:
+        case .csv, .tsv:
             for row in rows(of: value) { Delimited.append(row, as: format, to: &output) }
+        case .table:
+            Table.appendAligned(rows(of: value).map { $0.map(Table.printable) }, width: width, to: &output)
         }
         return output
     }

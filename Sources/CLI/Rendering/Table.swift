@@ -73,17 +73,23 @@ struct Table {
         output.append(UInt8(ascii: "}"))
     }
 
-    /// Cells padded to their column; the last column is cut with `…` where the terminal ends.
     private func appendTable(width: Int, to output: inout [UInt8]) {
-        func text(_ cell: Cell) -> String {
-            let bytes = cell.bytes
-            if let text = bytes.text, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
-                return text
-            }
-            return bytes.description
+        let cells = rows.map { $0.map { Self.printable($0.bytes) } }
+        Self.appendAligned([columns.map { $0.uppercased() }] + cells, width: width, to: &output)
+    }
+
+    /// Bytes as text of one line: as they are, or quoted and escaped.
+    static func printable(_ bytes: ByteString) -> String {
+        if let text = bytes.text, !text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7F }) {
+            return text
         }
-        let lines = [columns.map { $0.uppercased() }] + rows.map { $0.map(text) }
-        let widths = columns.indices.map { column in lines.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+        return bytes.description
+    }
+
+    /// Cells padded to their column; the last column is cut with `…` where the terminal ends.
+    static func appendAligned(_ lines: [[String]], width: Int, to output: inout [UInt8]) {
+        let columns = 0..<(lines.map(\.count).max() ?? 0)
+        let widths = columns.map { column in lines.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
         for line in lines {
             var text = ""
             for (column, cell) in line.enumerated() {

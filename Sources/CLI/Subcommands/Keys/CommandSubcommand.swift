@@ -11,7 +11,7 @@ protocol CommandSubcommand: Subcommand {
 }
 
 extension CommandSubcommand {
-    var reportsJSON: Bool { output.wantsJSON }
+    func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
     func run(in context: ToolContext) async throws -> Outcome {
         try await operation(in: context).run(connection.choice, output.choice, in: context)
@@ -19,10 +19,28 @@ extension CommandSubcommand {
 }
 
 extension ToolContext {
-    /// A write to a production profile says so first.
-    func announceWrite(to database: Database, quiet: Bool) {
-        if database.endpoint.isProduction && !quiet {
-            console.note("writing to production profile \(database.name)")
+    /// Asks the profile before a command goes out: see ``prepareWrite(to:quiet:)``.
+    func prepare(_ command: RedisCommand, for database: Database, quiet: Bool) throws {
+        // What the table does not know may write.
+        if command.info?.isWrite ?? true { try prepareWrite(to: database, quiet: quiet) }
+    }
+
+    /// A write to a production profile says so first; a read-only profile takes none.
+    func prepareWrite(to database: Database, quiet: Bool) throws {
+        if database.endpoint.isReadOnly {
+            throw Failure(
+                .notAllowed, "READONLY", "profile \(database.name) is marked read-only; nothing was sent",
+                hint: "use another --profile, or profile add --replace without --read-only")
         }
+        if database.endpoint.isProduction {
+            notice("writing to production profile \(database.name)", quiet: quiet)
+        }
+    }
+
+    /// What is said of a key that is asked for and does not exist; its code is 3.
+    func noteMissing(_ key: ByteString, _ output: OutputChoice) {
+        notice(
+            output.wantsJSON(in: self) ? Diagnostic(.notFound, "NOTFOUND", "\(key) does not exist").json : "(nil)",
+            quiet: output.isQuiet)
     }
 }

@@ -17,16 +17,26 @@ struct KeyOperation: Sendable {
 
     func run(_ connection: ConnectionChoice, _ output: OutputChoice, in context: ToolContext) async throws -> Outcome {
         try await context.withDatabase(connection) { database in
-            if command.info?.isWrite == true { context.announceWrite(to: database, quiet: output.isQuiet) }
-            let format = output.resolvedFormat(in: context)
-            // Pretty output tells a status from a string, which only RESP does.
-            var reply = try await database.client.send(command, as: format == .pretty ? .resp2 : .base64JSON)
+            try context.prepare(command, for: database, quiet: output.isQuiet)
+            let format = try output.resolvedFormat(in: context)
+            let renderer = ReplyRenderer(
+                format: format, endsWithNewline: output.endsWithNewline, width: context.console.columns)
+            var reply: RedisValue
+            do {
+                // Pretty output tells a status from a string, which only RESP does.
+                reply = try await database.client.send(command, as: format == .pretty ? .resp2 : .base64JSON)
+            } catch let error as RedisError where format == .pretty && output.file == nil {
+                // To whoever knows redis-cli an error is a reply like any other.
+                try output.write(renderer.bytes(.error(error), for: command), in: context)
+                let diagnostic = Diagnostic(error)
+                if let hint = diagnostic.hint { context.console.note("hint: \(hint)") }
+                return diagnostic.outcome
+            }
             if reply.isNull, let substitute { reply = .bulkString(substitute) }
             if reply.isNull && nullIsNotFound {
-                if !output.isQuiet { context.console.note("(nil)") }
+                context.noteMissing(command.words.dropFirst().first ?? "", output)
                 return .notFound
             }
-            let renderer = ReplyRenderer(format: format, endsWithNewline: output.endsWithNewline)
             try output.write(renderer.bytes(reply, for: command), in: context)
             return .ok
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import RedisTypes
 import UpstashClient
+import UpstashREST
 
 struct Run: Subcommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +27,7 @@ struct Run: Subcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    var reportsJSON: Bool { output.wantsJSON }
+    func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
     func validate() throws {
         if atomic && failFast { throw ValidationError("--atomic and --fail-fast exclude each other.") }
@@ -52,20 +53,24 @@ struct Run: Subcommand {
             var hasSent = false
             while let line = try source.next() {
                 if let command = try parse(line, afterSending: hasSent) {
-                    if command.info?.isWrite == true, !hasAnnounced {
-                        context.announceWrite(to: database, quiet: output.quiet)
+                    if !hasAnnounced, command.info?.isWrite ?? true {
+                        try context.prepareWrite(to: database, quiet: output.quiet)
                         hasAnnounced = true
                     }
                     lines.append((source.number, command))
                 }
                 if lines.count == (failFast ? 1 : batch) && !atomic {
-                    outcome = outcome.combined(with: try await send(lines, to: database.client, context))
+                    outcome = outcome.combined(
+                        with: try await send(lines, afterSending: hasSent, to: database.client, context))
                     lines.removeAll()
                     hasSent = true
                     if failFast && outcome != .ok { return outcome }
                 }
             }
-            if !lines.isEmpty { outcome = outcome.combined(with: try await send(lines, to: database.client, context)) }
+            if !lines.isEmpty {
+                outcome = outcome.combined(
+                    with: try await send(lines, afterSending: hasSent, to: database.client, context))
+            }
             return outcome
         }
     }
@@ -80,12 +85,17 @@ struct Run: Subcommand {
         } catch {
             throw Failure(
                 hasSent ? .failed : .usage, "SYNTAX", "\(file):\(line.number): unbalanced quotes",
-                hint: "a closing quote ends a word, as in redis-cli; "
-                    + (hasSent ? "lines before this batch have been sent" : "nothing was sent"))
+                hint: "a closing quote ends a word, as in redis-cli; " + Self.extent(hasSent))
         }
     }
 
-    private func send(_ lines: [Line], to client: UpstashClient, _ context: ToolContext) async throws -> Outcome {
+    private static func extent(_ hasSent: Bool) -> String {
+        hasSent ? "lines before this batch have been sent" : "nothing was sent"
+    }
+
+    private func send(
+        _ lines: [Line], afterSending hasSent: Bool, to client: UpstashClient, _ context: ToolContext
+    ) async throws -> Outcome {
         let commands = lines.map(\.command)
         let replies: [RedisValue]
         var interruption: UpstashError?
@@ -95,19 +105,31 @@ struct Run: Subcommand {
             // What was answered is printed before the reason why there is no more.
             replies = final
             interruption = .interrupted(replies: final, unknown: unknown, by: cause)
+        } catch let error as UpstashError {
+            guard case .uncarriableBytes = error,
+                let line = lines.first(where: { (try? CommandRequest($0.command)) == nil })
+            else { throw error }
+            var failure = Failure(Diagnostic(error))
+            failure.diagnostic.message = "\(file):\(line.number): \(failure.diagnostic.message)"
+            failure.diagnostic.outcome = hasSent ? .failed : .usage
+            failure.diagnostic.hint = (failure.diagnostic.hint.map { "\($0); " } ?? "") + Self.extent(hasSent)
+            throw failure
         }
-        let renderer = ReplyRenderer(format: output.resolved(in: context))
+        let renderer = ReplyRenderer(format: try output.resolved(in: context), width: context.console.columns)
         var outcome = Outcome.ok
         for (line, reply) in zip(lines, replies) {
             if case .error(let error) = reply {
                 var diagnostic = Diagnostic(error)
                 diagnostic.message = "\(file):\(line.number): \(error.text)"
                 diagnostic.hint = nil  // the line says it all, and there may be many
-                context.console.note(output.wantsJSON ? diagnostic.json : diagnostic.text)
                 outcome = outcome.combined(with: diagnostic.outcome)
-                if !output.wantsJSON { continue }
+                // On a terminal the error stands among the replies, as redis-cli prints it.
+                if renderer.format != .pretty {
+                    context.console.note(output.wantsJSON(in: context) ? diagnostic.json : diagnostic.text)
+                    if !output.wantsJSON(in: context) { continue }
+                }
             }
-            let format = output.wantsJSON ? ReplyRenderer(format: .json) : renderer
+            let format = output.wantsJSON(in: context) ? ReplyRenderer(format: .json) : renderer
             try context.console.write(format.bytes(reply.asStatus(of: line.command), for: line.command))
         }
         if let interruption { throw interruption }

@@ -30,7 +30,7 @@ struct Scan: Subcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    var reportsJSON: Bool { output.wantsJSON }
+    func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more.") }
@@ -47,14 +47,18 @@ struct Scan: Subcommand {
     func run(in context: ToolContext) async throws -> Outcome {
         try await context.withDatabase(connection) { database in
             if limit == 0 { return .ok }
-            if values { return try await printRecords(database.client, context) }
+            if values {
+                // Records have one form, on a terminal too: the one that import reads back.
+                _ = try output.resolved(in: context, knowing: [.auto, .pretty, .raw, .json, .jsonl])
+                return try await printRecords(database.client, context)
+            }
             try await printKeys(database.client, context)
             return .ok
         }
     }
 
     private func printKeys(_ client: UpstashClient, _ context: ToolContext) async throws {
-        let format = output.resolved(in: context)
+        let format = try output.resolved(in: context, knowing: [.pretty, .raw, .json, .jsonl, .csv, .tsv])
         var left = limit ?? .max
         if ttl, format == .csv || format == .tsv {
             try context.console.write(format == .csv ? "key,ttl_ms\n" : "key\tttl_ms\n")
@@ -101,7 +105,7 @@ struct Scan: Subcommand {
             }
             output.append(0x0A)
         case .csv, .tsv: Delimited.append([key] + (ttl.map { [$0.bytes ?? ""] } ?? []), as: format, to: &output)
-        case .auto, .pretty, .table, .raw:
+        case .auto, .pretty, .table, .raw:  // no table: its widths are known when everything is
             if format == .raw { output += key.bytes } else { Escaping.appendQuoted(key.bytes, to: &output) }
             if let ttl { output += [0x09] + (ttl.bytes ?? "").bytes }
             output.append(0x0A)
@@ -120,6 +124,6 @@ struct Scan: Subcommand {
             record.appendJSONLine(to: &line)
             try context.console.write(line)
         }
-        return try result.outcome(of: "scan", in: context, json: output.wantsJSON)
+        return try result.outcome(of: "scan", in: context, json: output.wantsJSON(in: context))
     }
 }

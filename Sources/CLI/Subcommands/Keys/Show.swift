@@ -22,20 +22,21 @@ struct Show: Subcommand {
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    var reportsJSON: Bool { output.wantsJSON }
+    func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
     func validate() throws {
         if !(1...10_000).contains(items) { throw ValidationError("--items takes 1 to 10000.") }
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        try await context.withDatabase(connection) { database in
+        let format = try output.resolved(in: context, knowing: [.pretty, .json, .jsonl], piped: .pretty)
+        return try await context.withDatabase(connection) { database in
             let first = try await database.client.pipeline([["TYPE", key], ["PTTL", key]])
             guard first.count == 2, let type = first[0].bytes?.text else {
                 throw UnexpectedReply(to: "TYPE", expected: "a type")
             }
             guard type != "none" else {
-                if !output.quiet { context.console.note("(nil)") }
+                context.noteMissing(key, output.choice)
                 return .notFound
             }
             let ttl = try TimeToLive(pttl: first[1])
@@ -49,7 +50,7 @@ struct Show: Subcommand {
             let shown = ShownKey(
                 key: key, type: type, ttl: ttl, size: second[0].integer ?? 0, view: view, head: second[1],
                 limit: items)
-            let bytes = output.wantsJSON ? shown.json : shown.text
+            let bytes = format.isJSON ? shown.json : shown.text
             try output.write(bytes, in: context)
             return .ok
         }

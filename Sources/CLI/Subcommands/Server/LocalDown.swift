@@ -10,7 +10,7 @@ struct LocalDown: Subcommand {
 
     func run(in context: ToolContext) async throws -> Outcome {
         let stopped = try await LocalInstance(context).stop()
-        if !quiet { context.console.note(stopped ? "stopped" : "not running") }
+        context.notice(stopped ? "stopped" : "not running", quiet: quiet)
         return .ok
     }
 }

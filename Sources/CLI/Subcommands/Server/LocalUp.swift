@@ -22,7 +22,7 @@ struct LocalUp: Subcommand {
     func run(in context: ToolContext) async throws -> Outcome {
         let instance = try LocalInstance(context)
         if let running = try instance.running {
-            if !quiet { context.console.note("already running at \(running.url) (process \(running.processID))") }
+            context.notice("already running at \(running.url) (process \(running.processID))", quiet: quiet)
             return .ok
         }
         _ = try instance.tokenMakingOne()
@@ -31,14 +31,15 @@ struct LocalUp: Subcommand {
         // Only what the gateway needs: none of the secrets that this shell may hold.
         let names = ["HOME", "PATH", "XDG_STATE_HOME", "LANG", "TMPDIR"]
         let environment = context.environment.filter { names.contains($0.key) }
-        let logStart = tail(ofFile: instance.logFile, limit: 1 << 20).utf8.count
-        let output = try POSIX.startDetached(
+        LogFile.rotate(instance.logFile)
+        let logStart = LogFile.size(instance.logFile)
+        let gateway = try POSIX.startDetached(
             context.executable, arguments, environment: environment, log: instance.logFile)
-        defer { POSIX.closeFile(output) }
+        defer { POSIX.closeFile(gateway.output) }
         // The gateway writes its URL when it listens; the end of its output means that it ended.
         var line: [UInt8] = []
         while !line.contains(0x0A) {
-            let bytes = try POSIX.read(output)
+            let bytes = try POSIX.read(gateway.output)
             if bytes.isEmpty { break }
             line += bytes
         }
@@ -49,10 +50,11 @@ struct LocalUp: Subcommand {
             }
             return .ok
         }
-        let log = tail(ofFile: instance.logFile, limit: 1 << 20).utf8.dropFirst(logStart)
-        let words = String(decoding: log, as: UTF8.self).split(separator: "\n")
-        let reason = words.first { $0.hasPrefix("error: ") }?.dropFirst(7) ?? "it ended at once"
-        let hint = words.first { $0.hasPrefix("hint: ") }?.dropFirst(6) ?? "upkeep local logs"
-        throw Failure(.failed, "NOTSTARTED", String(reason), hint: String(hint))
+        // What is in the way is told by the gateway, in words and by its exit code.
+        let lines = LogFile.text(instance.logFile, from: logStart).split(separator: "\n")
+        let reason = lines.first { $0.hasPrefix("error: ") }?.dropFirst(7) ?? "it ended at once"
+        let hint = lines.first { $0.hasPrefix("hint: ") }?.dropFirst(6) ?? "upkeep local logs"
+        let outcome = POSIX.exitCode(of: gateway.process).flatMap(Outcome.init(rawValue:)) ?? .failed
+        throw Failure(outcome == .ok ? .failed : outcome, "NOTSTARTED", String(reason), hint: String(hint))
     }
 }

@@ -26,7 +26,10 @@ struct Serve: Subcommand {
     var host = "127.0.0.1"
     @Option(name: [.short, .long], help: ArgumentHelp("Port to listen on; 0 takes a free one.", valueName: "port"))
     var port: UInt16 = 8079
-    @Option(help: ArgumentHelp("Redis to serve: redis://, rediss:// or unix:///path.", valueName: "url"))
+    @Option(
+        help: ArgumentHelp(
+            "Redis to serve: redis://, rediss:// or unix:///path; with a password better in UPKEEP_ENGINE.",
+            valueName: "url"))
     var engine: String?
     @Option(help: ArgumentHelp("Server program for the private Redis.", valueName: "path"))
     var engineBinary: String?
@@ -80,8 +83,9 @@ struct Serve: Subcommand {
         }
         defer { withExtendedLifetime(lock) {} }
         let signals = Signals.terminations()
-        if let engine {
-            try await serve(token, RedisEndpoint(url: engine), until: signals, instance, in: context)
+        let variable = engineBinary == nil && dataDirectory == nil ? context.environment["UPKEEP_ENGINE"] : nil
+        if let engine = engine ?? variable.flatMap({ $0.isEmpty ? nil : $0 }), !asLocalInstance {
+            try await serve(token, engine: RedisEndpoint(url: engine), until: signals, instance, in: context)
             return .ok
         }
         let program =
@@ -93,10 +97,35 @@ struct Serve: Subcommand {
         options.isPersistent = !noPersistence
         let notice = "\(program.product) \(program.version) (\(program.path)), data in \(options.directory)"
         try await LocalRedis.withServer(options) { redis in
-            if !quiet { context.console.note(notice) }
+            context.notice(notice, quiet: quiet)
             try await serve(token, redis.endpoint, until: signals, instance, in: context)
         }
         return .ok
+    }
+
+    /// Serves a Redis that is not ours. One that does not answer yet may come up later, so that is no error; one that
+    /// refuses the login will not change its mind.
+    private func serve(
+        _ token: Secret, engine: RedisEndpoint, until signals: AsyncStream<Signals.Termination>,
+        _ instance: Result<LocalInstance, any Error>, in context: ToolContext
+    ) async throws {
+        if self.engine != nil, engine.password != nil {
+            context.notice(
+                "warning: every user of this machine can read the password in the process list\n"
+                    + "hint: set UPKEEP_ENGINE instead of --engine", quiet: quiet)
+        }
+        do {
+            let connector = try RedisConnector(engine)
+            _ = try await RedisClient.withClient(connector) { try await $0.send(["PING"]) }
+        } catch RedisConnectionError.loginRefused(let reply) {
+            throw RedisConnectionError.loginRefused(reply)
+        } catch let error as RedisError where error.kind == .authentication {
+            throw RedisConnectionError.loginRefused(error)
+        } catch {
+            let reason = Diagnostic(error).message
+            context.notice("warning: \(engine): \(reason); requests get 503 until it answers", quiet: quiet)
+        }
+        try await serve(token, engine, until: signals, instance, in: context)
     }
 
     private func serve(
@@ -120,7 +149,7 @@ struct Serve: Subcommand {
                 try context.console.flush()
                 if asLocalInstance { POSIX.detachOutput() }
                 for await _ in signals { break }
-                if !quiet { context.console.note("draining") }
+                context.notice("draining", quiet: quiet)
             }
         } catch let error as GatewayStartError {
             throw Failure(.failed, "LISTEN", "cannot listen on \(host) port \(port): \(error.reason)", hint: error.hint)

@@ -15,7 +15,7 @@ struct AuthStatus: Subcommand {
     @Flag(help: "Write JSON.") var json = false
     @OptionGroup var connection: ConnectionOptions
 
-    var reportsJSON: Bool { json }
+    func reportsJSON(in context: ToolContext) -> Bool { json }
 
     func run(in context: ToolContext) async throws -> Outcome {
         let explanation = context.resolver(connection.choice.flags).explain()

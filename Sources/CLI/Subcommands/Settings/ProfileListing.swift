@@ -6,7 +6,7 @@ struct ProfileListing: Subcommand {
 
     @OptionGroup var output: OutputOptions
 
-    var reportsJSON: Bool { output.wantsJSON }
+    func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
     func run(in context: ToolContext) async throws -> Outcome {
         let list = try context.profiles.list()
@@ -17,7 +17,7 @@ struct ProfileListing: Subcommand {
                 .flag(list.defaultName == profile.name),
             ]
         }
-        try output.write(table.bytes(as: output.resolved(in: context), width: context.console.columns), in: context)
+        try output.write(table.bytes(as: try output.resolved(in: context), width: context.console.columns), in: context)
         return .ok
     }
 }

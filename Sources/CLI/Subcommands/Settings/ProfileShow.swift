@@ -8,11 +8,12 @@ struct ProfileShow: Subcommand {
     @Argument(help: "Its name.") var name: String
     @OptionGroup var output: OutputOptions
 
-    var reportsJSON: Bool { output.wantsJSON }
+    func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
     func run(in context: ToolContext) async throws -> Outcome {
+        let format = try output.resolved(in: context, knowing: [.pretty, .json, .jsonl], piped: .pretty)
         let profile = try context.profiles.show(name)
-        if output.wantsJSON {
+        if format.isJSON {
             let object = Table.jsonObject([
                 "name": .text(profile.name), "url": .text(profile.url), "token": .text(profile.token.source),
                 "production": .flag(profile.isProduction), "read_only": .flag(profile.isReadOnly),

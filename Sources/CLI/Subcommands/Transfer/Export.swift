@@ -31,7 +31,7 @@ struct Export: Subcommand {
     @Flag(name: [.short, .long], help: "No notices; errors are still shown.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
-    var reportsJSON: Bool { json }
+    func reportsJSON(in context: ToolContext) -> Bool { json }
 
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more.") }
@@ -48,22 +48,23 @@ struct Export: Subcommand {
             let signal: Signals.Termination?
             do {
                 (result, signal) = try await context.stoppingOnSignals { await exportAll(client, to: sink, context) }
-                if case .finished = result.end { try file?.complete() } else { file?.discard() }
+                if result.isComplete { try file?.complete() } else { file?.discard() }
             } catch {
                 file?.discard()
                 throw error
             }
             let summary = TransferSummary(
                 verb: "export", report: result.report, meter: client.meter.current,
-                duration: ContinuousClock.now - start)
+                duration: ContinuousClock.now - start, isComplete: result.isComplete,
+                file: output == "-" ? nil : output)
             var outcome = try result.outcome(of: "export", in: context, json: json)
             if let signal { outcome = outcome.combined(with: signal.outcome) }
             if json, output != "-" {
                 try context.console.write(summary.json)
             } else if json {
                 context.console.note(String(decoding: summary.json.dropLast(), as: UTF8.self))
-            } else if !quiet {
-                context.console.note(summary.text)
+            } else {
+                context.notice(summary.text, quiet: quiet)
             }
             return outcome
         }

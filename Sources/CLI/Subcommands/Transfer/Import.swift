@@ -38,7 +38,7 @@ struct Import: Subcommand {
     @Flag(name: [.short, .long], help: "No notices; errors are still shown.") var quiet = false
     @OptionGroup var connection: ConnectionOptions
 
-    var reportsJSON: Bool { json }
+    func reportsJSON(in context: ToolContext) -> Bool { json }
 
     private var resolvedFormat: Format? {
         format ?? Format(rawValue: String(file.split(separator: ".").last ?? "").lowercased())
@@ -63,17 +63,17 @@ struct Import: Subcommand {
         let input = file == "-" ? nil : try POSIX.openForReading(context.path(file))
         defer { if let input { POSIX.closeFile(input) } }
         return try await context.withDatabase(connection, bulk: true) { database in
-            context.announceWrite(to: database, quiet: quiet)
+            try context.prepareWrite(to: database, quiet: quiet)
             let start = ContinuousClock.now
             let (result, signal) = try await context.stoppingOnSignals {
                 await importAll(from: input, to: database.client, context)
             }
             let summary = TransferSummary(
                 verb: "import", report: result.report, meter: database.client.meter.current,
-                duration: ContinuousClock.now - start)
+                duration: ContinuousClock.now - start, isComplete: result.isComplete)
             var outcome = try result.outcome(of: "import", source: file, in: context, json: json)
             if let signal { outcome = outcome.combined(with: signal.outcome) }
-            if json { try context.console.write(summary.json) } else if !quiet { context.console.note(summary.text) }
+            if json { try context.console.write(summary.json) } else { context.notice(summary.text, quiet: quiet) }
             return outcome
         }
     }

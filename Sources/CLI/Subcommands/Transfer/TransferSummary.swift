@@ -19,19 +19,29 @@ extension TransferResult {
         switch end {
         case .finished: break
         case .badRecord(let error):
-            outcome = outcome.combined(with: stop(error, .failed, context, json, hint: badRecordHint))
+            // Input that is found to be bad before anything was sent is misuse.
+            let hasSent = report.applied + report.failed + report.unknown > 0
+            let hint =
+                error.endsReading
+                ? "mend the file: nothing after this place can be read" : "--skip-bad goes on after such records"
+            outcome = outcome.combined(
+                with: stop(error, context, json, endingAs: hasSent ? .failed : .usage, hint: hint))
         case .conflict(let key, let position):
             let place = position.line > 0 ? " (line \(position.line))" : ""
             outcome = outcome.combined(
                 with: stop(
                     Failure(
                         .conflict, "EXISTS", "\(key) exists already\(place); nothing of this batch was written",
-                        hint: "--on-conflict overwrite, or skip"), .conflict, context, json))
-        case .refused(let error): outcome = outcome.combined(with: stop(error, .failed, context, json))
-        case .failed(let error): outcome = outcome.combined(with: stop(error, .failed, context, json))
+                        hint: "--on-conflict overwrite, or skip"), context, json))
+        case .refused(let error): outcome = outcome.combined(with: stop(error, context, json))
+        case .failed(let error): outcome = outcome.combined(with: stop(error, context, json))
         case .cancelled: outcome = outcome.combined(with: .interrupted)
         }
         return outcome
+    }
+
+    var isComplete: Bool {
+        if case .finished = end { true } else { false }
     }
 
     /// Where the record is that ended the run: the end itself tells of it.
@@ -43,13 +53,14 @@ extension TransferResult {
         }
     }
 
-    private var badRecordHint: String { "--skip-bad goes on after such records" }
-
+    /// - Parameter ending: how the run ended, where the error alone does not tell.
     private func stop(
-        _ error: any Error, _ fallback: Outcome, _ context: ToolContext, _ json: Bool, hint: String? = nil
+        _ error: any Error, _ context: ToolContext, _ json: Bool, endingAs ending: Outcome? = nil,
+        hint: String? = nil
     ) -> Outcome {
         if case OutputError.closedPipe = error { return .ok }
         var diagnostic = Diagnostic(error)
+        if let ending { diagnostic.outcome = ending }
         if diagnostic.hint == nil { diagnostic.hint = hint }
         context.console.note(json ? diagnostic.json : diagnostic.text)
         return diagnostic.outcome
@@ -62,9 +73,18 @@ struct TransferSummary {
     var report: TransferReport
     var meter: Meter.Counts
     var duration: Duration
+    /// Whether it came to its end.
+    var isComplete: Bool
+    /// The file that appears when an export is complete; `nil` for standard output and for imports.
+    var file: String?
 
     var text: String {
-        var parts = ["\(report.read) read", "\(report.applied) \(verb == "import" ? "applied" : "written")"]
+        var parts = ["\(report.read) read"]
+        switch (verb, file) {
+        case ("export", let file?) where !isComplete: parts.append("\(file) not written")
+        case ("export", _): parts.append("\(report.applied) written")
+        default: parts.append("\(report.applied) applied")
+        }
         if report.skippedInAll > 0 {
             let reasons = TransferReport.SkipReason.allCases.compactMap { reason in
                 report.skipped[reason].map { "\($0) \(reason.words)" }
@@ -75,7 +95,8 @@ struct TransferSummary {
         if report.unknown > 0 { parts.append("\(report.unknown) unknown") }
         if report.vanished > 0 { parts.append("\(report.vanished) vanished meanwhile") }
         let seconds = TimeSpan(.milliseconds(TimeSpan(duration).milliseconds))
-        return "\(verb): \(parts.joined(separator: ", ")); \(meter.commandCount) in \(meter.requestCount), \(seconds)"
+        return
+            "\(verb)\(isComplete ? "" : " (incomplete)"): \(parts.joined(separator: ", ")); \(meter.commandCount) in \(meter.requestCount), \(seconds)"
     }
 
     var json: [UInt8] {
@@ -85,9 +106,10 @@ struct TransferSummary {
             "billed_commands": meter.billedCommands, "requests": meter.requests, "retries": meter.retries,
             "bytes_up": meter.bytesUp, "bytes_down": meter.bytesDown,
         ]
-        var table = Table(columns: ["verb"] + counts.map(\.key) + ["duration_ms"])
+        var table = Table(columns: ["verb", "complete"] + counts.map(\.key) + ["duration_ms"])
         table.rows = [
-            [.text(verb)] + counts.map { .number(Int64($0.value)) } + [.number(TimeSpan(duration).milliseconds)]
+            [.text(verb), .flag(isComplete)] + counts.map { .number(Int64($0.value)) }
+                + [.number(TimeSpan(duration).milliseconds)]
         ]
         return table.bytes(as: .jsonl, width: 80)
     }
