@@ -7,12 +7,15 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 SWIFT ?= swift
 PYTHON ?= python3
-RELEASE := -c release --static-swift-stdlib
 BINARY := .build/release/upkeep
 VENV := .venv
 
 ifeq ($(shell uname -s),Darwin)
 RELEASE := -c release
+else
+# The runtimes of C++ and of GCC are linked in too: to load them took a one-off `get` a fifth of its time.
+RUNTIMES := $(CURDIR)/.build/static-runtimes
+RELEASE := -c release --static-swift-stdlib -Xlinker -L$(RUNTIMES)
 endif
 
 .PHONY: help
@@ -29,8 +32,14 @@ test-deps:
 	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv --clear $(VENV)
 	@$(VENV)/bin/python -c 'import upstash_redis' 2>/dev/null || $(VENV)/bin/pip install -q upstash-redis==1.8.0
 
+.PHONY: static-runtimes
+static-runtimes:
+ifdef RUNTIMES
+	@SWIFT=$(SWIFT) scripts/static-runtimes $(RUNTIMES)
+endif
+
 .PHONY: build
-build: deps ## Build the release binary
+build: deps static-runtimes ## Build the release binary
 	$(SWIFT) build $(RELEASE) --product upkeep
 
 .PHONY: try
