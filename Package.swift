@@ -80,7 +80,8 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
-            name: "RedisTypesTests", dependencies: ["LocalRedis", "RedisTypes", "TestSupport"], swiftSettings: settings),
+            name: "RedisTypesTests",
+            dependencies: ["LocalRedis", "RedisNIO", "RedisTypes", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RESPTests", dependencies: ["RESP", "RedisTypes", "TestSupport", nioCore], swiftSettings: settings),
         .testTarget(
@@ -106,15 +107,19 @@ let package = Package(
         .testTarget(
             name: "UpstashClientTests",
             dependencies: [
-                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioHTTP1,
-                nioSSL,
+                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioSSL,
             ], swiftSettings: settings),
         .testTarget(
-            name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
-        .testTarget(
-            name: "RedisTransferTests", dependencies: ["RedisTransfer", "RecordFormats", "RedisTypes"],
+            name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings", "RedisTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "RedisTransferTests",
+            dependencies: [
+                "RedisTransfer", "RecordFormats", "RedisTypes", "TestSupport", "UpstashClient", "UpstashREST",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "CLITests",
             dependencies: [

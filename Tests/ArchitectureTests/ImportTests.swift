@@ -10,7 +10,7 @@ import Testing
         "RedisNIO": ["RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
         "LocalRedis": ["RedisNIO", "RedisTypes", "NIOCore", "Subprocess", "System", "SystemPackage"],
         "UpstashREST": ["RedisTypes"],
-        "UpstashClient": ["UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOTLS"],
+        "UpstashClient": ["UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
         "RedisGateway": [
             "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
         ],
