@@ -107,7 +107,7 @@ let package = Package(
         .testTarget(
             name: "UpstashClientTests",
             dependencies: [
-                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioSSL,
+                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix,
             ], swiftSettings: settings),
         .testTarget(
             name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes", "TestSupport"],
