@@ -54,7 +54,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "RecordFormats", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
-        .target(name: "Settings", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
             name: "CLI",
             dependencies: [
@@ -119,7 +119,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport"], swiftSettings: settings),
+            name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],
+            swiftSettings: settings),
         .testTarget(
             name: "CLITests",
             dependencies: [

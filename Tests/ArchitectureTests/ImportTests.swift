@@ -16,7 +16,7 @@ import Testing
         ],
         "RecordFormats": ["RedisTypes"],
         "RedisTransfer": ["RecordFormats", "RedisTypes"],
-        "Settings": ["RedisTypes"],
+        "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
             "ArgumentParser", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
