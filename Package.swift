@@ -34,8 +34,9 @@ let package = Package(
     targets: [
         .target(name: "RedisTypes", swiftSettings: settings),
         .target(name: "RESP", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(name: "NetworkErrors", dependencies: [nioCore, nioPosix, nioSSL], swiftSettings: settings),
         .target(
-            name: "RedisNIO", dependencies: ["RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
+            name: "RedisNIO", dependencies: ["NetworkErrors", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
             swiftSettings: settings),
         .target(
             name: "LocalRedis",
@@ -46,7 +47,7 @@ let package = Package(
         .target(name: "UpstashREST", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(
             name: "UpstashClient",
-            dependencies: ["UpstashREST", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
+            dependencies: ["NetworkErrors", "UpstashREST", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
             swiftSettings: settings),
         .target(
             name: "RedisGateway",

@@ -7,10 +7,13 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         "RedisTypes": [],
         "RESP": ["RedisTypes"],
-        "RedisNIO": ["RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
+        "NetworkErrors": ["NIOCore", "NIOPosix", "NIOSSL"],
+        "RedisNIO": ["NetworkErrors", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
         "LocalRedis": ["RedisNIO", "RedisTypes", "NIOCore", "Subprocess", "System", "SystemPackage"],
         "UpstashREST": ["RedisTypes"],
-        "UpstashClient": ["UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
+        "UpstashClient": [
+            "NetworkErrors", "UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
+        ],
         "RedisGateway": [
             "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
         ],
