@@ -34,8 +34,9 @@ let package = Package(
     targets: [
         .target(name: "RedisTypes", swiftSettings: settings),
         .target(name: "RESP", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(name: "NetworkErrors", dependencies: [nioCore, nioPosix, nioSSL], swiftSettings: settings),
         .target(
-            name: "RedisNIO", dependencies: ["RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
+            name: "RedisNIO", dependencies: ["NetworkErrors", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
             swiftSettings: settings),
         .target(
             name: "LocalRedis",
@@ -46,7 +47,7 @@ let package = Package(
         .target(name: "UpstashREST", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(
             name: "UpstashClient",
-            dependencies: ["UpstashREST", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
+            dependencies: ["NetworkErrors", "UpstashREST", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
             swiftSettings: settings),
         .target(
             name: "RedisGateway",
@@ -54,7 +55,7 @@ let package = Package(
             swiftSettings: settings),
         .target(name: "RecordFormats", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
-        .target(name: "Settings", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
             name: "CLI",
             dependencies: [
@@ -80,7 +81,8 @@ let package = Package(
             path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
-            name: "RedisTypesTests", dependencies: ["LocalRedis", "RedisTypes", "TestSupport"], swiftSettings: settings),
+            name: "RedisTypesTests",
+            dependencies: ["LocalRedis", "RedisNIO", "RedisTypes", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RESPTests", dependencies: ["RESP", "RedisTypes", "TestSupport", nioCore], swiftSettings: settings),
         .testTarget(
@@ -106,15 +108,20 @@ let package = Package(
         .testTarget(
             name: "UpstashClientTests",
             dependencies: [
-                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioHTTP1,
-                nioSSL,
+                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix,
             ], swiftSettings: settings),
         .testTarget(
-            name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
-        .testTarget(
-            name: "RedisTransferTests", dependencies: ["RedisTransfer", "RecordFormats", "RedisTypes"],
+            name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes", "TestSupport"],
             swiftSettings: settings),
-        .testTarget(name: "SettingsTests", dependencies: ["Settings", "RedisTypes"], swiftSettings: settings),
+        .testTarget(
+            name: "RedisTransferTests",
+            dependencies: [
+                "RedisTransfer", "RecordFormats", "RedisTypes", "TestSupport", "UpstashClient", "UpstashREST",
+            ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],
+            swiftSettings: settings),
         .testTarget(
             name: "CLITests",
             dependencies: [

@@ -112,7 +112,9 @@ package final class LocalRedis: Sendable {
         // The reply to SHUTDOWN is the end of the connection; an error reply says why it stays.
         do { _ = try await command(["SHUTDOWN"]) } catch let error as RedisError {
             throw LocalRedisError.orphan(socket: socket, reason: error.text)
-        } catch {}
+        } catch {
+            // That it ended, or does not answer, is seen below.
+        }
         let clock = ContinuousClock()
         let deadline = clock.now + .seconds(30)
         while await answersPing() != .unreachable {

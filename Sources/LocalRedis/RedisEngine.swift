@@ -58,7 +58,7 @@ package struct RedisEngine: Sendable, Hashable {
             for name in names {
                 let candidate = "\(directory)/\(name)"
                 guard seen.insert(candidate).inserted, isExecutable(candidate),
-                    let engine = try? await engine(at: candidate)  // one that does not start is passed over
+                    let engine = try? await engine(at: candidate)  // one that does not run here is passed over
                 else { continue }
                 if best.map({ $0.version < engine.version }) ?? true { best = engine }
             }

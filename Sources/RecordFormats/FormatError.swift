@@ -5,7 +5,8 @@ package struct FormatError: Error, Sendable, Hashable {
     package var position: SourcePosition
     /// In our words, in the middle of a sentence: `a comma or "]" was expected`.
     package var reason: String
-    /// Whether the reader has lost its place: what follows in this file cannot be read.
+    /// Whether the reader has lost its place: nothing that follows in this file can be read, and skipping the bad
+    /// record would not help. Otherwise the next record follows.
     package var endsReading: Bool
 
     package init(source: String, at position: SourcePosition, reason: String, endsReading: Bool = false) {

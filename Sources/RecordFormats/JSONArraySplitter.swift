@@ -45,6 +45,9 @@ struct JSONArraySplitter: Sendable {
     private var hasFound = false
     /// Something stands at the path, but it is not an array.
     private var otherValue: SourcePosition?
+    /// What the document holds, for the one who looked for something else: its first members.
+    private var memberNames: [ByteString] = []
+    private var memberCount = 0
     private var tokenStart = SourcePosition()
     private var elementStart = SourcePosition()
 
@@ -73,10 +76,32 @@ struct JSONArraySplitter: Sendable {
         if hasFound { return }
         if let otherValue {
             let reason =
-                path.isEmpty ? "the document is not an array; a path must name the one in it" : "this is not an array"
+                path.isEmpty
+                ? "the document is not an array; a path must name the one in it\(members)" : "this is not an array"
             throw Failure(position: otherValue, reason: reason)
         }
-        throw failure("there is no array at the path \(ByteString(path))")
+        throw failure("there is no array at the path \(ByteString(path))\(members)")
+    }
+
+    private static let membersListed = 10
+    /// Longer names are left out of the list.
+    private static let longestNameListed = 60
+
+    /// `; at its top are "data", "meta" and 3 more`, or nothing.
+    private var members: String {
+        if memberNames.isEmpty { return "" }
+        var list = memberNames.map(\.description)
+        if memberCount > list.count { list.append("\(memberCount - list.count) more") }
+        let last = list.removeLast()
+        return "; at its top \(memberCount == 1 ? "is" : "are") "
+            + (list.isEmpty ? last : "\(list.joined(separator: ", ")) and \(last)")
+    }
+
+    private mutating func noteMember(_ name: [UInt8]) {
+        memberCount += 1
+        if memberNames.count < Self.membersListed, name.count <= Self.longestNameListed {
+            memberNames.append(ByteString(name))
+        }
     }
 
     /// Whether the document is a bare number or word, which only the end of the file ends.
@@ -145,7 +170,9 @@ struct JSONArraySplitter: Sendable {
     private mutating func endName() throws(Failure) {
         expected = .colon
         defer { if !isKeeping { input.start = input.index } }
-        guard let path = containers.last?.path else {
+        let path = containers.last?.path
+        // The document's own members are read off the trail too, to be listed.
+        guard path != nil || containers.count == 1 else {
             pathOfValue = nil
             return
         }
@@ -153,6 +180,11 @@ struct JSONArraySplitter: Sendable {
         var reader = JSONReader(input.bytes[input.start..<input.index])
         do throws(JSONError) {
             let name = try reader.string()
+            if containers.count == 1 { noteMember(name) }
+            guard let path else {
+                pathOfValue = nil
+                return
+            }
             if name == path {
                 pathOfValue = []
             } else if path.starts(with: name + [UInt8(ascii: ".")]) {

@@ -2,12 +2,27 @@ package import RedisTypes
 
 /// How a row's key is put together: `lang:{alpha_3}`. `{{` and `}}` stand for the braces themselves.
 package struct KeyTemplate: Sendable, Hashable {
-    package enum Malformed: Error, Sendable, Hashable {
-        /// A `{` without its `}`, or a `}` without its `{`.
-        case unbalancedBrace
-        case emptyName
-        /// Every row would have the same key.
-        case noField
+    /// A text that is no template.
+    package struct Malformed: Error, Sendable, Hashable {
+        package enum Problem: Sendable, Hashable {
+            /// A `{` without its `}`.
+            case unclosedBrace
+            /// A `}` without its `{`.
+            case strayBrace
+            /// `{}`
+            case emptyName
+            /// Every row would have the same key.
+            case noField
+        }
+
+        package var problem: Problem
+        /// Of the offending brace, in characters from 1; `nil` where it is the whole text.
+        package var column: Int?
+
+        package init(_ problem: Problem, column: Int? = nil) {
+            self.problem = problem
+            self.column = column
+        }
     }
 
     private enum Part: Sendable, Hashable {
@@ -30,19 +45,21 @@ package struct KeyTemplate: Sendable, Hashable {
                 literal.append(byte)
                 continue
             }
-            guard byte == UInt8(ascii: "{"), let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
-                throw .unbalancedBrace
+            let column = String(decoding: text.utf8.dropLast(rest.count), as: UTF8.self).count
+            guard byte == UInt8(ascii: "{") else { throw Malformed(.strayBrace, column: column) }
+            guard let end = rest.firstIndex(of: UInt8(ascii: "}")) else {
+                throw Malformed(.unclosedBrace, column: column)
             }
             let name = rest[..<end]
-            if name.isEmpty { throw .emptyName }
-            if name.contains(UInt8(ascii: "{")) { throw .unbalancedBrace }
+            if name.isEmpty { throw Malformed(.emptyName, column: column) }
+            if name.contains(UInt8(ascii: "{")) { throw Malformed(.unclosedBrace, column: column) }
             if !literal.isEmpty { parts.append(.literal(literal)) }
             literal = []
             parts.append(.field(ByteString(name)))
             rest = rest[(end + 1)...]
         }
         if !literal.isEmpty { parts.append(.literal(literal)) }
-        if fieldNames.isEmpty { throw .noField }
+        if fieldNames.isEmpty { throw Malformed(.noField) }
     }
 
     /// The fields that the key is made of, in order.
@@ -67,6 +84,19 @@ package struct KeyTemplate: Sendable, Hashable {
             }
         }
         return ByteString(key)
+    }
+}
+
+extension KeyTemplate.Malformed: CustomStringConvertible {
+    /// In the middle of a sentence: `the { at column 3 has no }`.
+    package var description: String {
+        let place = column.map { " at column \($0)" } ?? ""
+        return switch problem {
+        case .unclosedBrace: "the {\(place) has no }; {{ stands for the brace itself"
+        case .strayBrace: "the }\(place) has no {; }} stands for the brace itself"
+        case .emptyName: "there is no field's name in the braces\(place)"
+        case .noField: "it names no field in braces, so that every row would have the same key"
+        }
     }
 }
 

@@ -2,6 +2,7 @@ package import NIOCore
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import NetworkErrors
 import RESP
 import RedisTypes
 
@@ -51,31 +52,9 @@ package struct RedisConnector: Sendable {
             }
         channel.whenFailure { error in
             // A Unix socket fails at once; who asked for the connection learns of it later all the same.
-            eventLoop.execute { bound.value.fail(with: .unreachable(Self.reason(error))) }
+            eventLoop.execute { bound.value.fail(with: .unreachable(NetworkReason.text(error))) }
         }
         return connection
-    }
-
-    /// An error of the network in few words: NIO's own descriptions carry type names.
-    static func reason(_ error: any Error) -> String {
-        switch error {
-        case let error as NIOConnectionError:
-            if error.dnsAError != nil || error.dnsAAAAError != nil, error.connectionErrors.isEmpty {
-                return "the name \(error.host) was not found"
-            }
-            return error.connectionErrors.first.map { reason($0.error) } ?? "no address answered"
-        case let error as IOError: return String(describing: error).systemReason
-        case ChannelError.connectTimeout: return "no answer in time"
-        default: return String(describing: error)
-        }
-    }
-}
-
-extension String {
-    /// `connect: Connection refused) (errno: 111)`, stray bracket and all, becomes `Connection refused`.
-    fileprivate var systemReason: String {
-        let reason = (splitOnce(at: " (errno")?.before ?? self[...]).afterLast(": ")
-        return String(reason.hasSuffix(")") ? reason.dropLast() : reason)
     }
 }
 
@@ -164,6 +143,6 @@ private final class RedisLoginHandler: ChannelInboundHandler, RemovableChannelHa
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        connection.fail(with: .unreachable(RedisConnector.reason(error)))
+        connection.fail(with: .unreachable(NetworkReason.text(error)))
     }
 }

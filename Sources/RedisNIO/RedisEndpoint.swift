@@ -86,19 +86,11 @@ package struct RedisEndpoint: Sendable, Hashable {
     }
 
     private static func percentDecoded(_ text: Substring) throws(InvalidRedisURL) -> String {
-        var bytes: [UInt8] = []
-        var rest = Array(text.utf8)[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let high = rest.popFirst().flatMap(Escaping.hexValue),
-                let low = rest.popFirst().flatMap(Escaping.hexValue)
-            else { throw InvalidRedisURL(reason: "a % is not followed by two hexadecimal digits") }
-            bytes.append(high << 4 | low)
+        let bytes: ByteString
+        do { bytes = try PercentEncoding.decode(Array(text.utf8)[...]) } catch {
+            throw InvalidRedisURL(reason: "a % is not followed by two hexadecimal digits")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else {
+        guard let text = bytes.text else {
             throw InvalidRedisURL(reason: "the user name or password is not UTF-8")
         }
         return text

@@ -1,9 +1,11 @@
 package import RecordFormats
 package import RedisTypes
 
+/// Which keys an ``Exporter`` reads, and how.
 package struct ExportOptions: Sendable {
-    /// A glob-style pattern, matched by the server.
+    /// A glob-style pattern, matched by the server; `nil` for all keys.
     package var match: ByteString?
+    /// Keys of one type only, sorted out by the server.
     package var kind: Record.Kind?
     /// `SCAN`'s hint: keys looked at for one command.
     package var count = 1000
@@ -17,12 +19,17 @@ package struct ExportOptions: Sendable {
     package var pageSize = 1000
     /// Memory for remembering which keys were read already, in bytes.
     package var rememberedBytes = 32 << 20
-    /// The time in Unix milliseconds.
+    /// The time in Unix milliseconds, from which servers before Redis 7 have their expiries worked out.
     package var now: @Sendable () -> Int64
+    /// Asked before each request. Once it is true the request in flight is waited for, records that are whole are
+    /// still given, and the run ends as ``TransferEnd/cancelled``. It must not become false again.
+    package var shouldStop: @Sendable () -> Bool = { false }
 
     package init(now: @escaping @Sendable () -> Int64) {
         self.now = now
     }
+
+    var isStopping: Bool { Task.isCancelled || shouldStop() }
 }
 
 /// Reads the keys of a database as records, page by page of `SCAN`.
@@ -46,7 +53,7 @@ package struct Exporter: Sendable {
     /// Gives every record to `receive`, in the order in which `SCAN` lists the keys.
     ///
     /// A key that cannot be read is a failed one and the export goes on. An error of the executor or of `receive`
-    /// ends it, as does cancelling the task.
+    /// ends it, as do ``ExportOptions/shouldStop`` and cancelling the task, which cuts the request in flight.
     /// - Parameter progress: called after each page.
     package func run(
         progress: (TransferReport) -> Void = { _ in }, receive: (Record) async throws -> Void
@@ -57,12 +64,12 @@ package struct Exporter: Sendable {
         var cursor = ScanCursor.start
         do {
             repeat {
+                if options.isStopping { throw CancellationError() }
                 let page = try await page(at: cursor)
                 cursor = page.next
                 let keys = memory.unseen(page.items)
                 report.mayRepeatKeys = memory.isFull
                 for start in stride(from: 0, to: keys.count, by: max(1, options.keysPerTrip)) {
-                    if Task.isCancelled { return TransferResult(report: report, end: .cancelled) }
                     let left = (options.limit ?? .max) - report.applied
                     if left <= 0 { break }
                     let trip = keys[start..<min(start + max(1, options.keysPerTrip), keys.count)].prefix(left)
@@ -78,11 +85,11 @@ package struct Exporter: Sendable {
                     }
                 }
                 progress(report)
-            } while !cursor.isEnd && !Task.isCancelled && report.applied < options.limit ?? .max
+            } while !cursor.isEnd && report.applied < options.limit ?? .max
         } catch {
-            return TransferResult(report: report, end: .failed(error))
+            return TransferResult(report: report, end: TransferEnd(error))
         }
-        return TransferResult(report: report, end: Task.isCancelled ? .cancelled : .finished)
+        return TransferResult(report: report, end: .finished)
     }
 
     private func page(at cursor: ScanCursor) async throws -> ScanPage {

@@ -10,7 +10,7 @@ extension ImportWriter {
             }
         } catch {
             report.skip(.notSent)
-            return .failed(error)
+            return TransferEnd(error)
         }
         let plan = planner.stagedPlan(sourced.record)
         do {
@@ -24,6 +24,7 @@ extension ImportWriter {
 
     private func build(_ plan: StagedPlan) async throws {
         for piece in pieces(plan.building) {
+            if options.isStopping { throw CancellationError() }
             // Bytes that JSON cannot carry have room in a transaction, which travels as a script, not in a pipeline.
             let isText = piece.allSatisfy { $0.words.allSatisfy(\.isUTF8) }
             let replies =
@@ -79,6 +80,10 @@ extension ImportWriter {
         _ plan: StagedPlan, _ sourced: SourcedRecord, _ error: any Error
     ) async -> TransferEnd? {
         await discard(plan)
+        if error is CancellationError {
+            report.skip(.notSent)
+            return .cancelled
+        }
         guard let error = error as? RedisError else {
             report.fail("it could not be sent", sourced)
             return .failed(error)

@@ -11,6 +11,7 @@ struct ImportWriter {
 
     mutating func send(_ batch: ImportBatch) async -> TransferEnd? {
         if batch.isEmpty { return nil }
+        if options.isStopping { return leaveOut(batch, because: CancellationError()) }
         do {
             switch options.onConflict {
             case .overwrite: return await writeAll(batch)
@@ -24,9 +25,13 @@ struct ImportWriter {
             }
         } catch {
             // Only reads were sent.
-            report.skip(.notSent, count: batch.entries.count)
-            return .failed(error)
+            return leaveOut(batch, because: error)
         }
+    }
+
+    private mutating func leaveOut(_ batch: ImportBatch, because error: any Error) -> TransferEnd {
+        report.skip(.notSent, count: batch.entries.count)
+        return TransferEnd(error)
     }
 
     // MARK: Conflicts
@@ -89,6 +94,7 @@ struct ImportWriter {
 
     private mutating func write(_ batch: ImportBatch, lastRefusal: inout RedisError?) async -> TransferEnd? {
         if batch.isEmpty { return nil }
+        if options.isStopping { return leaveOut(batch, because: CancellationError()) }
         let replies: [RedisValue]
         do {
             if batch.commands.isEmpty {
@@ -117,6 +123,7 @@ struct ImportWriter {
         _ batch: ImportBatch, _ error: any Error, lastRefusal: inout RedisError?
     ) async -> TransferEnd? {
         if options.isAmbiguous(error) { return leaveUnknown(batch, error) }
+        if error is CancellationError { return leaveOut(batch, because: error) }
         guard let error = error as? RedisError else {
             for entry in batch.entries { report.fail("it could not be sent", entry.sourced) }
             return .failed(error)

@@ -1,22 +1,31 @@
 package import RecordFormats
 package import RedisTypes
 
+/// How an ``Importer`` treats its records and its database.
 package struct ImportOptions: Sendable {
     package var onConflict = ConflictPolicy.overwrite
     /// Whether a record that cannot be read, or that the server refuses, is only counted. Otherwise it ends the run.
     package var skipsBadRecords = false
-    /// A batch is sent before it grows past either limit; one record may be larger than them.
+    /// A batch is sent before it grows past either limit; one record may be larger than them. Bytes are those of all
+    /// words, without what JSON or base64 adds on the way.
     package var batchCommands = 1000
     package var batchBytes = 4 << 20
-    /// The time in Unix milliseconds.
+    /// The time in Unix milliseconds: records whose expiry has come are skipped.
     package var now: @Sendable () -> Int64
-    /// Whether an error of the executor leaves open if the commands ran.
+    /// Whether an error of the executor leaves open if the commands ran. Their records then count as unknown, and the
+    /// run ends.
     package var isAmbiguous: @Sendable (any Error) -> Bool
+    /// Asked before each record is read and before each request. Once it is true no more is written: the request in
+    /// flight is waited for and its records are counted, those not sent are skipped, and the run ends as
+    /// ``TransferEnd/cancelled``. It must not become false again.
+    package var shouldStop: @Sendable () -> Bool = { false }
 
     package init(now: @escaping @Sendable () -> Int64, isAmbiguous: @escaping @Sendable (any Error) -> Bool) {
         self.now = now
         self.isAmbiguous = isAmbiguous
     }
+
+    var isStopping: Bool { Task.isCancelled || shouldStop() }
 }
 
 /// Writes records to a database, batch by batch, one batch at a time: no key is ever in flight twice.
@@ -36,8 +45,9 @@ package struct Importer: Sendable {
     /// Imports all records that `next` gives, until it gives `nil`.
     ///
     /// A record that `next` throws a ``FormatError`` for is a failed one; unless bad records are skipped, the run
-    /// ends there and the batch that was being filled is not sent. Cancelling the task ends the run after the
-    /// batch that is in flight.
+    /// ends there and the batch that was being filled is not sent. ``ImportOptions/shouldStop`` ends the run after the
+    /// request that is in flight; cancelling the task cuts that too, and leaves its records unknown if they may have
+    /// been written.
     /// - Parameter progress: called after each batch.
     package func run(
         progress: (TransferReport) -> Void = { _ in }, next: () async throws -> SourcedRecord?
@@ -47,7 +57,7 @@ package struct Importer: Sendable {
         var batch = ImportBatch(onConflict: options.onConflict)
         var end: TransferEnd?
         while end == nil {
-            if Task.isCancelled {
+            if options.isStopping {
                 end = .cancelled
                 break
             }

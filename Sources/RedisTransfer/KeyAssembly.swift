@@ -164,7 +164,7 @@ struct KeyAssembly: Sendable {
         if case .failed = state { return }
         if case .error(let error) = reply { return stop(.failed(error.text)) }
         // Both commands answer with -1 and -2 in the same sense, and with milliseconds.
-        switch try? TimeToLive(pttl: reply) {  // any other reply is counted below
+        switch try? TimeToLive(pttl: reply) {  // what is no such reply fails the key, below
         case .missing: stop(.vanished)
         case .persistent: expiresAt = nil
         case .expires:

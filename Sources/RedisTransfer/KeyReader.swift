@@ -112,6 +112,7 @@ struct KeyReader: Sendable {
 
     private func pipeline(_ commands: [RedisCommand]) async throws -> [RedisValue] {
         if commands.isEmpty { return [] }
+        if options.isStopping { throw CancellationError() }
         let replies = try await executor.pipeline(commands)
         guard replies.count == commands.count else {
             throw UnexpectedReply(to: "a pipeline", expected: "\(commands.count) replies, not \(replies.count)")

@@ -24,5 +24,10 @@ package enum TransferEnd: Sendable {
     case refused(RedisError)
     /// The records' source, the executor or the receiver failed.
     case failed(any Error)
+    /// The task was cancelled, or the run was asked to stop, before all was done.
     case cancelled
+
+    init(_ error: any Error) {
+        self = error is CancellationError ? .cancelled : .failed(error)
+    }
 }

@@ -61,13 +61,30 @@ extension RedisCommand {
     /// What running all of `commands` again, in order, would do: the worst class among them, or not idempotent when a
     /// command depends on what a key held and a later one writes that key (reliability contract, section 5).
     public static func classOfBatch(_ commands: [RedisCommand], now: Int64? = nil) -> CommandClass {
+        classOfSequence(commands, now: now, isAtomic: false)
+    }
+
+    /// The same for commands that run as one unit, whole or not at all. What they do to a key that one of them has
+    /// deleted begins from nothing each time: `DEL l, RPUSH l a` leaves the same list however often it runs. In a
+    /// pipeline another client, or the cut itself, may come between the two.
+    public static func classOfTransaction(_ commands: [RedisCommand], now: Int64? = nil) -> CommandClass {
+        classOfSequence(commands, now: now, isAtomic: true)
+    }
+
+    private static func classOfSequence(_ commands: [RedisCommand], now: Int64?, isAtomic: Bool) -> CommandClass {
         var worst = CommandClass.read
         var history = BatchHistory()
         for command in commands {
+            let info = command.info
+            // Its reply is the same each time as well.
+            if isAtomic, let info, history.rebuilds(command, info) {
+                if worst == .read { worst = .sameReply }
+                continue
+            }
             let commandClass = command.commandClass(now: now)
             if commandClass.severity > worst.severity { worst = commandClass }
             if worst == .notIdempotent { return worst }
-            guard commandClass != .read, let info = command.info else { continue }
+            guard commandClass != .read, let info else { continue }
             if history.conflicts(with: command, info) { return .notIdempotent }
             history.append(command, info)
         }
@@ -216,6 +233,17 @@ private struct BatchHistory {
     private var refilled = KeySet()
     /// Scores that `ZREMRANGEBYSCORE` emptied.
     private var cleared: [(key: ByteString, minimum: Double, maximum: Double)] = []
+    /// Keys that were deleted and since then touched by nothing but what ``rebuilds(_:_:)`` agreed to: what they hold
+    /// follows from the batch alone.
+    private var rebuilt: Set<ByteString> = []
+
+    /// Whether `command` does the same in each run because all that it reads and writes is rebuilt by this batch.
+    func rebuilds(_ command: RedisCommand, _ info: CommandInfo) -> Bool {
+        guard !rebuilt.isEmpty, let keys = command.keys, !keys.isEmpty, keys.allSatisfy(rebuilt.contains) else {
+            return false
+        }
+        return command.isDeterminedByItsKeys(info)
+    }
 
     /// Whether a second run differs from the first because `command` follows the others.
     func conflicts(with command: RedisCommand, _ info: CommandInfo) -> Bool {
@@ -231,6 +259,14 @@ private struct BatchHistory {
     mutating func append(_ command: RedisCommand, _ info: CommandInfo) {
         let (reads, writes) = command.footprint(info)
         read.formUnion(reads)
+        if info.name == "DEL" || info.name == "UNLINK" {
+            rebuilt.formUnion(command.keys ?? [])
+        } else if !rebuilt.isEmpty {
+            // The clock, or another key, now has a say in what these hold, and a later write would depend on it.
+            let mixed = writes.common(with: rebuilt)
+            rebuilt.subtract(mixed)
+            read.formUnion(KeySet(Array(mixed)))
+        }
         if let range = command.clearedScores(info) { cleared.append(range) }
         guard info.dataType != .generic, info.dataType != .server else { return }
         written[info.dataType, default: KeySet()].formUnion(writes)
@@ -290,6 +326,30 @@ extension RedisCommand {
         }
     }
 
+    /// Whether what this does follows from its words and from what its keys hold: no clock, no chance, no other key,
+    /// no other database. Unlisted commands do not count.
+    fileprivate func isDeterminedByItsKeys(_ info: CommandInfo) -> Bool {
+        switch info.name {
+        case "SET":
+            return !options(from: 3, valued: Self.setOptionValues).contains { Self.expiryValues[$0] != nil }
+        // With an ID of the server's choice each run adds another entry.
+        case "XADD": return xaddClass == .conditional
+        default: return Self.namesDeterminedByKeys.contains(info.name)
+        }
+    }
+
+    private static let namesDeterminedByKeys: Set<String> = [
+        "DEL", "UNLINK", "PERSIST", "RENAME", "RENAMENX",
+        "APPEND", "DECR", "DECRBY", "GETDEL", "GETSET", "INCR", "INCRBY", "INCRBYFLOAT", "MSET", "MSETNX", "SETNX",
+        "SETRANGE", "BITFIELD", "BITOP", "SETBIT",
+        "LINSERT", "LMOVE", "LPOP", "LPUSH", "LPUSHX", "LREM", "LSET", "LTRIM", "RPOP", "RPOPLPUSH", "RPUSH", "RPUSHX",
+        "SADD", "SDIFFSTORE", "SINTERSTORE", "SMOVE", "SREM", "SUNIONSTORE",
+        "HDEL", "HINCRBY", "HINCRBYFLOAT", "HMSET", "HSET", "HSETNX",
+        "ZADD", "ZDIFFSTORE", "ZINCRBY", "ZINTERSTORE", "ZPOPMAX", "ZPOPMIN", "ZRANGESTORE", "ZREM",
+        "ZREMRANGEBYLEX", "ZREMRANGEBYRANK", "ZREMRANGEBYSCORE", "ZUNIONSTORE",
+        "GEOADD", "PFADD", "XDEL",
+    ]
+
     fileprivate func clearedScores(_ info: CommandInfo) -> (key: ByteString, minimum: Double, maximum: Double)? {
         guard info.name == "ZREMRANGEBYSCORE", let key = word(1) else { return nil }
         return (key, score(2) ?? -.infinity, score(3) ?? .infinity)
@@ -332,6 +392,10 @@ private struct KeySet {
         return !keys.isDisjoint(with: others)
     }
 
+    func common(with others: Set<ByteString>) -> Set<ByteString> {
+        keys.map(others.intersection) ?? others
+    }
+
     mutating func formUnion(_ other: KeySet) {
         guard let others = other.keys else {
             keys = nil
@@ -358,7 +422,7 @@ extension CommandClass {
 // MARK: - Reading the words
 
 extension RedisCommand {
-    private var keys: [ByteString]? {
+    fileprivate var keys: [ByteString]? {
         keyIndices?.compactMap { word($0) }
     }
 

@@ -19,25 +19,29 @@ public struct RedisError: Error, Sendable, Hashable {
         message.text ?? message.description
     }
 
+    /// What can be done about an error (reliability contract, section 3).
     public enum Kind: Sendable, Hashable, CaseIterable {
-        /// The token or password was refused.
+        /// The token or password was refused: `WRONGPASS`, `NOAUTH`.
         case authentication
-        /// The user may not run this command, or the server takes no writes.
+        /// The user may not run this command: `NOPERM`.
         case permission
-        /// A quota, budget or capacity is used up: retrying does not help.
+        /// A quota, budget or capacity is used up, such as `OOM`: retrying does not help.
         case quota
         /// One command, reply, record or key name is too large.
         case size
+        /// The key holds another type: `WRONGTYPE`.
         case wrongType
         /// The command is misspelt, misused or unknown.
         case syntax
         /// The server refused before executing anything and may accept later (`LOADING`, `BUSY`, …).
         case temporarilyRefused
-        /// Writes are refused while a primary moves or is upgraded.
+        /// Writes are refused while a primary moves or is upgraded, and by replicas: `READONLY`.
         case readOnlyServer
+        /// The script of an `EVALSHA` is not cached: `NOSCRIPT`.
         case noScript
-        /// A transaction was discarded.
+        /// A transaction was discarded, and nothing of it ran: `EXECABORT`.
         case transactionAborted
+        /// Everything else, scripts' own errors among it.
         case other
     }
 

@@ -1,4 +1,5 @@
 import RedisTypes
+import UpstashREST
 
 /// The configuration file as TOML.
 struct ProfileDocument {
@@ -53,7 +54,7 @@ struct ProfileDocument {
         guard let url = try string(fields, "url", at: path) else {
             throw .config(file, line: section.line, key: "\(path)url", .missing)
         }
-        if let problem = EndpointURL.problem(in: url) { throw .badURL(origin: "\(path)url in \(file)", problem) }
+        do { _ = try RESTEndpoint(url) } catch { throw .badURL(origin: "\(path)url in \(file)", error.problem) }
         return Profile(
             name: name, url: url, token: try token(section),
             isProduction: try boolean(fields, "production", at: path),

@@ -1,4 +1,5 @@
 import RedisTypes
+import UpstashREST
 
 /// The profiles in the configuration file, which is TOML, 0600:
 ///
@@ -84,7 +85,7 @@ package struct ProfileStore: Sendable, Hashable {
     private func check(_ profile: Profile) throws(SettingsError) {
         guard Profile.isValid(name: profile.name) else { throw .badProfileName(profile.name) }
         let origin = "profile \(profile.name)"
-        if let problem = EndpointURL.problem(in: profile.url) { throw .badURL(origin: "url of \(origin)", problem) }
+        do { _ = try RESTEndpoint(profile.url) } catch { throw .badURL(origin: "url of \(origin)", error.problem) }
         switch profile.token {
         case .secret(let secret):
             _ = try Secret(checking: Array(secret.reveal().utf8), from: "token of \(origin)")

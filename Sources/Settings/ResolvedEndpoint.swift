@@ -11,7 +11,7 @@ package struct ResolvedEndpoint: Sendable, Hashable {
         case standardInput
     }
 
-    /// As it was written; ``EndpointURL`` has no objection to it.
+    /// As it was written; a `RESTEndpoint` can be made of it.
     package var url: String
     package var token: Token
     package var tier: Tier

@@ -1,3 +1,5 @@
+import UpstashREST
+
 extension SettingsError {
     /// What to type next; `nil` when the message says all there is to say. The three ways out of
     /// ``notConfigured(profiles:)`` stand on a line each.

@@ -1,3 +1,5 @@
+import UpstashREST
+
 extension SettingsError {
     /// What happened and why, on one line, without a full stop.
     package var message: String {
@@ -18,7 +20,7 @@ extension SettingsError {
             "\(Spelling.shown(path)) cannot be written: \(reason); nothing was changed"
         case .noHome(let variable): "neither HOME nor \(variable) says where upkeep's files are"
         case .unusableToken(let origin, let problem): "no usable token in \(origin): \(problem.explanation)"
-        case .badURL(let origin, let problem): "no usable URL in \(origin): \(problem.explanation)"
+        case .badURL(let origin, let problem): "no usable URL in \(origin): \(problem.reason)"
         case .envFile(let path, let line, let problem): "\(Spelling.shown(path)):\(line): \(problem.explanation)"
         case .notTOML(let path, let line, let column, let problem):
             "\(Spelling.shown(path)):\(line):\(column): \(problem.explanation)"
@@ -57,20 +59,6 @@ extension SecretProblem {
         case .whitespace: "there is white space or a second line in it"
         case .unprintable: "there is a character in it that no token has"
         case .reference: "it is a reference to a variable or command, which nothing here replaces"
-        }
-    }
-}
-
-extension EndpointURL.Problem {
-    var explanation: String {
-        switch self {
-        case .empty: "it is empty"
-        case .whitespace: "there is white space in it"
-        case .redisProtocol: "it is an address for redis-cli, and upkeep speaks the REST API"
-        case .scheme: "it does not start with https://"
-        case .noHost: "it has no host"
-        case .userInfo: "there is a user name or password in it"
-        case .queryOrFragment: "there is a ? or # in it"
         }
     }
 }

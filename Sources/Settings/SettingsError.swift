@@ -1,3 +1,5 @@
+package import UpstashREST
+
 /// Why settings could not be read, written or decided. No case holds a secret or a piece of one: not a value,
 /// not a URL, not a line of a file.
 package enum SettingsError: Error, Sendable, Hashable {
@@ -17,7 +19,7 @@ package enum SettingsError: Error, Sendable, Hashable {
 
     // What is in them.
     case unusableToken(origin: String, SecretProblem)
-    case badURL(origin: String, EndpointURL.Problem)
+    case badURL(origin: String, InvalidRESTURL.Problem)
     case envFile(_ path: String, line: Int, DotEnvProblem)
     case notTOML(_ path: String, line: Int, column: Int, TOMLProblem)
     /// `key` is a dotted path; `nil` means the file as a whole. `line` is where it stands, or what it is missing in,

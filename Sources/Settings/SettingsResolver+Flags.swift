@@ -1,4 +1,5 @@
 import RedisTypes
+import UpstashREST
 
 extension SettingsResolver {
     func lookUpFlags() throws(SettingsError) -> TierLookup {
@@ -16,7 +17,7 @@ extension SettingsResolver {
         case (.some, nil):
             throw .halfFilled(tier: .flag, present: "--url", missing: ["--token-file", "--token-stdin"])
         case (let url?, let token?):
-            if let problem = EndpointURL.problem(in: url) { throw .badURL(origin: "--url", problem) }
+            do { _ = try RESTEndpoint(url) } catch { throw .badURL(origin: "--url", error.problem) }
             let source = try flags.tokenFile.map { path throws(SettingsError) in try tokenFile(path) }
             return .found(
                 ResolvedEndpoint(

@@ -1,4 +1,5 @@
 import RedisTypes
+import UpstashREST
 
 extension SettingsResolver {
     /// `place` is where the variables stand, as messages name it.
@@ -25,7 +26,7 @@ extension SettingsResolver {
         guard let token = variables[pair.token]?.reveal() else {
             throw .halfFilled(tier: tier, present: "\(pair.url) in \(place)", missing: [pair.token])
         }
-        if let problem = EndpointURL.problem(in: url) { throw .badURL(origin: "\(pair.url) in \(place)", problem) }
+        do { _ = try RESTEndpoint(url) } catch { throw .badURL(origin: "\(pair.url) in \(place)", error.problem) }
         let source: ResolvedEndpoint.Token
         if pair == .upkeep {
             source = try tokenFile(token)

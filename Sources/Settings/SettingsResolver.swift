@@ -49,13 +49,13 @@ package struct SettingsResolver: Sendable {
     }
 
     var notConfigured: SettingsError {
-        // A file that could not be read has failed the profile tier before.
+        // A file that could not be read has failed the profile tier before; the names are only a suggestion.
         let names = (try? store?.list().names) ?? []
         return .notConfigured(profiles: names)
     }
 
     var store: ProfileStore? {
-        // Without a home there is no file, hence no profile.
+        // The one error is that there is no home: no file, hence no profile.
         (try? paths.configFile).map(ProfileStore.init)
     }
 

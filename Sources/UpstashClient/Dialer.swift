@@ -2,16 +2,9 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import NetworkErrors
 import RedisTypes
 import UpstashREST
-
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
 
 /// Opens connections to one server: directly or through a proxy, with or without TLS.
 struct Dialer: Sendable {
@@ -26,6 +19,7 @@ struct Dialer: Sendable {
             var configuration = TLSConfiguration.makeClientConfiguration()
             configuration.applicationProtocols = ["http/1.1"]
             if let roots = options.trustRoots { configuration.trustRoots = .file(roots) }
+            // NIOSSL's error names neither the file nor what is wrong with it.
             do { tls = try NIOSSLContext(configuration: configuration) } catch {
                 throw UnusableTrustRoots(path: options.trustRoots ?? "the system's own")
             }
@@ -55,7 +49,7 @@ struct Dialer: Sendable {
                 }
             }
         let (host, port) = proxy.map { ($0.host, $0.port) } ?? (endpoint.host, endpoint.port)
-        // An address needs no resolver, whose first look-up starts threads.
+        // An address needs no resolver, whose first look-up starts threads; what fails to be one is a name.
         let channel: EventLoopFuture<any Channel> =
             if let address = try? SocketAddress(ipAddress: host, port: port) {
                 bootstrap.connect(to: address)
@@ -86,41 +80,14 @@ struct Dialer: Sendable {
         return "CONNECT \(target) HTTP/1.1\r\nHost: \(target)\r\n\(authorization)\r\n"
     }
 
-    /// An error of the network in few words: NIO's own descriptions carry type names.
+    /// Why there is no response, in few words.
     static func reason(_ error: any Error) -> String {
         switch error {
-        case let error as OpeningError: return error.reason
-        case let error as NIOConnectionError:
-            if let failure = error.connectionErrors.first { return reason(failure.error) }
-            return "the name \(error.host) was not found"
-        case let error as IOError:
-            return strerror(error.errnoCode).map { String(cString: $0).lowercased() } ?? "error \(error.errnoCode)"
-        case ChannelError.connectTimeout: return "no connection in time"
+        case let error as OpeningError: error.reason
+        case ChannelError.connectTimeout: NetworkReason.text(error)
         case is ChannelError, NIOSSLError.uncleanShutdown:
-            return "the connection was closed before the response was complete"
-        case NIOSSLError.handshakeFailed(.sslError([.eofDuringHandshake])):
-            return "the connection was closed during the TLS handshake"
-        case NIOSSLError.handshakeFailed(let error):
-            return "TLS handshake failed" + (words(of: error).map { ": \($0)" } ?? "")
-        case let error as NIOSSLExtraError where error == .failedToValidateHostname:
-            return "the certificate is for another host"
-        case is NIOSSLError, is NIOSSLExtraError, is BoringSSLError: return "TLS failed"
-        default: return "the connection failed"
-        }
-    }
-
-    /// BoringSSL's own name for an error, such as `certificate verify failed`: the only part of its long text that
-    /// is written in capitals.
-    private static func words(of error: BoringSSLError) -> String? {
-        switch error {
-        case .sslError(let stack), .unknownError(let stack):
-            stack.last.flatMap { entry in
-                entry.description.split { $0 == ":" || $0 == " " }.last { word in
-                    word.contains("_") && word.utf8.allSatisfy { (0x41...0x5A).contains($0) || $0 == 0x5F }
-                }
-            }
-            .map { $0.lowercased().split(separator: "_").joined(separator: " ") }
-        default: nil
+            "the connection was closed before the response was complete"
+        default: NetworkReason.text(error)
         }
     }
 }
@@ -197,6 +164,7 @@ private final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
         do {
             var position = ChannelPipeline.SynchronousOperations.Position.after(self)
             if let tls {
+                // What fails to be an address is a name. SNI takes only names.
                 let isAddress = (try? SocketAddress(ipAddress: endpoint.host, port: 0)) != nil
                 let handler = try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : endpoint.host)
                 try pipeline.addHandler(handler, position: position)

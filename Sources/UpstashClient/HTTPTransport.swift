@@ -11,7 +11,9 @@ public protocol HTTPTransport: Sendable {
     func open(_ request: TransportRequest) async throws -> TransportStream
 }
 
+/// One HTTP request. `Host` and `Content-Length` are the transport's to add, everything else is as it stands here.
 public struct TransportRequest: Sendable {
+    /// The body, whose length is always known beforehand.
     public enum Body: Sendable {
         case bytes([UInt8])
         /// Exactly `length` bytes, in pieces of any size.
@@ -19,14 +21,15 @@ public struct TransportRequest: Sendable {
     }
 
     public var method: String
-    /// Path and query, percent-encoded.
+    /// Path and query, percent-encoded, from the first slash on.
     public var target: String
+    /// In the order in which they are sent; a name may come more than once.
     public var headers: [(name: String, value: String)]
     public var body: Body
     public var times: TransportTimes
-    /// For all steps together, the wait for a free connection included.
+    /// For all steps together, the wait for a free connection included; `nil` for none.
     public var timeLimit: Duration?
-    /// A longer body of the response is an error.
+    /// A longer body is ``TransportError/responseTooLarge(limit:)``. ``HTTPTransport/open(_:)`` has no such limit.
     public var maximumResponseBytes: Int
 
     public init(
@@ -60,6 +63,7 @@ extension TransportRequest: CustomStringConvertible, CustomDebugStringConvertibl
 
 /// How long each step of one exchange may take.
 public struct TransportTimes: Sendable, Hashable {
+    /// For the name's look-up and TCP.
     public var connect: Duration
     public var tlsHandshake: Duration
     /// From the request's last byte to the head of the response, and between two pieces of the request.
@@ -81,7 +85,9 @@ public struct TransportTimes: Sendable, Hashable {
         connect: .seconds(5), tlsHandshake: .seconds(5), firstByte: .seconds(60), idleRead: .seconds(60))
 }
 
+/// A whole response, of any status.
 public struct TransportResponse: Sendable {
+    /// The final one: 1xx responses are passed over.
     public var status: Int
     public var headers: [(name: String, value: String)]
     public var body: [UInt8]
@@ -104,9 +110,11 @@ public struct TransportResponse: Sendable {
     }
 }
 
+/// A response whose body has only begun.
 public struct TransportStream: Sendable {
     public var status: Int
     public var headers: [(name: String, value: String)]
+    /// Pieces as they arrive, of any size but never empty, to be read once; it throws ``TransportError``.
     public var body: any AsyncSequence<[UInt8], any Error> & Sendable
 }
 

@@ -41,7 +41,7 @@ public final class NIOTransport: HTTPTransport {
     /// Closes all connections; requests in flight fail, and so do later ones.
     public func close() async {
         guard !isClosed.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        // Neither fails on a loop that runs, and there is nothing left to do about one that does not.
+        // Neither fails on a loop that runs. On one that does not, no connection is left to close.
         try? await loop.submit { [pool] in pool.value?.close() }.get()
         try? await group.shutdownGracefully()
     }

@@ -21,7 +21,8 @@ public struct ProxyEndpoint: Sendable, Hashable {
         rest = rest.prefix { $0 != "/" }
         if let at = rest.lastIndex(of: "@") {
             let credentials = Array(rest[..<at].utf8)[...]
-            guard let plain = try? RequestTarget.percentDecoding(credentials) else {
+            let plain: ByteString
+            do { plain = try PercentEncoding.decode(credentials) } catch {
                 throw InvalidProxyURL(reason: "the user or password is not percent-encoded")
             }
             authorization = Secret("Basic " + String(decoding: Base64.encode(plain.bytes), as: UTF8.self))

@@ -109,7 +109,8 @@ extension UpstashClient {
         return .cut(replies, lost(Work(Array(work.commands.dropFirst(replies.count)), .pipeline), reason))
     }
 
-    /// The replies of a body, or `nil` when it is not an answer of the API.
+    /// The replies of a body, or `nil` when it is not an answer of the API: how it fails to be one does not matter, and
+    /// is not told, since it may be anything.
     private func parse(_ response: TransportResponse, _ work: Work) -> ReplyBody.Content? {
         response.body.withUnsafeBytes { body in
             let isRESP = response.header("Content-Type")?.hasPrefix("application/octet-stream") == true

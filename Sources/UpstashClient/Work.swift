@@ -53,7 +53,11 @@ extension UpstashClient.Work {
 
     /// Looks at all arguments: asked for after a failure, not before each request.
     var commandClass: CommandClass {
-        RedisCommand.classOfBatch(commands, now: WallClock.milliseconds)
+        let now = WallClock.milliseconds
+        return switch shape {
+        case .single, .pipeline: RedisCommand.classOfBatch(commands, now: now)
+        case .transaction, .script: RedisCommand.classOfTransaction(commands, now: now)
+        }
     }
 
     var billed: Int {

@@ -61,7 +61,7 @@ public struct CommandRequest: Sendable, Hashable {
             appendPath(words[..<bodyIndex], to: &target)
             for (index, word) in tail.enumerated() {
                 target.append(index == 0 ? UInt8(ascii: "?") : index % 2 == 0 ? UInt8(ascii: "&") : UInt8(ascii: "="))
-                RequestTarget.appendPercentEncoded(word, to: &target)
+                PercentEncoding.append(word, to: &target)
             }
             if target.count <= maximumTargetBytes {
                 return CommandRequest(
@@ -77,7 +77,7 @@ public struct CommandRequest: Sendable, Hashable {
     private static func appendPath(_ words: ArraySlice<ByteString>, to target: inout [UInt8]) {
         for word in words {
             target.append(UInt8(ascii: "/"))
-            RequestTarget.appendPercentEncoded(word, to: &target)
+            PercentEncoding.append(word, to: &target)
         }
         // One trailing empty piece is dropped by the server: an empty last word needs another slash.
         if words.last?.isEmpty == true { target.append(UInt8(ascii: "/")) }

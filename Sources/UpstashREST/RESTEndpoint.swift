@@ -12,9 +12,8 @@ public struct RESTEndpoint: Sendable, Hashable {
     /// - Throws: ``InvalidRESTURL`` when the text is not such a URL, or carries a user, query or fragment.
     public init(_ text: String) throws(InvalidRESTURL) {
         var rest = text[...]
-        if rest.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) {
-            throw InvalidRESTURL(reason: "it contains a space or a character outside ASCII")
-        }
+        if rest.isEmpty { throw InvalidRESTURL(.empty) }
+        if rest.utf8.contains(where: { $0 <= 0x20 || $0 >= 0x7F }) { throw InvalidRESTURL(.badCharacter) }
         if rest.lowercased().hasPrefix("https://") {
             isTLS = true
             rest = rest.dropFirst(8)
@@ -22,24 +21,24 @@ public struct RESTEndpoint: Sendable, Hashable {
             isTLS = false
             rest = rest.dropFirst(7)
         } else if rest.lowercased().hasPrefix("redis://") || rest.lowercased().hasPrefix("rediss://") {
-            throw InvalidRESTURL(reason: "this is a Redis address; the REST URL begins with https://")
+            throw InvalidRESTURL(.redisProtocol)
         } else {
-            throw InvalidRESTURL(reason: "it does not begin with https:// or http://")
+            throw InvalidRESTURL(.scheme)
         }
-        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
-        let authority = rest[..<slash]
-        var path = rest[slash...]
+        let end = rest.firstIndex { $0 == "/" || $0 == "?" || $0 == "#" } ?? rest.endIndex
+        let authority = rest[..<end]
+        var path = rest[end...]
         while path.hasSuffix("/") { path = path.dropLast() }
-        if authority.contains("@") { throw InvalidRESTURL(reason: "credentials belong in the token, not in the URL") }
-        if rest.contains("?") || rest.contains("#") { throw InvalidRESTURL(reason: "it has a query or fragment") }
+        if authority.contains("@") { throw InvalidRESTURL(.userInfo) }
+        if authority.isEmpty || authority.hasPrefix(":") { throw InvalidRESTURL(.noHost) }
+        if path.contains("?") || path.contains("#") { throw InvalidRESTURL(.queryOrFragment) }
         prefix = String(path)
         let (hostText, portText) = try Self.parts(of: authority)
-        guard !hostText.isEmpty else { throw InvalidRESTURL(reason: "it has no host") }
         host = String(hostText)
         if let portText {
             // `UInt16` alone would take a sign.
             guard portText.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let number = UInt16(portText), number > 0
-            else { throw InvalidRESTURL(reason: "the port is not a number from 1 to 65535") }
+            else { throw InvalidRESTURL(.port) }
             port = Int(number)
         } else {
             port = isTLS ? 443 : 80
@@ -48,7 +47,7 @@ public struct RESTEndpoint: Sendable, Hashable {
 
     /// Host, without the brackets of an IPv6 address, and port.
     private static func parts(of authority: Substring) throws(InvalidRESTURL) -> (host: Substring, port: Substring?) {
-        let malformed = InvalidRESTURL(reason: "the host is malformed")
+        let malformed = InvalidRESTURL(.host)
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { throw malformed }
             let host = authority[..<end].dropFirst()
@@ -92,11 +91,48 @@ extension RESTEndpoint: CustomStringConvertible {
     public var description: String { "\(isTLS ? "https" : "http")://\(authority)\(prefix)" }
 }
 
-/// A text that is not the URL of a REST API.
+/// A text that is not the URL of a REST API. Nothing of it is kept: there may be a password in it.
 public struct InvalidRESTURL: Error, Sendable, Hashable {
-    public var reason: String
+    public enum Problem: Sendable, Hashable {
+        case empty
+        /// White space, or one outside ASCII.
+        case badCharacter
+        /// `redis://` or `rediss://`: right for redis-cli, but not the REST API.
+        case redisProtocol
+        /// Anything else that is not `http://` or `https://`.
+        case scheme
+        case noHost
+        case host
+        case port
+        /// `user:password@host`.
+        case userInfo
+        /// `?…` or `#…`.
+        case queryOrFragment
+    }
 
-    public init(reason: String) {
-        self.reason = reason
+    public var problem: Problem
+
+    public init(_ problem: Problem) {
+        self.problem = problem
+    }
+
+    /// In the middle of a sentence: `it has no host`.
+    public var reason: String { problem.reason }
+}
+
+extension InvalidRESTURL.Problem {
+    /// In the middle of a sentence: `it has no host`.
+    public var reason: String {
+        switch self {
+        case .empty: "it is empty"
+        case .badCharacter: "there is white space or a character outside ASCII in it"
+        case .redisProtocol: "it is an address for redis-cli; that of the REST API begins with https://"
+        case .scheme: "it does not begin with https:// or http://"
+        case .noHost: "it has no host"
+        case .host: "the host is malformed"
+        case .port: "the port is not a number from 1 to 65535"
+        case .userInfo: "there is a user name or password in it"
+        case .queryOrFragment: "there is a ? or # in it"
+        }
     }
 }

@@ -1,5 +1,7 @@
-/// Why a request is refused before any command runs: the status and the text of its `{"error":…}` body.
+/// Why a request is refused before any command runs: the status and the text of its `{"error":…}` body. The texts are
+/// the service's own where it has one (REST reference 2).
 public struct RequestError: Error, Sendable, Hashable {
+    /// An HTTP status, 400 or above.
     public var status: Int
     public var text: String
 
@@ -8,19 +10,23 @@ public struct RequestError: Error, Sendable, Hashable {
         self.text = text
     }
 
+    /// Status 400: the body is not JSON.
     public init(_ error: JSONSyntaxError) {
         self = .badRequest(error.text)
     }
 
+    /// Status 400.
     public static func badRequest(_ text: String) -> RequestError {
         RequestError(status: 400, text: text)
     }
 
+    /// Status 401: no token, or not one of ours; the two are not told apart.
     public static let unauthorized = RequestError(
         status: 401,
         text: "WRONGPASS invalid or missing auth token. See "
             + "https://docs.upstash.com/redis/troubleshooting/http_unauthorized for details.")
 
+    /// Status 413. Both are bytes of one command's words.
     public static func commandTooLarge(limit: Int, actual: Int) -> RequestError {
         RequestError(status: 413, text: sizeText(limit: limit, actual: actual))
     }
@@ -31,11 +37,14 @@ public struct RequestError: Error, Sendable, Hashable {
             + "See https://upstash.com/docs/redis/troubleshooting/max_request_size_exceeded for details"
     }
 
-    /// A command that belongs to a connection or has an endpoint of its own.
+    /// Status 400: a command that belongs to a connection or has an endpoint of its own.
+    /// - Parameter name: in capitals.
     public static func barred(_ name: String) -> RequestError {
         .badRequest("ERR Command \"\(name)\" is not allowed in REST or it has a special context path")
     }
 
+    /// Status 400: a command that the service does not have.
+    /// - Parameter name: in capitals.
     public static func unavailable(_ name: String) -> RequestError {
         .badRequest(
             "ERR Command is not available: '\(name)'. "

@@ -6,14 +6,16 @@ public import RedisTypes
 /// pieces collapse (a base URL with a trailing slash gives `//pipeline`), one trailing empty piece is dropped,
 /// and an empty piece in between is an empty argument.
 public struct RequestTarget: Sendable, Hashable {
+    /// Where the commands are; the path is compared exactly, letter case included.
     public enum Route: Sendable, Hashable {
         /// `/`: one command as a JSON body.
         case command
-        /// `/pipeline`
+        /// `/pipeline`: an array of commands as a JSON body.
         case pipeline
-        /// `/multi-exec`
+        /// `/multi-exec`: the same, run as one unit.
         case transaction
-        /// `/get/key`: the words of the command that stand in the path.
+        /// Anything else, such as `/get/key`: one command whose words are the pieces of the path, then the body, then
+        /// the query.
         case path
     }
 
@@ -34,6 +36,7 @@ public struct RequestTarget: Sendable, Hashable {
         queryWords = []
     }
 
+    /// - Throws: status 400 for an escape that is none.
     public init(_ target: some Collection<UInt8>) throws(RequestError) {
         let target = Array(target)
         let mark = target.firstIndex(of: UInt8(ascii: "?")) ?? target.endIndex
@@ -41,7 +44,7 @@ public struct RequestTarget: Sendable, Hashable {
         while let first = pieces.first, first.isEmpty { pieces.removeFirst() }
         if pieces.last?.isEmpty == true { pieces.removeLast() }
         words = []
-        for piece in pieces { words.append(try Self.percentDecoded(piece, plusIsSpace: false)) }
+        for piece in pieces { words.append(try Self.decoded(piece, plusIsSpace: false)) }
         if words.isEmpty {
             route = .command
         } else if words == ["pipeline"] {
@@ -59,9 +62,9 @@ public struct RequestTarget: Sendable, Hashable {
     private mutating func readQuery(_ query: ArraySlice<UInt8>) throws(RequestError) {
         for pair in query.split(separator: UInt8(ascii: "&")) {
             let equals = pair.firstIndex(of: UInt8(ascii: "="))
-            let name = try Self.percentDecoded(pair[..<(equals ?? pair.endIndex)], plusIsSpace: true)
+            let name = try Self.decoded(pair[..<(equals ?? pair.endIndex)], plusIsSpace: true)
             let value = try equals.map { equals throws(RequestError) in
-                try Self.percentDecoded(pair[(equals + 1)...], plusIsSpace: true)
+                try Self.decoded(pair[(equals + 1)...], plusIsSpace: true)
             }
             if name == "_token" {
                 token = value ?? ByteString()
@@ -72,50 +75,9 @@ public struct RequestTarget: Sendable, Hashable {
         }
     }
 
-    /// The bytes of a percent-encoded text that is not a query.
-    public static func percentDecoding(_ text: ArraySlice<UInt8>) throws(RequestError) -> ByteString {
-        try percentDecoded(text, plusIsSpace: false)
-    }
-
-    static func percentDecoded(_ piece: ArraySlice<UInt8>, plusIsSpace: Bool) throws(RequestError) -> ByteString {
-        var decoded: [UInt8] = []
-        decoded.reserveCapacity(piece.count)
-        var index = piece.startIndex
-        while index < piece.endIndex {
-            let byte = piece[index]
-            if byte == UInt8(ascii: "%") {
-                guard index + 2 < piece.endIndex, let high = Escaping.hexValue(piece[index + 1]),
-                    let low = Escaping.hexValue(piece[index + 2])
-                else {
-                    let escape = ByteString(piece[index..<min(index + 3, piece.endIndex)])
-                    throw .badRequest("ERR invalid URL escape \(escape)")
-                }
-                decoded.append(high << 4 | low)
-                index += 3
-            } else {
-                decoded.append(plusIsSpace && byte == UInt8(ascii: "+") ? 0x20 : byte)
-                index += 1
-            }
-        }
-        return ByteString(decoded)
-    }
-
-    /// Appends `bytes` percent-encoded so that it is one piece of a path or query: all but RFC 3986's unreserved
-    /// characters.
-    public static func appendPercentEncoded(_ bytes: ByteString, to output: inout [UInt8]) {
-        for byte in bytes.bytes {
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "~"):
-                output.append(byte)
-            default:
-                output.append(UInt8(ascii: "%"))
-                output.append(hexDigits[Int(byte >> 4)])
-                output.append(hexDigits[Int(byte & 15)])
-            }
+    private static func decoded(_ piece: ArraySlice<UInt8>, plusIsSpace: Bool) throws(RequestError) -> ByteString {
+        do { return try PercentEncoding.decode(piece, plusIsSpace: plusIsSpace) } catch {
+            throw .badRequest("ERR invalid URL escape \(error.text)")
         }
     }
-
-    private static let hexDigits = Array("0123456789ABCDEF".utf8)
 }

@@ -7,16 +7,19 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         "RedisTypes": [],
         "RESP": ["RedisTypes"],
-        "RedisNIO": ["RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
+        "NetworkErrors": ["NIOCore", "NIOPosix", "NIOSSL"],
+        "RedisNIO": ["NetworkErrors", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
         "LocalRedis": ["RedisNIO", "RedisTypes", "NIOCore", "Subprocess", "System", "SystemPackage"],
         "UpstashREST": ["RedisTypes"],
-        "UpstashClient": ["UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOTLS"],
+        "UpstashClient": [
+            "NetworkErrors", "UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
+        ],
         "RedisGateway": [
             "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
         ],
         "RecordFormats": ["RedisTypes"],
         "RedisTransfer": ["RecordFormats", "RedisTypes"],
-        "Settings": ["RedisTypes"],
+        "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
             "ArgumentParser", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",

@@ -1,5 +1,6 @@
 import RecordFormats
 import RedisTypes
+import TestSupport
 import Testing
 
 @Suite struct CSVParserTests {
@@ -142,11 +143,24 @@ import Testing
 
 @Suite struct KeyTemplateTests {
     @Test(arguments: [
-        ("{", KeyTemplate.Malformed.unbalancedBrace), ("a{id", .unbalancedBrace), ("a}b{id}", .unbalancedBrace),
-        ("{a{b}", .unbalancedBrace), ("{}", .emptyName), ("plain", .noField), ("", .noField), ("{{id}}", .noField),
+        ("{", KeyTemplate.Malformed(.unclosedBrace, column: 1)), ("a{id", .init(.unclosedBrace, column: 2)),
+        ("a}b{id}", .init(.strayBrace, column: 2)), ("{a{b}", .init(.unclosedBrace, column: 1)),
+        ("é:{id}}", .init(.strayBrace, column: 7)), ("{{:{id}:{}", .init(.emptyName, column: 9)),
+        ("plain", .init(.noField)), ("", .init(.noField)), ("{{id}}", .init(.noField)),
     ])
     func whatNamesNoKeyIsRefused(text: String, error: KeyTemplate.Malformed) {
         #expect(throws: error) { try KeyTemplate(text) }
+    }
+
+    @Test(arguments: [
+        ("p:{id", "the { at column 3 has no }; {{ stands for the brace itself"),
+        ("p:id}", "the } at column 5 has no {; }} stands for the brace itself"),
+        ("p:{}", "there is no field's name in the braces at column 3"),
+        ("p:id", "it names no field in braces, so that every row would have the same key"),
+    ])
+    func theErrorSaysWhatAndWhere(text: String, message: String) throws {
+        let error = #expect(throws: KeyTemplate.Malformed.self) { try KeyTemplate(text) }
+        #expect(error?.description == message)
     }
 
     @Test func fieldsComeInOrder() throws {

@@ -29,7 +29,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "{\"a\":[]}", "1:1: the document is not an array; a path must name the one in it"),
+        (
+            "", "{\"a\":[]}",
+            "1:1: the document is not an array; a path must name the one in it; at its top is \"a\""
+        ),
+        ("", "{}", "1:1: the document is not an array; a path must name the one in it"),
         ("", "5", "1:1: the document is not an array; a path must name the one in it"),
         ("", "", "1:1: the document ends too early"),
         ("", "[{\"id\":1}", "1:10: the document ends too early"),
@@ -41,6 +45,11 @@ import Testing
         ("", "[]]", "1:3: text after the end of the document"),
         ("", "[] x", "1:4: text after the end of the document"),
         ("a", "{}", "1:3: there is no array at the path \"a\""),
+        ("a", "[{\"a\":[]}]", "1:11: there is no array at the path \"a\""),
+        (
+            "a.c", "{\"\\u0061\":{\"b\":{}},\"d\\n\":[{\"e\":1}]}",
+            "1:36: there is no array at the path \"a.c\"; at its top are \"a\" and \"d\\n\""
+        ),
         ("a", "{\"a\":{\"b\":[]}}", "1:6: this is not an array"),
         ("a.b", "{\"a\":{\"b\":7}}", "1:11: this is not an array"),
         ("a", "{\"a\":[],\"a\":[]}", "1:13: a second array at the same path"),
@@ -71,6 +80,17 @@ import Testing
         #expect(reading.records.map(\.record.key) == ["r:1", "r:3"])
         #expect(reading.errors.map(\.description) == ["in.json:\(message)"])
         #expect(reading.errors.map(\.endsReading) == [false])
+    }
+
+    @Test func aDocumentOfManyMembersListsTheFirst() throws {
+        let long = String(repeating: "x", count: 61)
+        let names = ["a", long] + (1...12).map(String.init)
+        let file = "{" + names.map { "\"\($0)\":0" }.joined(separator: ",") + "}"
+        let list = (["a"] + (1...9).map(String.init)).map { "\"\($0)\"" }.joined(separator: ", ")
+        #expect(
+            try reader("z").reading(file).errors.map(\.reason) == [
+                "there is no array at the path \"z\"; at its top are \(list) and 4 more"
+            ])
     }
 
     @Test func elementsMayBeTypedRecords() {

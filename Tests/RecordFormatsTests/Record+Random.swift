@@ -1,5 +1,6 @@
 import RecordFormats
 import RedisTypes
+import TestSupport
 
 extension ByteString {
     /// Half of them any bytes, half of them text.

@@ -1,5 +1,6 @@
 import RecordFormats
 import RedisTypes
+import TestSupport
 import Testing
 
 @Suite struct RecordJSONTests {

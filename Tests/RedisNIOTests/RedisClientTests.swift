@@ -127,9 +127,9 @@ import Testing
 
     @Test func aServerThatIsNotThereIsUnreachable() async throws {
         let missing = RedisEndpoint(.unixSocket(path: "/tmp/upkeep-test-no-such-socket"))
-        await #expect(throws: RedisConnectionError.unreachable("No such file or directory")) { try await ping(missing) }
+        await #expect(throws: RedisConnectionError.unreachable("no such file or directory")) { try await ping(missing) }
         let dead = RedisEndpoint(.tcp(host: "127.0.0.1", port: try await ScriptedPeer.deadPort()))
-        await #expect(throws: RedisConnectionError.unreachable("Connection refused")) { try await ping(dead) }
+        await #expect(throws: RedisConnectionError.unreachable("connection refused")) { try await ping(dead) }
     }
 
     @Test func aLoginThatIsNeverAnsweredEndsAsUnreachable() async throws {

@@ -93,7 +93,7 @@ import Testing
             }.get())
         for _ in 0..<10 {
             let connection = try await links.borrow()
-            await #expect(throws: RedisConnectionError.unreachable("No such file or directory")) {
+            await #expect(throws: RedisConnectionError.unreachable("no such file or directory")) {
                 try await links.run("PING", on: connection)
             }
         }

@@ -138,6 +138,43 @@ private func batch(_ line: String) -> [RedisCommand] {
     }
 }
 
+/// A transaction that deletes a key begins anew with it, whatever it does to it then.
+@Suite struct TransactionClassTests {
+    @Test(arguments: [
+        "DEL l ; RPUSH l a ; RPUSH l b", "UNLINK x ; XADD x 1-1 f v ; XADD x 2-1 f v",
+        "DEL z ; ZINCRBY z 1 m ; PEXPIREAT z 33333333333333", "DEL a b ; INCR a ; APPEND b v ; RENAME a b",
+        "SET l a ; DEL l ; RPUSH l a ; LTRIM l 1 2", "DEL l ; RPUSH l a ; SADD s m ; DEL j ; LPUSH j a",
+        "DEL k ; SETNX k 1 ; GETSET k 2", "DEL s ; SADD s m ; SUNIONSTORE d s ; SADD s n",
+    ])
+    func whatIsRebuiltIsSafeToRunAgain(line: String) {
+        #expect(RedisCommand.classOfTransaction(batch(line)) == .sameState)
+        // In a pipeline, others may come between.
+        #expect(RedisCommand.classOfBatch(batch(line)) != .sameState)
+    }
+
+    @Test(arguments: [
+        // Not deleted, deleted later, or deleted in vain.
+        "DEL l ; RPUSH m a", "RPUSH l a ; DEL l", "DEL l ; RPUSH l a ; INCR n", "DEL a ; LMOVE b a LEFT LEFT",
+        // Chance, the clock, scripts, commands nobody knows.
+        "DEL s ; SADD s a b ; SPOP s", "DEL x ; XADD x * f v", "DEL k ; EVAL s 1 k", "DEL k ; NOSUCHCOMMAND k",
+        // Once the expiry has come, the second run pushes to a key without one.
+        "DEL l ; RPUSH l a ; PEXPIREAT l 33333333333333 ; RPUSH l b",
+        "DEL k ; SET k v PXAT 33333333333333 ; APPEND k w",
+        // What it holds comes from a key that is written later.
+        "DEL d ; SUNIONSTORE d s ; SPOP d", "DEL d ; SUNIONSTORE d s ; SADD s m",
+        "COPY l d REPLACE ; DEL l ; RPUSH l a",
+    ])
+    func theRestIsNot(line: String) {
+        #expect(RedisCommand.classOfTransaction(batch(line)) == .notIdempotent)
+    }
+
+    @Test func expiriesStillDriftAndConditionsStillCount() {
+        #expect(RedisCommand.classOfTransaction(batch("DEL l ; RPUSH l a ; EXPIRE l 9")) == .relativeTime)
+        #expect(RedisCommand.classOfTransaction(batch("DEL l ; RPUSH l a ; RENAMENX l m")) == .conditional)
+        #expect(RedisCommand.classOfTransaction([]) == .read)
+    }
+}
+
 @Suite struct KeyPositionTests {
     @Test(arguments: [
         ("PING", []), ("GET k", [1]), ("MGET a b c", [1, 2, 3]), ("MSET a 1 b 2", [1, 3]),

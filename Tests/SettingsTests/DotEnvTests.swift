@@ -1,4 +1,5 @@
 import RedisTypes
+import TestSupport
 import Testing
 
 @testable import Settings
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test func anyBytesEndInVariablesOrAnError() {
-        var generator = SplitMix(state: 7)
+        var generator = SeededGenerator(seed: 7)
         let alphabet = Array("A=\"'\\#\n\r \texport$_1é".utf8) + [0, 0xFF]
         for _ in 0..<5000 {
             let count = Int.random(in: 0...24, using: &generator)
@@ -104,18 +105,6 @@ import Testing
         #expect(try DotEnv(readingFrom: path)?["A"]?.line == 1)
         #expect(try DotEnv(readingFrom: "\(path).none") == nil)
         #expect(try settingsError { try DotEnv(readingFrom: sandbox.work) } == .notRegularFile(sandbox.work, .envFile))
-    }
-}
-
-/// The same numbers in every run.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = (state ^ (state >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
 

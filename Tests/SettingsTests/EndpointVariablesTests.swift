@@ -1,5 +1,6 @@
 import RedisTypes
 import Testing
+import UpstashREST
 
 @testable import Settings
 

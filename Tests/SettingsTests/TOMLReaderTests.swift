@@ -1,4 +1,5 @@
 import RedisTypes
+import TestSupport
 import Testing
 
 @testable import Settings
@@ -217,7 +218,7 @@ import Testing
     }
 
     @Test func anyBytesAreReadOrRefused() {
-        var generator = SplitMix(state: 11)
+        var generator = SeededGenerator(seed: 11)
         let original = Array(Self.everything.utf8)
         let alphabet = Array("[]{}=.,#\"'\\ \t\n\rab01-+_:eEtTu".utf8) + [0, 0x1F, 0x7F, 0xC3, 0xFF]
         for _ in 0..<3000 {

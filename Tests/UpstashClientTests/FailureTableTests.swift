@@ -191,13 +191,12 @@ private let executed = HeaderName.executed
 
     @Test(arguments: Subject.all)
     func aConnectionThatEndsBeforeTLSIsTriedAgain(subject: Subject) async throws {
-        let certificate = TestCertificate.localhost
-        try await certificate.inFile { roots in
+        try await withCertificate { certificate in
             let script: [FaultServer.Step] = [.refusal, .refusal, .json(#"{"result":7}"#)]
-            try await FaultServer.run(script, tls: certificate.serverConfiguration) { server in
+            try await FaultServer.run(script, tls: certificate.serverConfiguration()) { server in
                 let endpoint = try RESTEndpoint("https://127.0.0.1:\(server.port)")
                 var transportOptions = NIOTransport.Options()
-                transportOptions.trustRoots = roots
+                transportOptions.trustRoots = certificate.certificate
                 try await withTransport(to: endpoint, options: transportOptions) { transport in
                     let client = try UpstashClient(
                         endpoint, token: Secret(testToken), transport: transport, options: .quick())

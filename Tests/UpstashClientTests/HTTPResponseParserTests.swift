@@ -1,4 +1,5 @@
 import NIOCore
+import TestSupport
 import Testing
 
 @testable import UpstashClient
@@ -177,7 +178,7 @@ private struct Outcome: Equatable {
 
     @Test func anyBytesAreReadWithoutHarm() {
         for seed in 0..<3000 {
-            var generator = Dice(UInt64(seed))
+            var generator = SeededGenerator(seed: UInt64(seed))
             var bytes = Array(
                 "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3\r\nabc\r\n0\r\n\r\n".utf8)
             for _ in 0..<Int.random(in: 1...4, using: &generator) {
@@ -187,22 +188,5 @@ private struct Outcome: Equatable {
             let outcome = Outcome([bytes[...]], closing: true)
             #expect(outcome.ends <= 1)
         }
-    }
-}
-
-/// The same numbers for the same seed (SplitMix64).
-private struct Dice: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -21,21 +21,23 @@ import UpstashREST
 
     @Test(arguments: [("", nil), ("user:p%40ss@", "Basic dXNlcjpwQHNz")])
     func requestsGoThroughATunnel(credentials: String, authorization: String?) async throws {
-        let certificate = TestCertificate.localhost
-        try await FaultServer.run([.json("a"), .json("b")], tls: certificate.serverConfiguration) { server in
-            try await TunnelProxy.run(to: server.port) { proxy in
-                try await certificate.inFile { roots in
-                    try await withProxy("http://\(credentials)127.0.0.1:\(proxy.port)", roots: roots) { transport in
+        try await withCertificate { certificate in
+            let tls = try certificate.serverConfiguration()
+            try await FaultServer.run([.json("a"), .json("b")], tls: tls) { server in
+                try await TunnelProxy.run(to: server.port) { proxy in
+                    let url = "http://\(credentials)127.0.0.1:\(proxy.port)"
+                    try await withProxy(url, roots: certificate.certificate) { transport in
                         for text in ["a", "b"] {
                             let response = try await transport.send(Self.get)
                             #expect(response.text == text)
                         }
                     }
+                    let header = authorization.map { "Proxy-Authorization: \($0)\r\n" } ?? ""
+                    #expect(
+                        proxy.requests == ["CONNECT localhost:8443 HTTP/1.1\r\nHost: localhost:8443\r\n\(header)\r\n"])
+                    // The proxy's password is none of the server's business.
+                    #expect(server.requests.allSatisfy { $0.values(of: "Proxy-Authorization").isEmpty })
                 }
-                let header = authorization.map { "Proxy-Authorization: \($0)\r\n" } ?? ""
-                #expect(proxy.requests == ["CONNECT localhost:8443 HTTP/1.1\r\nHost: localhost:8443\r\n\(header)\r\n"])
-                // The proxy's password is none of the server's business.
-                #expect(server.requests.allSatisfy { $0.values(of: "Proxy-Authorization").isEmpty })
             }
         }
     }

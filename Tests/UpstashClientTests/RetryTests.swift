@@ -48,6 +48,34 @@ private let ok = FaultServer.Step.json(#"{"result":"OK"}"#)
         let answer = FaultServer.Step.json(#"{"result":2}"#)
         try await withClient([.drop, answer], options: .quick { $0.retries.assumesIdempotent = true }) { client, _ in
             try await expect(2, for: "INCR k", from: client)
+            #expect(client.meter.current.retries == 1)
+        }
+        // Without replies it is in doubt all the same.
+        try await withClient([], always: .drop, options: .quick { $0.retries.assumesIdempotent = true }) { client, _ in
+            let commands: [RedisCommand] = [["INCR", "k"], ["SET", "k", "v", "NX"]]
+            #expect(await Ending { _ = try await client.transaction(commands) } == .ambiguous)
+            #expect(client.meter.current.requests == 4)
+        }
+    }
+
+    @Test func aTransactionThatRebuildsItsKeysIsRepeated() async throws {
+        let rebuilding: [RedisCommand] = [["DEL", "l"], ["RPUSH", "l", "a"]]
+        try await withClient([.drop, .json(#"[{"result":1},{"result":1}]"#)]) { client, _ in
+            let replies = try await client.transaction(rebuilding)
+            #expect(replies == [1, 1])
+            #expect(client.meter.current.retries == 1)
+        }
+        // Words that JSON cannot carry travel as a script, which is one unit too.
+        let binary = rebuilding + [["RPUSH", "l", ByteString([0xFF])]]
+        try await withClient([.drop, .json(#"{"result":[[1,1],[1,1],[1,2]]}"#)]) { client, _ in
+            let replies = try await client.transaction(binary)
+            #expect(replies == [1, 1, 2])
+        }
+        try await withClient([.drop]) { client, _ in
+            #expect(await Ending { _ = try await client.pipeline(rebuilding) } == .ambiguous)
+        }
+        try await withClient([.drop]) { client, _ in
+            #expect(await Ending { _ = try await client.transaction(rebuilding.reversed()) } == .ambiguous)
         }
     }
 

@@ -1,4 +1,3 @@
-import NIOSSL
 import TestSupport
 import Testing
 import UpstashREST
@@ -8,27 +7,36 @@ import UpstashREST
 @Suite(.timeLimit(.minutes(1))) struct TLSTests {
     private static let get = TransportRequest(method: "GET", target: "/x")
 
-    /// Lends a transport to a server that presents a certificate; `host` is what the client calls it.
+    /// Whose certificate the client trusts.
+    enum Trust: CaseIterable { case thisServer, anotherServer, theSystem }
+
+    private static let elsewhere = ["DNS:elsewhere.example"]
+
+    /// Lends a transport to a server whose certificate is for `names`; `host` is what the client calls it.
     @discardableResult
     private func withTLS<Result>(
-        _ script: [FaultServer.Step], presenting certificate: TestCertificate, trusting roots: TestCertificate?,
-        host: String = "localhost", _ body: (NIOTransport, FaultServer) async throws -> Result
+        _ script: [FaultServer.Step], names: [String] = ["DNS:localhost", "IP:127.0.0.1"],
+        trusting trust: Trust = .thisServer, host: String = "localhost",
+        _ body: (NIOTransport, FaultServer) async throws -> Result
     ) async throws -> Result {
-        try await FaultServer.run(script, tls: certificate.serverConfiguration) { server in
-            let endpoint = try RESTEndpoint("https://\(host):\(server.port)")
-            guard let roots else { return try await withTransport(to: endpoint) { try await body($0, server) } }
-            return try await roots.inFile { path in
+        try await withCertificate(for: names) { certificate in
+            try await withCertificate(for: Self.elsewhere) { other in
                 var options = NIOTransport.Options()
-                options.trustRoots = path
-                return try await withTransport(to: endpoint, options: options) { try await body($0, server) }
+                switch trust {
+                case .thisServer: options.trustRoots = certificate.certificate
+                case .anotherServer: options.trustRoots = other.certificate
+                case .theSystem: break
+                }
+                return try await FaultServer.run(script, tls: certificate.serverConfiguration()) { server in
+                    let endpoint = try RESTEndpoint("https://\(host):\(server.port)")
+                    return try await withTransport(to: endpoint, options: options) { try await body($0, server) }
+                }
             }
         }
     }
 
     @Test(arguments: ["localhost", "127.0.0.1"]) func aTrustedCertificateIsAccepted(host: String) async throws {
-        try await withTLS(
-            [.json("one"), .chunked(["two"])], presenting: .localhost, trusting: .localhost, host: host
-        ) { transport, server in
+        try await withTLS([.json("one"), .chunked(["two"])], host: host) { transport, server in
             let first = try await transport.send(Self.get)
             #expect(first.text == "one")
             let second = try await transport.send(Self.get)
@@ -37,9 +45,9 @@ import UpstashREST
         }
     }
 
-    @Test(arguments: [nil, TestCertificate.elsewhere])
-    func aCertificateOfUnknownOriginIsRefused(roots: TestCertificate?) async throws {
-        try await withTLS([], presenting: .localhost, trusting: roots) { transport, server in
+    @Test(arguments: [Trust.theSystem, .anotherServer])
+    func aCertificateOfUnknownOriginIsRefused(trust: Trust) async throws {
+        try await withTLS([], trusting: trust) { transport, server in
             await #expect(throws: TransportError.notSent(reason: "TLS handshake failed: certificate verify failed")) {
                 try await transport.send(Self.get)
             }
@@ -47,7 +55,7 @@ import UpstashREST
     }
 
     @Test(arguments: ["localhost", "127.0.0.1"]) func aCertificateForAnotherHostIsRefused(host: String) async throws {
-        try await withTLS([], presenting: .elsewhere, trusting: .elsewhere, host: host) { transport, server in
+        try await withTLS([], names: Self.elsewhere, host: host) { transport, server in
             await #expect(throws: TransportError.notSent(reason: "the certificate is for another host")) {
                 try await transport.send(Self.get)
             }
@@ -98,9 +106,7 @@ import UpstashREST
     }
 
     @Test func anAnswerCutInsideTLSIsTruncated() async throws {
-        try await withTLS(
-            [.reply(body: "hello").cut(before: 2), .drop], presenting: .localhost, trusting: .localhost
-        ) { transport, _ in
+        try await withTLS([.reply(body: "hello").cut(before: 2), .drop]) { transport, _ in
             let reason = "the connection was closed before the response was complete"
             await #expect(throws: TransportError.truncated(reason: reason, status: 200, body: Array("hel".utf8))) {
                 try await transport.send(Self.get)

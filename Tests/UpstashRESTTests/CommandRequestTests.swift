@@ -1,4 +1,5 @@
 import RedisTypes
+import TestSupport
 import Testing
 
 @testable import UpstashREST
@@ -56,7 +57,7 @@ private let binary = ByteString([0xFF, 0x00, 0x80, 0x2F])
     @Test func randomBytesComeBackExactly() throws {
         let special: [ByteString] = ["", "_token", "=", "&", "?", "/", "pipeline", "%", "+", "..", "OK", "é"]
         for seed in 0..<2000 {
-            var generator = SplitMix(UInt64(seed))
+            var generator = SeededGenerator(seed: UInt64(seed))
             let words = (0..<Int.random(in: 1...7, using: &generator)).map { _ in
                 if Int.random(in: 0..<4, using: &generator) == 0, let word = special.randomElement(using: &generator) {
                     return word
@@ -109,22 +110,5 @@ private let binary = ByteString([0xFF, 0x00, 0x80, 0x2F])
         #expect(throws: UncarriableBytes(command: "APPEND")) {
             try CommandRequest([["GET", "a"], ["append", "a", binary]], asTransaction: true)
         }
-    }
-}
-
-/// The same numbers for the same seed (Steele, Lea, Flood: "Fast splittable pseudorandom number generators").
-private struct SplitMix: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(_ seed: UInt64) {
-        state = seed
-    }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }

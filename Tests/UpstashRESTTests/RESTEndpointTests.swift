@@ -40,15 +40,22 @@ import UpstashREST
 
     @Test(arguments: ["redis://h:6379", "rediss://default:secret@h:6379", "REDIS://h"])
     func aRedisAddressIsCalledByItsName(text: String) {
-        #expect(throws: InvalidRESTURL(reason: "this is a Redis address; the REST URL begins with https://")) {
-            try RESTEndpoint(text)
-        }
+        #expect(throws: InvalidRESTURL(.redisProtocol)) { try RESTEndpoint(text) }
     }
 
     @Test func aHostNamedRedisIsNoRedisAddress() {
-        #expect(throws: InvalidRESTURL(reason: "it does not begin with https:// or http://")) {
-            try RESTEndpoint("redis.example")
-        }
+        #expect(throws: InvalidRESTURL(.scheme)) { try RESTEndpoint("redis.example") }
+    }
+
+    @Test(arguments: [
+        ("", InvalidRESTURL.Problem.empty), (" https://x", .badCharacter), ("https://x\n", .badCharacter),
+        ("ftp://x", .scheme), ("https:/x", .scheme), ("https://", .noHost), ("https:///x", .noHost),
+        ("https://:80", .noHost), ("https://?x", .noHost), ("https://user:pw@x", .userInfo), ("https://@", .userInfo),
+        ("https://x?_token=a@b", .queryOrFragment), ("https://x/#", .queryOrFragment), ("https://a..%", .host),
+        ("https://x:0", .port),
+    ])
+    func theErrorSaysWhatIsWrong(text: String, problem: InvalidRESTURL.Problem) {
+        #expect(throws: InvalidRESTURL(problem)) { try RESTEndpoint(text) }
     }
 
     @Test(arguments: [

@@ -54,9 +54,9 @@ import UpstashREST
     @Test func everyByteComesBackFromItsEscape() throws {
         let bytes = ByteString((0...255).map { UInt8($0) })
         var target = Array("/echo/".utf8)
-        RequestTarget.appendPercentEncoded(bytes, to: &target)
+        PercentEncoding.append(bytes, to: &target)
         target += Array("?k=".utf8)
-        RequestTarget.appendPercentEncoded(bytes, to: &target)
+        PercentEncoding.append(bytes, to: &target)
         let parsed = try RequestTarget(target)
         #expect(parsed.words == ["echo", bytes])
         #expect(parsed.queryWords == ["k", bytes])
