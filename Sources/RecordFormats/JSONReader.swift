@@ -129,32 +129,6 @@ package struct JSONReader: Sendable {
         index += length
     }
 
-    /// A number's literal text, checked against JSON's grammar.
-    package mutating func number() throws(JSONError) -> [UInt8] {
-        guard try peek() == .number else { throw error("a number was expected") }
-        let start = index
-        if bytes[index] == UInt8(ascii: "-") { index += 1 }
-        if index < bytes.endIndex, bytes[index] == UInt8(ascii: "0") { index += 1 } else { try digits() }
-        if index < bytes.endIndex, bytes[index] == UInt8(ascii: ".") {
-            index += 1
-            try digits()
-        }
-        if index < bytes.endIndex, bytes[index] | 0x20 == UInt8(ascii: "e") {
-            index += 1
-            if index < bytes.endIndex, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
-                index += 1
-            }
-            try digits()
-        }
-        return Array(bytes[start..<index])
-    }
-
-    private mutating func digits() throws(JSONError) {
-        let start = index
-        while index < bytes.endIndex, (0x30...0x39).contains(bytes[index]) { index += 1 }
-        guard index > start else { throw index < bytes.endIndex ? error("a digit was expected") : ended() }
-    }
-
     /// Reads past one value of any kind, checking it.
     package mutating func skipValue() throws(JSONError) {
         switch try peek() {

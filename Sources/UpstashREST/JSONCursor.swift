@@ -46,107 +46,35 @@ struct JSONCursor {
     /// Takes a number and returns where its digits are; they are kept exactly as written.
     mutating func number() throws(JSONSyntaxError) -> Range<Int> {
         let start = position
-        func digit(at index: Int) -> Bool { index < bytes.count && bytes[index] &- 0x30 < 10 }
-        var index = position
-        if index < bytes.count, bytes[index] == UInt8(ascii: "-") { index += 1 }
-        guard digit(at: index) else { throw unexpected("in a number", at: index) }
-        if bytes[index] == UInt8(ascii: "0") {
-            index += 1
-        } else {
-            while digit(at: index) { index += 1 }
-        }
-        if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
-            index += 1
-            guard digit(at: index) else { throw unexpected("after a decimal point", at: index) }
-            while digit(at: index) { index += 1 }
-        }
-        if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
-            index += 1
-            if index < bytes.count, bytes[index] == UInt8(ascii: "+") || bytes[index] == UInt8(ascii: "-") {
-                index += 1
-            }
-            guard digit(at: index) else { throw unexpected("in an exponent", at: index) }
-            while digit(at: index) { index += 1 }
-        }
-        position = index
-        return start..<index
+        position = try end(JSONScanner.number(bytes, from: start))
+        return start..<position
     }
 
     /// Takes a string, the cursor standing on its opening quote, and appends its bytes to `output`.
     mutating func string(into output: inout [UInt8]) throws(JSONSyntaxError) {
-        position += 1
-        while true {
-            let runStart = position
-            var index = position
-            var sawHighByte = false
-            while index < bytes.count {
-                let byte = bytes[index]
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
-                if byte >= 0x80 { sawHighByte = true }
-                index += 1
-            }
-            if index > runStart {
-                let run = UnsafeRawBufferPointer(rebasing: bytes[runStart..<index])
-                if sawHighByte {
-                    let valid = UTF8Validation.validPrefix(of: run)
-                    if valid != run.count { throw .invalidUTF8(offset: runStart + valid) }
-                }
-                output.append(contentsOf: run)
-            }
-            position = index
-            guard index < bytes.count else { throw .truncated }
-            switch bytes[index] {
-            case UInt8(ascii: "\""):
-                position += 1
-                return
-            case UInt8(ascii: "\\"):
-                position += 1
-                try escape(into: &output)
-            default:
-                throw unexpected("in string literal")
-            }
+        position = try end(JSONScanner.string(bytes, from: position + 1, into: &output))
+    }
+
+    @inline(__always)
+    private func end(_ result: Result<Int, JSONScanner.Fault>) throws(JSONSyntaxError) -> Int {
+        switch result {
+        case .success(let end): return end
+        case .failure(let fault): throw error(fault)
         }
     }
 
-    private mutating func escape(into output: inout [UInt8]) throws(JSONSyntaxError) {
-        guard position < bytes.count else { throw .truncated }
-        let letter = bytes[position]
-        switch letter {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"): output.append(letter)
-        case UInt8(ascii: "n"): output.append(0x0A)
-        case UInt8(ascii: "r"): output.append(0x0D)
-        case UInt8(ascii: "t"): output.append(0x09)
-        case UInt8(ascii: "b"): output.append(0x08)
-        case UInt8(ascii: "f"): output.append(0x0C)
-        case UInt8(ascii: "u"):
-            let start = position - 1
-            position += 1
-            var scalar = UInt32(try hexadecimal())
-            if (0xD800..<0xDC00).contains(scalar), position + 1 < bytes.count, bytes[position] == UInt8(ascii: "\\"),
-                bytes[position + 1] == UInt8(ascii: "u")
-            {
-                position += 2
-                let low = UInt32(try hexadecimal())
-                guard (0xDC00..<0xE000).contains(low) else { throw .loneSurrogate(offset: start) }
-                scalar = 0x10000 + (scalar - 0xD800) << 10 + (low - 0xDC00)
-            }
-            guard let character = Unicode.Scalar(scalar) else { throw .loneSurrogate(offset: start) }
-            output.append(contentsOf: UTF8.encode(character) ?? UTF8.encodedReplacementCharacter)
-            return
-        default: throw unexpected("in string escape code")
+    private func error(_ fault: JSONScanner.Fault) -> JSONSyntaxError {
+        switch fault.kind {
+        case .endInString, .endInEscape, .endInNumber: .truncated
+        case .controlCharacter: unexpected("in string literal", at: fault.offset)
+        case .unknownEscape: unexpected("in string escape code", at: fault.offset)
+        case .hexadecimalDigit: unexpected("in \\u hexadecimal escape", at: fault.offset)
+        case .loneSurrogate: .loneSurrogate(offset: fault.offset)
+        case .invalidUTF8: .invalidUTF8(offset: fault.offset)
+        case .digit(.integer): unexpected("in a number", at: fault.offset)
+        case .digit(.fraction): unexpected("after a decimal point", at: fault.offset)
+        case .digit(.exponent): unexpected("in an exponent", at: fault.offset)
         }
-        position += 1
-    }
-
-    private mutating func hexadecimal() throws(JSONSyntaxError) -> UInt16 {
-        guard position + 4 <= bytes.count else { throw .truncated }
-        var value: UInt16 = 0
-        for _ in 0..<4 {
-            guard let digit = Escaping.hexValue(bytes[position]) else { throw unexpected("in \\u hexadecimal escape") }
-            value = value << 4 | UInt16(digit)
-            position += 1
-        }
-        return value
     }
 
     /// The error for the byte at `index`, by default the one the cursor stands on.

@@ -30,7 +30,7 @@ import Testing
         ("NaN", 0, "a value was expected"), ("'a'", 0, "a value was expected"),
         (#""abc"#, 0, "this string has no closing quote"), (#""a\"#, 3, "the text ends too early"),
         (#""a\x""#, 2, "unknown escape in a string"), (#""\u12"#, 5, "the text ends too early"),
-        (#""\u12g4""#, 1, "\\u takes four hexadecimal digits"),
+        (#""\u12g4""#, 5, "\\u takes four hexadecimal digits"),
         (#""a\ud83d""#, 2, "half of a surrogate pair is not a character"),
         (#""\ude00""#, 1, "half of a surrogate pair is not a character"),
         (#""\ud83d\u0041""#, 1, "half of a surrogate pair is not a character"),
