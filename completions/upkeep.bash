@@ -186,7 +186,7 @@ _upkeep() {
 
 _upkeep_get() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--default --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -226,7 +226,7 @@ _upkeep_get() {
 
 _upkeep_set() {
     repeating_flags=()
-    non_repeating_flags=(--nx --xx --keep-ttl -x --stdin --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--nx --xx --keep-ttl -x --stdin --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--ttl --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 2
@@ -266,7 +266,7 @@ _upkeep_set() {
 
 _upkeep_del() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options -1
@@ -303,7 +303,7 @@ _upkeep_del() {
 
 _upkeep_exists() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options -1
@@ -340,7 +340,7 @@ _upkeep_exists() {
 
 _upkeep_ttl() {
     repeating_flags=()
-    non_repeating_flags=(--ms --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--ms --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -377,7 +377,7 @@ _upkeep_ttl() {
 
 _upkeep_expire() {
     repeating_flags=()
-    non_repeating_flags=(--nx --xx --gt --lt --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--nx --xx --gt --lt --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 2
@@ -414,7 +414,7 @@ _upkeep_expire() {
 
 _upkeep_persist() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -451,7 +451,7 @@ _upkeep_persist() {
 
 _upkeep_type() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -488,7 +488,7 @@ _upkeep_type() {
 
 _upkeep_incr() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--by --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -528,7 +528,7 @@ _upkeep_incr() {
 
 _upkeep_decr() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--by --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -568,7 +568,7 @@ _upkeep_decr() {
 
 _upkeep_mget() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options -1
@@ -605,7 +605,7 @@ _upkeep_mget() {
 
 _upkeep_mset() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options -1
@@ -642,7 +642,7 @@ _upkeep_mset() {
 
 _upkeep_scan() {
     repeating_flags=()
-    non_repeating_flags=(--values --ttl --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--values --ttl --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--match --type --limit --count --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 0
@@ -691,7 +691,7 @@ _upkeep_scan() {
 
 _upkeep_show() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--items --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -731,7 +731,7 @@ _upkeep_show() {
 
 _upkeep_exec() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options -1
@@ -768,7 +768,7 @@ _upkeep_exec() {
 
 _upkeep_run() {
     repeating_flags=()
-    non_repeating_flags=(--atomic --fail-fast --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--atomic --fail-fast --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--batch --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -808,7 +808,7 @@ _upkeep_run() {
 
 _upkeep_ping() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -845,7 +845,7 @@ _upkeep_ping() {
 
 _upkeep_import() {
     repeating_flags=()
-    non_repeating_flags=(--skip-bad --json -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--skip-bad --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--format --key --path --on-conflict --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 1
@@ -889,7 +889,7 @@ _upkeep_import() {
 
 _upkeep_export() {
     repeating_flags=()
-    non_repeating_flags=(--sorted --json -q --quiet --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--sorted --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--match --type --limit --count -o --output --url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 0
@@ -1186,7 +1186,7 @@ _upkeep_auth() {
 
 _upkeep_auth_status() {
     repeating_flags=()
-    non_repeating_flags=(--offline --json --token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--offline --json --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 0
@@ -1216,7 +1216,7 @@ _upkeep_auth_status() {
 
 _upkeep_auth_token() {
     repeating_flags=()
-    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--url --token-file --profile -P --env-file --timeout --retries)
     __upkeep_offer_flags_options 0

@@ -21,6 +21,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
         ("UPKEEP_TIMEOUT", "--timeout"),
         ("UPKEEP_RETRIES", "--retries"),
         ("UPKEEP_NO_RETRY_WRITES", "--no-retry-writes"),
+        ("UPKEEP_ASSUME_IDEMPOTENT", "--assume-idempotent"),
         ("UPKEEP_INSECURE_PLAINTEXT", "--insecure-plaintext"),
         ("UPKEEP_ENGINE", "serve --engine, where the process list does not show its password"),
         ("HTTPS_PROXY", "proxy for https:// URLs; NO_PROXY lists hosts that are reached without"),

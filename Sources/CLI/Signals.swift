@@ -8,7 +8,7 @@ enum Signals {
         var outcome: Outcome { self == .interrupt ? .interrupted : .terminated }
     }
 
-    /// SIGINT and SIGTERM as they arrive. A second one ends the process at once.
+    /// SIGINT, SIGTERM and SIGHUP as they arrive. A second one ends the process at once.
     static func terminations() -> AsyncStream<Termination> {
         AsyncStream { continuation in
             let queue = DispatchQueue(label: "upkeep.signals")

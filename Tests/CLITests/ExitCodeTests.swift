@@ -102,6 +102,18 @@ import Testing
         #expect(run.notes.last == "hint: read the key before you repeat it")
     }
 
+    @Test func whoSaysThatNothingBreaksGetsARetryOfAnything() async throws {
+        for (flags, variables) in [(["--assume-idempotent"], [:]), ([], ["UPKEEP_ASSUME_IDEMPOTENT": "1"])] {
+            let run = try await FaultServer.run([.drop, .json("{\"result\":7}")]) { server in
+                await ToolRun(
+                    ["incr", "k"] + flags,
+                    environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:\(server.port)"].merging(variables) { $1 }
+                )
+            }
+            #expect(run.outcome == .ok && run.text == "7\n")
+        }
+    }
+
     @Test func aServerThatIsNotTheAPIIsExplained() async throws {
         let run = try await Self.run(["get", "k"], against: [.page(404)])
         #expect(run.outcome == .failed)

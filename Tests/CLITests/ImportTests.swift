@@ -27,6 +27,12 @@ import Testing
         #expect(try await ToolSandbox.redis("DBSIZE") == 1)
     }
 
+    @Test func aBadKeyTemplateIsExplained() async {
+        let run = await ToolRun("import", "a.csv", "--key", "p:{id")
+        #expect(run.outcome == .usage)
+        #expect(run.notes.first?.hasSuffix("the { at column 3 has no }; {{ stands for the brace itself") == true)
+    }
+
     @Test func standardInputIsReadOnRequest() async throws {
         let line = #"{"key":"k","type":"list","value":["a","b"]}"#
         let run = await ToolRun("import", "-", "--format", "jsonl", input: line + "\n")

@@ -120,21 +120,25 @@ import SystemPackage
         }
     }
 
-    @Test func theFirstInterruptStopsAnImportThatReportsWhatItDid() async throws {
+    /// The request in flight is waited for: nothing is in doubt afterwards.
+    @Test(arguments: [(Signal.interrupt, Int32(130)), (.terminate, 143), (.terminalClosed, 143)])
+    func theFirstSignalStopsAnImportThatReportsWhatItDid(signal: Signal, code: Int32) async throws {
         try await Home.withInstance { home in
             let result = try await run(
                 .path(FilePath(UpkeepBinary.path)), arguments: ["import", "-", "--format", "jsonl", "--json"],
                 environment: .custom(home.environment), input: .inputWriter, output: .string(limit: 1 << 16),
                 error: .string(limit: 1 << 16)
             ) { execution in
-                // Lists take a command each, so that batches fill up and leave before the input ends.
-                let lines = (1...5000).map { #"{"key":"k\#($0)","type":"list","value":["v"]}"# + "\n" }
-                _ = try await execution.standardInputWriter.write(lines.joined())
+                // Lists take a command each, so that batches fill up and leave.
+                let lines = (1...5000).map { #"{"key":"k\#($0)","type":"list","value":["v"]}"# + "\n" }.joined()
+                _ = try await execution.standardInputWriter.write(lines)
                 while try await home.upkeep("exec", "DBSIZE").text == "0\n" {}
-                // It waits for the rest of its input now.
-                try execution.send(signal: .interrupt)
+                try execution.send(signal: signal)
+                // Its input does not end; only the signal can make it stop reading.
+                while (try? await execution.standardInputWriter.write(lines)) != nil {}
             }
-            #expect(result.terminationStatus == .exited(130))
+            #expect(result.terminationStatus == .exited(code))
+            #expect(result.standardOutput.contains(#""failed":0,"unknown":0,"#))
             #expect(result.standardOutput.hasPrefix("{\"verb\":\"import\",\"complete\":false,"))
         }
     }

@@ -59,6 +59,7 @@ extension ToolContext {
             clientOptions.times.connect = min(clientOptions.times.connect, timeout)
         }
         clientOptions.retries.retriesWrites = options.retriesWrites
+        clientOptions.retries.assumesIdempotent = options.assumesIdempotent
         if options.verbose {
             clientOptions.onRetry = { [console] notice in
                 let reason = Diagnostic(notice.error).message

@@ -7,6 +7,7 @@ struct ConnectionChoice: Sendable {
     var timeout: Duration?
     var retries: Int?
     var retriesWrites = true
+    var assumesIdempotent = false
     var allowsPlaintext = false
     var verbose = false
 }

@@ -22,6 +22,8 @@ struct ConnectionOptions: ParsableArguments, Sendable {
     var retries: Int?
     @Flag(help: "Do not repeat writes whose outcome is unknown.")
     var noRetryWrites = false
+    @Flag(help: "Repeat any command whose outcome is unknown: nothing breaks if it runs twice.")
+    var assumeIdempotent = false
     @Flag(help: "Allow http:// to other machines, which shows them the token.")
     var insecurePlaintext = false
     @Flag(name: [.short, .long], help: "Tell what was sent and what it cost.")
@@ -32,6 +34,9 @@ struct ConnectionOptions: ParsableArguments, Sendable {
             throw ValidationError("--token-file and --token-stdin exclude each other.")
         }
         if envFile != nil && noEnvFile { throw ValidationError("--env-file and --no-env-file exclude each other.") }
+        if noRetryWrites && assumeIdempotent {
+            throw ValidationError("--no-retry-writes and --assume-idempotent exclude each other.")
+        }
         if let retries, !(0...100).contains(retries) { throw ValidationError("--retries takes 0 to 100.") }
         if let timeout, timeout.milliseconds <= 0 { throw ValidationError("--timeout takes a time above 0.") }
     }
@@ -42,6 +47,7 @@ struct ConnectionOptions: ParsableArguments, Sendable {
                 url: url, tokenFile: tokenFile, tokenStdin: tokenStdin, profile: profile,
                 envFile: envFile.map { .file($0) } ?? (noEnvFile ? .none : .automatic)),
             timeout: timeout?.duration, retries: retries, retriesWrites: !noRetryWrites,
+            assumesIdempotent: assumeIdempotent,
             allowsPlaintext: insecurePlaintext, verbose: verbose)
     }
 }

@@ -37,6 +37,7 @@ extension ConnectionChoice {
                 Int($0).flatMap { (0...100).contains($0) ? $0 : nil }
             }
         if variables.isOn("UPKEEP_NO_RETRY_WRITES") { choice.retriesWrites = false }
+        if variables.isOn("UPKEEP_ASSUME_IDEMPOTENT") { choice.assumesIdempotent = true }
         if variables.isOn("UPKEEP_INSECURE_PLAINTEXT") { choice.allowsPlaintext = true }
         if variables.isOn("UPKEEP_VERBOSE") { choice.verbose = true }
         return choice

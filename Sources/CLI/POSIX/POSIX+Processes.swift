@@ -11,7 +11,22 @@ extension POSIX {
         kill(process, signal) == 0
     }
 
-    static var terminationSignals: [(Int32, Signals.Termination)] { [(SIGINT, .interrupt), (SIGTERM, .terminate)] }
+    /// Signals that ask for an end. One that our parent had us ignore, as nohup and shells do for jobs in the
+    /// background, stays ignored.
+    static var terminationSignals: [(Int32, Signals.Termination)] {
+        [(SIGINT, .interrupt), (SIGTERM, .terminate), (SIGHUP, .terminate)].filter { !isIgnored($0.0) }
+    }
+
+    private static func isIgnored(_ number: Int32) -> Bool {
+        var action = sigaction()
+        guard sigaction(number, nil, &action) == 0 else { return false }
+        #if canImport(Darwin)
+        let handler = action.__sigaction_u.__sa_handler
+        #else
+        let handler = action.__sigaction_handler.sa_handler
+        #endif
+        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+    }
 
     /// Lets a signal source see the signal instead of the default action.
     static func ignore(signal number: Int32) {

@@ -90,10 +90,13 @@ extension POSIX {
     }
 
     /// Waits for input in steps: a read that waits could not be cancelled, and would hold a thread of the pool.
-    static func waitUntilReadable(_ descriptor: Int32, unless isReady: Bool = false) async throws {
-        while !isReady && !isReadable(descriptor) {
+    /// - Throws: `CancellationError`, also when a stop was asked for.
+    static func waitUntilReadable(_ descriptor: Int32, unless isReady: Bool, or stop: StopRequest) async throws {
+        repeat {
             try Task.checkCancellation()
+            if stop.isMade { throw CancellationError() }
+            if isReady || isReadable(descriptor) { return }
             await Task.yield()
-        }
+        } while true
     }
 }

@@ -47,7 +47,9 @@ struct Export: Subcommand {
             let result: TransferResult
             let signal: Signals.Termination?
             do {
-                (result, signal) = try await context.stoppingOnSignals { await exportAll(client, to: sink, context) }
+                (result, signal) = try await context.stoppingOnSignals { stop in
+                    await exportAll(client, to: sink, until: stop, context)
+                }
                 if result.isComplete { try file?.complete() } else { file?.discard() }
             } catch {
                 file?.discard()
@@ -70,10 +72,11 @@ struct Export: Subcommand {
         }
     }
 
-    private func exportAll(_ client: UpstashClient, to file: OutputFile?, _ context: ToolContext) async
-        -> TransferResult
-    {
+    private func exportAll(
+        _ client: UpstashClient, to file: OutputFile?, until stop: StopRequest, _ context: ToolContext
+    ) async -> TransferResult {
         var options = ExportOptions(now: { POSIX.nowInMilliseconds() })
+        options.shouldStop = { stop.isMade }
         options.match = match
         options.kind = type
         options.limit = limit

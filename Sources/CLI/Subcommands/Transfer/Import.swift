@@ -28,8 +28,10 @@ struct Import: Subcommand {
 
     @Argument(help: "The file, or - for standard input.") var file: String
     @Option(help: ArgumentHelp("jsonl, json, csv or tsv.", valueName: "format")) var format: Format?
-    @Option(help: ArgumentHelp("Key of each row, with fields in braces: user:{id}.", valueName: "template")) var key:
-        KeyTemplate?
+    @Option(
+        help: ArgumentHelp("Key of each row, with fields in braces: user:{id}.", valueName: "template"),
+        transform: { try KeyTemplate($0) })
+    var key: KeyTemplate?
     @Option(help: ArgumentHelp("Where the array is in a JSON document: data.items.", valueName: "path")) var path = ""
     @Option(help: ArgumentHelp("Keys that exist: overwrite, skip or fail.", valueName: "policy"))
     var onConflict: ConflictPolicy = .overwrite
@@ -65,8 +67,8 @@ struct Import: Subcommand {
         return try await context.withDatabase(connection, bulk: true) { database in
             try context.prepareWrite(to: database, quiet: quiet)
             let start = ContinuousClock.now
-            let (result, signal) = try await context.stoppingOnSignals {
-                await importAll(from: input, to: database.client, context)
+            let (result, signal) = try await context.stoppingOnSignals { stop in
+                await importAll(from: input, to: database.client, until: stop, context)
             }
             let summary = TransferSummary(
                 verb: "import", report: result.report, meter: database.client.meter.current,
@@ -78,13 +80,15 @@ struct Import: Subcommand {
         }
     }
 
-    private func importAll(from input: Int32?, to client: UpstashClient, _ context: ToolContext) async -> TransferResult
-    {
+    private func importAll(
+        from input: Int32?, to client: UpstashClient, until stop: StopRequest, _ context: ToolContext
+    ) async -> TransferResult {
         var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, isAmbiguous: \.leavesOutcomeOpen)
         options.onConflict = onConflict
         options.skipsBadRecords = skipBad
+        options.shouldStop = { stop.isMade }
         let importer = Importer(client, options: options)
-        let source = ChunkSource(descriptor: input, console: context.console)
+        let source = ChunkSource(descriptor: input, console: context.console, stop: stop)
         let chunk: () async throws -> [UInt8]? = { try await source.next() }
         let form = key.map { JSONRecordForm.rows(RowMapping(key: $0)) } ?? .typed
         switch (resolvedFormat ?? .jsonl, key) {
@@ -110,11 +114,14 @@ struct Import: Subcommand {
 private struct ChunkSource: Sendable {
     let descriptor: Int32?
     let console: Console
+    let stop: StopRequest
 
     /// `nil` at the end.
+    /// - Throws: `CancellationError` when the run was asked to stop, which ends a wait for input too.
     func next() async throws -> [UInt8]? {
         // A named pipe may be as silent as standard input.
-        try await POSIX.waitUntilReadable(descriptor ?? 0, unless: descriptor == nil && console.isCaptured)
+        let isReady = descriptor == nil && console.isCaptured
+        try await POSIX.waitUntilReadable(descriptor ?? 0, unless: isReady, or: stop)
         let bytes = try descriptor.map { try POSIX.read($0, limit: 1 << 18) } ?? console.read()
         return bytes.isEmpty ? nil : bytes
     }
@@ -131,9 +138,3 @@ extension Error {
 }
 
 extension ConflictPolicy: ExpressibleByArgument {}
-
-extension KeyTemplate: ExpressibleByArgument {
-    package init?(argument: String) {
-        try? self.init(argument)
-    }
-}

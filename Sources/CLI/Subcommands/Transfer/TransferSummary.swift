@@ -124,39 +124,3 @@ extension TransferReport.SkipReason {
         }
     }
 }
-
-extension ToolContext {
-    /// Runs bulk work so that the first signal stops it between two batches and it can still report.
-    func stoppingOnSignals<Result: Sendable>(_ work: @escaping @Sendable () async throws -> Result) async throws
-        -> (Result, Signals.Termination?)
-    {
-        guard endsWithRun else { return (try await work(), nil) }
-        return try await withThrowingTaskGroup(of: (Result?, Signals.Termination?).self) { tasks in
-            let signals = Signals.terminations()
-            let job = Task { try await work() }
-            tasks.addTask {
-                for await signal in signals {
-                    job.cancel()
-                    return (nil, signal)
-                }
-                return (nil, nil)
-            }
-            tasks.addTask {
-                try await withTaskCancellationHandler {
-                    (try await job.value, nil)
-                } onCancel: {
-                    job.cancel()
-                }
-            }
-            var signal: Signals.Termination?
-            while let (result, termination) = try await tasks.next() {
-                signal = signal ?? termination
-                if let result {
-                    tasks.cancelAll()
-                    return (result, signal)
-                }
-            }
-            throw CancellationError()
-        }
-    }
-}
