@@ -14,6 +14,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
 /// What each module may import; `Tests/ArchitectureTests` holds the sources to it.
@@ -26,6 +27,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         // Without its Foundation overlay, which costs every start of the tool.
@@ -51,7 +53,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "RedisGateway",
-            dependencies: ["UpstashREST", "RedisNIO", "RESP", "RedisTypes", nioCore, nioPosix, nioHTTP1, nioSSL],
+            dependencies: [
+                "UpstashREST", "RedisNIO", "RESP", "RedisTypes", crypto, nioCore, nioPosix, nioHTTP1, nioSSL,
+            ],
             swiftSettings: settings),
         .target(name: "RecordFormats", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),

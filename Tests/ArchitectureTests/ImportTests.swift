@@ -15,7 +15,7 @@ import Testing
             "NetworkErrors", "UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
         ],
         "RedisGateway": [
-            "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
+            "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "Crypto", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
         ],
         "RecordFormats": ["RedisTypes"],
         "RedisTransfer": ["RecordFormats", "RedisTypes"],
