@@ -31,6 +31,10 @@ public struct RequestError: Error, Sendable, Hashable {
             + "See https://upstash.com/docs/redis/troubleshooting/max_request_size_exceeded for details"
     }
 
+    public static func keyTooLarge(limit: Int, actual: Int) -> RequestError {
+        .badRequest("ERR max key size exceeded. Limit: \(limit) bytes, Actual: \(actual) bytes")
+    }
+
     /// A command that belongs to a connection or has an endpoint of its own.
     public static func barred(_ name: String) -> RequestError {
         .badRequest("ERR Command \"\(name)\" is not allowed in REST or it has a special context path")
