@@ -50,7 +50,9 @@ let package = Package(
             swiftSettings: settings),
         .target(
             name: "RedisGateway",
-            dependencies: ["UpstashREST", "RedisNIO", "RESP", "RedisTypes", nioCore, nioPosix, nioHTTP1, nioSSL],
+            dependencies: [
+                "UpstashREST", "RedisNIO", "RESP", "RedisTypes", nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL,
+            ],
             swiftSettings: settings),
         .target(name: "RecordFormats", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),

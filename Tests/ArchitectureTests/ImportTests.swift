@@ -12,7 +12,7 @@ import Testing
         "UpstashREST": ["RedisTypes"],
         "UpstashClient": ["UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOTLS"],
         "RedisGateway": [
-            "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
+            "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "NIOTLS",
         ],
         "RecordFormats": ["RedisTypes"],
         "RedisTransfer": ["RecordFormats", "RedisTypes"],
