@@ -24,6 +24,8 @@ struct ResponseBody {
     /// replies that follow.
     private var errorBytes = 0
     private var isFirst = true
+    /// A response that certainly stays below this needs no further look at the limits.
+    private var ready = 0
 
     private static let pieceSize = 1 << 20
 
@@ -59,6 +61,7 @@ struct ResponseBody {
         pieces = []
         bytes = []
         piecesCount = 0
+        ready = 0
         share.release()
     }
 
@@ -72,18 +75,31 @@ struct ResponseBody {
             appendTooLarge(reply.count)
             return true
         }
-        guard hasRoom(for: reply.count, isAlone) else { return true }
-        let start = bytes.count
-        if reply.count > Self.pieceSize { bytes.reserveCapacity(start + reply.count + reply.count / 2) }
-        let succeeded = write(reply, isWrapped: isWrapped)
-        // Escapes and base64 make a reply longer than it came.
-        guard hasRoom(for: 0, isAlone, orTakeBackTo: start, length: bytes.count - start) else { return true }
+        // Escapes and base64 make a reply longer than it came, by six times at most.
+        let bound = count + 6 * reply.count + 64
+        let succeeded: Bool
+        if bound <= ready || makeReady(for: bound) {
+            succeeded = write(reply, isWrapped: isWrapped)
+        } else {
+            guard hasRoom(for: reply.count, isAlone) else { return true }
+            let start = bytes.count
+            if reply.count > Self.pieceSize { bytes.reserveCapacity(start + reply.count + reply.count / 2) }
+            succeeded = write(reply, isWrapped: isWrapped)
+            guard hasRoom(for: 0, isAlone, orTakeBackTo: start) else { return true }
+        }
         if bytes.count >= Self.pieceSize {
             pieces.append(ByteBuffer(bytes: bytes))
             piecesCount += bytes.count
             bytes = []
         }
         return succeeded
+    }
+
+    /// Takes as much of the budget as a reply may need that is not large.
+    private mutating func makeReady(for bound: Int) -> Bool {
+        guard bound <= min(limit, Self.pieceSize), share.grow(to: bound) else { return false }
+        ready = min(limit, Self.pieceSize, share.bytes)
+        return true
     }
 
     private mutating func write(_ reply: UnsafeRawBufferPointer, isWrapped: Bool) -> Bool {
@@ -99,7 +115,7 @@ struct ResponseBody {
 
     /// Whether `more` bytes fit; if not, what was written since `start` gives way to an error.
     private mutating func hasRoom(
-        for more: Int, _ isAlone: Bool, orTakeBackTo start: Int? = nil, length: Int = 0
+        for more: Int, _ isAlone: Bool, orTakeBackTo start: Int? = nil
     ) -> Bool {
         let wanted = count - errorBytes + more
         let isTooMuch = !isAlone && wanted > limit

@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func aRedisThatStandsStillIsForThoseWhoWaitAndThenWorksAgain() async throws {
+    @Test func aRedisThatStandsStillHarmsOnlyThoseWhoWait() async throws {
         try await withRedis { server in
             var connector = server.connector
             connector.commandTimeout = .milliseconds(150)
