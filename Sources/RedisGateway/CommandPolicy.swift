@@ -5,6 +5,8 @@ import UpstashREST
 struct CommandPolicy: Sendable {
     enum Verdict {
         case send
+        /// A script: an error it ends with says nothing about what it did before.
+        case sendScript
         /// Inside `MULTI` … `EXEC`, where a blocking command answers at once as if its time-out had passed.
         case sendWithoutBlocking
         /// Answered here.
@@ -14,19 +16,22 @@ struct CommandPolicy: Sendable {
 
     /// What is known of a row of the command table without looking at arguments.
     private enum Disposition: UInt8 {
-        case send, withoutBlocking, lookCloser
+        case send, script, withoutBlocking, lookCloser
     }
 
     private let commandBytes: Int
+    private let keyBytes: Int
     /// One for each row of the table.
     private let dispositions: [Disposition]
 
-    init(commandBytes: Int) {
-        self.commandBytes = commandBytes
+    init(_ limits: GatewayLimits) {
+        commandBytes = limits.commandBytes
+        keyBytes = limits.keyBytes
         dispositions = CommandTable.commands.map { info in
             switch (info.rest, info.group) {
             case (.withoutBlocking, _): .withoutBlocking
             case (.allowed, .server), (.allowed, .connection): .lookCloser
+            case (.allowed, .scripting), (.allowed, .function): .script
             case (.allowed, _): .send
             case (.barred, _), (.unavailable, _): .lookCloser
             }
@@ -41,10 +46,45 @@ struct CommandPolicy: Sendable {
         guard let row = batch.position(of: index) else {
             return .refuse(.unavailable(ByteString(batch.word(name)).asciiUppercased.errorText))
         }
+        // Only a command that is longer than a key may be has a key that is too long.
+        if size > keyBytes, let actual = largestKey(in: batch, words, CommandTable.commands[row].keys),
+            actual > keyBytes
+        {
+            return .refuse(.keyTooLarge(limit: keyBytes, actual: actual))
+        }
         switch dispositions[row] {
         case .send: return .send
+        case .script: return .sendScript
         case .withoutBlocking: return .sendWithoutBlocking
         case .lookCloser: return closerVerdict(on: batch, words, CommandTable.commands[row])
+        }
+    }
+
+    /// Bytes of the longest key among `words`.
+    private func largestKey(in batch: CommandBatch, _ words: Range<Int>, _ keys: KeyPositions) -> Int? {
+        func longest(_ offsets: some Sequence<Int>) -> Int? {
+            offsets.lazy.filter { $0 > 0 && $0 < words.count }.map { batch.wordRange(words.lowerBound + $0).count }
+                .max()
+        }
+        switch keys {
+        case .none: return nil
+        case .range(let first, let last, let step):
+            return longest(stride(from: first, through: last < 0 ? words.count + last : last, by: max(1, step)))
+        case .counted(let position, let destination):
+            guard position < words.count else { return nil }
+            let count = Int(String(decoding: batch.word(words.lowerBound + position).prefix(8), as: UTF8.self)) ?? 0
+            return longest([destination] + Array(position + 1..<min(words.count, position + 1 + max(0, count))))
+        case .afterStreams:
+            let keyword = words.first { batch.word($0, is: "STREAMS") }
+            guard let keyword else { return nil }
+            let first = keyword + 1 - words.lowerBound
+            return longest(first..<first + (words.count - first) / 2)
+        // Where no table can say, the first key and what may be stored to are looked at.
+        case .unknown:
+            let stores = words.dropFirst().filter {
+                batch.word($0 - 1, is: "STORE") || batch.word($0 - 1, is: "STOREDIST")
+            }
+            return longest([1] + stores.map { $0 - words.lowerBound })
         }
     }
 

@@ -7,6 +7,8 @@ import UpstashREST
 /// One request on its way through: it collects the replies of its commands as the bytes of its response.
 ///
 /// waiting ──last reply──▶ finished;  waiting ──failure──▶ finished, with an error in place of the replies
+///
+/// Its memory is counted from the start until ``release()``, when the response has left.
 final class Exchange {
     enum Shape {
         case command, pipeline, transaction
@@ -31,22 +33,70 @@ final class Exchange {
     private var response: ResponseBody
 
     private(set) var status = 200
-    var body: [UInt8] { response.bytes }
     private(set) var isFinished = false
     private(set) var executed: Executed?
     /// A connection this exchange has to itself until it is finished.
     var borrowed: RedisConnection?
-    var isRESP: Bool { head.wantsRESP && shape != .transaction && status == 200 || isRESPError }
     private var isRESPError = false
+    private var isScript = false
+    /// Replies expected from `EXEC`, and whether they have begun to come.
+    private var resultCount = 0
+    private var hasResults = false
+    /// Whether this is the head of an event stream, which is all that `HEAD` asks for.
+    private(set) var isStreamHead = false
     /// Called once, on the event loop, when the response is complete.
     var onFinish: ((Exchange) -> Void)?
 
-    init(_ shape: Shape, _ head: RequestHead, replyLimit: Int) {
+    init(_ shape: Shape, _ head: RequestHead, limits: GatewayLimits, memory: MemoryBudget) {
         self.shape = shape
         self.head = head
         response = ResponseBody(
-            encoding: head.encoding, isRESP: head.wantsRESP && shape != .transaction, isPipeline: shape == .pipeline,
-            replyLimit: replyLimit)
+            encoding: head.encoding, isRESP: head.wantsRESP && shape != .transaction, isList: shape != .command,
+            limits: limits, memory: memory)
+    }
+
+    deinit {
+        release()
+    }
+
+    var contentLength: Int { response.count }
+
+    /// What the head of the response says about its body; `nil` when there is none by nature.
+    var contentType: StaticString? {
+        if response.count == 0 { return nil }
+        let isRESP = head.wantsRESP && shape != .transaction && status == 200 || isRESPError
+        return isRESP ? "application/octet-stream" : "application/json"
+    }
+
+    /// The body in pieces: buffers that leave as they are, then bytes.
+    var body: (pieces: [ByteBuffer], rest: [UInt8]) { (response.pieces, response.bytes) }
+
+    /// Counts the request's bytes, which stay in memory in one form or another while it runs.
+    func adopt(requestBytes: Int) {
+        response.adopt(requestBytes: requestBytes)
+    }
+
+    /// Frees what the exchange holds: its response has left, or its client has.
+    func release() {
+        response.release()
+    }
+
+    /// The client is gone: replies that still come are thrown away.
+    func abandon() {
+        onFinish = { [onFinish] exchange in
+            exchange.release()
+            onFinish?(exchange)
+        }
+        isAbandoned = true
+        release()
+    }
+
+    private var isAbandoned = false
+
+    /// Ends the exchange with the head of a stream that nobody wants to read.
+    func answerStreamHead() {
+        isStreamHead = true
+        finish()
     }
 
     /// Ends the exchange without a word to Redis.
@@ -74,6 +124,10 @@ final class Exchange {
             case .send:
                 owed += 1
                 if !steps.isEmpty { steps.append(.reply) }
+            case .sendScript:
+                owed += 1
+                isScript = true
+                if !steps.isEmpty { steps.append(.reply) }
             case .sendWithoutBlocking:
                 owed += 3
                 special(.wrapped, at: index)
@@ -83,7 +137,7 @@ final class Exchange {
                 special(.local(.error(RedisError(ByteString(error.text)))), at: index)
             }
         }
-        response.begin()
+        guard response.begin() else { return refuse(.memoryUsedUp) }
         takeLocalSteps()
         if owed == 0 { return complete() }
         links.sharedConnection().send(replies: owed, to: self) { output in
@@ -100,23 +154,37 @@ final class Exchange {
         }
     }
 
-    /// Sends the commands as one transaction over a connection of their own.
+    /// Sends the commands as one transaction over a connection of their own. What the gateway answers itself has no
+    /// part in it and stands in its place among the replies.
     func runTransaction(_ batch: CommandBatch, policy: CommandPolicy, on links: RedisLinks) {
         for index in 0..<batch.count {
             switch policy.verdict(on: batch, index) {
-            case .send, .sendWithoutBlocking: break
-            case .answer: return refuse(.unavailable(batch.info(of: index)?.name ?? ""))
+            case .send, .sendScript, .sendWithoutBlocking:
+                resultCount += 1
+                if !steps.isEmpty { steps.append(.reply) }
+            case .answer(let value): special(.local(value), at: index)
             case .refuse(let error): return refuse(error)
             }
+        }
+        guard response.begin() else { return refuse(.memoryUsedUp) }
+        if resultCount == 0 {
+            takeLocalSteps()
+            return complete()
         }
         links.borrow { lease in
             switch lease {
             case .failure(let error): self.failed(error)
             case .success(let connection):
                 self.borrowed = connection
-                connection.send(replies: batch.count + 2, to: self) { output in
+                connection.send(replies: self.resultCount + 2, splittingLast: true, to: self) { output in
                     output.append(contentsOf: "*1\r\n$5\r\nMULTI\r\n".utf8)
-                    for index in 0..<batch.count { RESPEncoder.append(batch, index, to: &output) }
+                    for index in 0..<batch.count {
+                        if self.steps.isEmpty {
+                            RESPEncoder.append(batch, index, to: &output)
+                        } else if case .reply = self.steps[index] {
+                            RESPEncoder.append(batch, index, to: &output)
+                        }
+                    }
                     output.append(contentsOf: "*1\r\n$4\r\nEXEC\r\n".utf8)
                 }
             }
@@ -138,8 +206,22 @@ final class Exchange {
 
     private func append(_ reply: UnsafeRawBufferPointer, isWrapped: Bool = false) {
         let succeeded = response.append(reply, isWrapped: isWrapped)
-        if !succeeded && shape == .command { (status, isRESPError, executed) = (400, head.wantsRESP, .yes) }
+        if !succeeded && shape == .command {
+            (status, isRESPError) = (400, head.wantsRESP)
+            executed = !isScript && Self.precedesExecution(reply) ? .no : .yes
+        }
     }
+
+    /// Whether Redis gives this error before it looks at the command (reliability contract, section 3).
+    private static func precedesExecution(_ reply: UnsafeRawBufferPointer) -> Bool {
+        guard reply.first == UInt8(ascii: "-") else { return false }
+        let code = reply.dropFirst().prefix { $0 != 0x20 && $0 != 0x0D }
+        return codesBeforeExecution.contains { code.elementsEqual($0.utf8) }
+    }
+
+    private static let codesBeforeExecution = [
+        "LOADING", "BUSY", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN", "READONLY", "MISCONF", "NOREPLICAS",
+    ]
 
     private func complete() {
         response.end()
@@ -158,12 +240,8 @@ final class Exchange {
 extension Exchange: ReplyConsumer {
     func received(_ reply: UnsafeRawBufferPointer, isLast: Bool) {
         guard !isFinished else { return }
-        if shape == .transaction { return receivedOfTransaction(reply, isLast: isLast) }
-        if steps.isEmpty {
-            append(reply)
-            if isLast { complete() }
-            return
-        }
+        if isAbandoned { return isLast ? finish() : () }
+        if shape == .transaction && !hasResults { return receivedBeforeResults(reply, isLast: isLast) }
         if nextStep < steps.count, case .wrapped = steps[nextStep] {
             repliesOfStep += 1
             if repliesOfStep == 2, reply.first == UInt8(ascii: "-") { queueError = Array(reply) }
@@ -178,38 +256,64 @@ extension Exchange: ReplyConsumer {
         } else {
             append(reply)
         }
+        replyTaken(isLast)
+    }
+
+    func receivedTooLarge(byteCount: Int, isLast: Bool) {
+        guard !isFinished else { return }
+        if isAbandoned { return isLast ? finish() : () }
+        // Of the replies around results only errors can be long, and their texts are not worth keeping.
+        if shape == .transaction && !hasResults {
+            return Array("-ERR the reply is too large\r\n".utf8).withUnsafeBytes {
+                receivedBeforeResults($0, isLast: isLast)
+            }
+        }
+        repliesOfStep = 0
+        response.appendTooLarge(byteCount: byteCount)
+        replyTaken(isLast)
+    }
+
+    func receivedArray(count: Int, isLast: Bool) {
+        guard !isFinished else { return }
+        guard count == resultCount else { return failed(.protocolViolation) }
+        hasResults = true
+        takeLocalSteps()
+        if isLast { complete() }
+    }
+
+    private func replyTaken(_ isLast: Bool) {
         nextStep += 1
         takeLocalSteps()
         if isLast { complete() }
     }
 
-    private func receivedOfTransaction(_ reply: UnsafeRawBufferPointer, isLast: Bool) {
-        if !isLast {
-            if queueError == nil, reply.first == UInt8(ascii: "-") { queueError = Array(reply) }
-            return
-        }
-        if !response.append(ofTransaction: reply) {
-            let error = queueError ?? Array(reply)
-            let line = error.dropFirst().prefix { $0 != 0x0D }
-            return refuse(.badRequest(String(decoding: line, as: UTF8.self)))
-        }
-        finish()
+    /// The replies to `MULTI` and to the queued commands, and that of an `EXEC` that ran nothing.
+    private func receivedBeforeResults(_ reply: UnsafeRawBufferPointer, isLast: Bool) {
+        let isError = reply.first == UInt8(ascii: "-")
+        if queueError == nil, isError { queueError = Array(reply) }
+        guard isLast else { return }
+        let line = (queueError ?? Array("-EXECABORT Transaction discarded.".utf8)).dropFirst().prefix { $0 != 0x0D }
+        refuse(.badRequest(String(decoding: line, as: UTF8.self)))
     }
 
     func failed(_ error: RedisConnectionError) {
+        refuse(RequestError(error), executed: error.nothingExecuted ? .no : .unknown)
+    }
+}
+
+extension RequestError {
+    static let memoryUsedUp = RequestError(status: 503, text: "ERR the gateway has too much in memory; try again later")
+
+    /// What a client is told when Redis gave no reply.
+    init(_ error: RedisConnectionError) {
         switch error {
-        case .unreachable, .closed:
-            refuse(RequestError(status: 503, text: "ERR the gateway cannot reach Redis"))
+        case .unreachable, .closed: self.init(status: 503, text: "ERR the gateway cannot reach Redis")
         case .loginRefused(let reason):
-            refuse(RequestError(status: 503, text: "ERR Redis refused the gateway's login: \(reason.text)"))
-        case .busy:
-            refuse(RequestError(status: 503, text: "ERR all connections to Redis are busy"))
-        case .timedOut:
-            refuse(RequestError(status: 504, text: "ERR Redis did not answer in time"), executed: .unknown)
+            self.init(status: 503, text: "ERR Redis refused the gateway's login: \(reason.text)")
+        case .busy: self.init(status: 503, text: "ERR all connections to Redis are busy")
+        case .timedOut: self.init(status: 504, text: "ERR Redis did not answer in time")
         case .lost, .protocolViolation:
-            refuse(
-                RequestError(status: 502, text: "ERR the connection to Redis was lost before the reply"),
-                executed: .unknown)
+            self.init(status: 502, text: "ERR the connection to Redis was lost before the reply")
         }
     }
 }

@@ -3,7 +3,6 @@ import NIOHTTP1
 import NIOPosix
 import NIOSSL
 import RedisTypes
-import Synchronization
 
 #if canImport(Darwin)
 import Darwin
@@ -18,15 +17,43 @@ package final class Gateway: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listener: any Channel
     private let loops: [NIOLoopBound<LoopContext>]
+    private let state: GatewayState
 
-    private init(group: MultiThreadedEventLoopGroup, listener: any Channel, loops: [NIOLoopBound<LoopContext>]) {
+    private init(
+        group: MultiThreadedEventLoopGroup, listener: any Channel, loops: [NIOLoopBound<LoopContext>],
+        state: GatewayState
+    ) {
         self.group = group
         self.listener = listener
         self.loops = loops
+        self.state = state
     }
 
     /// The port it listens on.
     package var port: Int { listener.localAddress?.port ?? 0 }
+
+    /// What is counted over all loops, at this moment.
+    package struct Statistics: Sendable, Hashable {
+        /// Bytes of requests and responses in memory, against ``GatewayLimits/bufferedBytes``.
+        package var bufferedBytes: Int
+        package var openStreams: Int
+        /// Streams that were closed because their client did not read.
+        package var slowStreams: Int
+    }
+
+    package var statistics: Statistics {
+        Statistics(
+            bufferedBytes: state.memory.current, openStreams: state.streams.current,
+            slowStreams: state.streams.closedAsSlow)
+    }
+
+    /// Ends all event streams of `principal`. Returns when every loop has told its own.
+    package func closeStreams(of principal: Principal) async {
+        for loop in loops {
+            // A loop that is gone has no streams.
+            try? await loop.eventLoop.submit { loop.value.closeStreams(of: principal) }.get()
+        }
+    }
 
     /// Serves while `body` runs, then drains: the listener closes, requests in flight are answered, and connections
     /// that are still busy after ``GatewayLimits/drainTime`` are cut.
@@ -56,27 +83,37 @@ package final class Gateway: Sendable {
         _ configuration: GatewayConfiguration, on group: MultiThreadedEventLoopGroup
     ) async throws -> Gateway {
         let tls = try configuration.tls.map(context)
+        let state = GatewayState(configuration.limits)
         var loops: [NIOLoopBound<LoopContext>] = []
         for loop in group.makeIterator() {
             loops.append(
                 try await loop.submit {
-                    NIOLoopBound(LoopContext(configuration, eventLoop: loop), eventLoop: loop)
+                    NIOLoopBound(LoopContext(configuration, state, eventLoop: loop), eventLoop: loop)
                 }.get())
         }
         let contexts = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
-        let admission = Admission(limit: configuration.limits.connections)
+        let limits = configuration.limits
         let listener = try await ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(
+                        AcceptGate(state.admission, pause: limits.acceptPause))
+                }
+            }
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
+            .childChannelOption(
+                .writeBufferWaterMark,
+                value: .init(low: max(1, limits.unreadResponseBytes / 2), high: max(1, limits.unreadResponseBytes))
+            )
             // NIOSSL with this option never sees the end of its own shutdown and sits out a time-out each time.
             .childChannelOption(.allowRemoteHalfClosure, value: tls == nil)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard admission.enter(), let loop = contexts[ObjectIdentifier(channel.eventLoop)] else {
+                    guard let loop = contexts[ObjectIdentifier(channel.eventLoop)] else {
                         throw ChannelError.connectPending
                     }
-                    channel.closeFuture.whenComplete { _ in admission.leave() }
                     let pipeline = channel.pipeline.syncOperations
                     if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
                     let requests = RequestHandler(loop.value)
@@ -89,7 +126,7 @@ package final class Gateway: Sendable {
             .bind(host: configuration.host, port: configuration.port)
             .flatMapErrorThrowing { throw startError($0) }
             .get()
-        return Gateway(group: group, listener: listener, loops: loops)
+        return Gateway(group: group, listener: listener, loops: loops, state: state)
     }
 
     /// - Throws: ``GatewayStartError`` naming the file that cannot be used.
@@ -130,27 +167,5 @@ package final class Gateway: Sendable {
             }
         }
         try? await group.shutdownGracefully()
-    }
-}
-
-/// Counts open connections over all loops.
-private final class Admission: Sendable {
-    private let limit: Int
-    private let open = Mutex(0)
-
-    init(limit: Int) {
-        self.limit = limit
-    }
-
-    func enter() -> Bool {
-        open.withLock { open in
-            if open >= limit { return false }
-            open += 1
-            return true
-        }
-    }
-
-    func leave() {
-        open.withLock { $0 -= 1 }
     }
 }

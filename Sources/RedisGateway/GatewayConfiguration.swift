@@ -15,6 +15,9 @@ package struct GatewayConfiguration: Sendable {
     /// Event loops. Each owns some client connections and their link to Redis.
     package var threads = 1
     package var limits = GatewayLimits()
+    /// Origins whose pages may use the API from a browser, such as `https://app.example`, or `*` for all. None by
+    /// default: `OPTIONS` is then a method like any other that is not allowed.
+    package var corsOrigins: [String] = []
 
     package struct TLSFiles: Sendable, Hashable {
         package var certificate: String

@@ -4,10 +4,14 @@ import RedisTypes
 
 /// What the connections of one event loop share. Used on that loop only.
 final class LoopContext {
-    let token: Secret
     let limits: GatewayLimits
     let policy: CommandPolicy
-    let links: RedisLinks
+    let cors: CORSPolicy
+    let state: GatewayState
+    let usesTLS: Bool
+    private let token: Secret
+    private let links: RedisLinks
+    private let connector: RedisConnector
     var writer = ResponseWriter()
     private(set) var isDraining = false
     private var handlers: [ObjectIdentifier: RequestHandler] = [:]
@@ -15,13 +19,48 @@ final class LoopContext {
     private var onEmpty: EventLoopPromise<Void>?
     private var sweep: Scheduled<Void>?
 
-    init(_ configuration: GatewayConfiguration, eventLoop: any EventLoop) {
+    init(_ configuration: GatewayConfiguration, _ state: GatewayState, eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
+        self.state = state
         token = configuration.token
         limits = configuration.limits
-        policy = CommandPolicy(commandBytes: configuration.limits.commandBytes)
-        links = RedisLinks(configuration.redis, eventLoop: eventLoop)
+        policy = CommandPolicy(configuration.limits)
+        cors = CORSPolicy(origins: configuration.corsOrigins)
+        usesTLS = configuration.tls != nil
+        var connector = configuration.redis
+        connector.replyLimit = configuration.limits.commandBytes
+        self.connector = connector
+        links = RedisLinks(connector, eventLoop: eventLoop)
         scheduleSweep()
+    }
+
+    // MARK: Identities. Nothing outside of these knows how a token leads to a connection.
+
+    /// Whose request this is, or `nil` when its token is missing or wrong.
+    func principal(of head: RequestHead) -> Principal? {
+        head.isAuthorized(by: token) ? .standard : nil
+    }
+
+    /// The connections that serve the commands of `principal`.
+    func links(for principal: Principal) -> RedisLinks {
+        links
+    }
+
+    /// Takes back a connection that one of those lent.
+    func giveBack(_ connection: RedisConnection) {
+        links.giveBack(connection)
+    }
+
+    /// A connection for one stream of `principal`, beside those that transactions take turns on.
+    func streamConnection(for principal: Principal) -> RedisConnection {
+        connector.connect(on: eventLoop)
+    }
+
+    /// Ends what `principal` is subscribed to: its token is revoked.
+    func closeStreams(of principal: Principal) {
+        for handler in Array(handlers.values) where handler.streamPrincipal == principal {
+            handler.endStream("the token was revoked")
+        }
     }
 
     /// One look at the clock now and then for all connections of the loop, instead of a timer for each phase of each request.

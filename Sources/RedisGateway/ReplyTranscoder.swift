@@ -6,35 +6,11 @@ import UpstashREST
 struct ReplyTranscoder {
     let encoding: ReplyEncoding
 
-    /// Deeper nesting can only come from a script and is answered with an error.
-    static let maximumDepth = 512
-
     /// Appends `{"result":…}` or `{"error":"…"}` and tells which.
     /// - Parameter reply: one reply that a `RESPScanner` has found to be whole.
     func appendObject(_ reply: UnsafeRawBufferPointer, to output: inout [UInt8]) -> Bool {
         var position = 0
         return appendObject(reply, &position, to: &output)
-    }
-
-    /// The replies of an `EXEC`, each as an object of its own; false when the reply is not an array.
-    /// - Parameter limit: bytes of one reply; a larger one becomes an error in its place.
-    func appendObjects(ofArray reply: UnsafeRawBufferPointer, limit: Int, to output: inout [UInt8]) -> Bool {
-        guard reply.first == UInt8(ascii: "*") else { return false }
-        var position = 0
-        let line = Self.line(reply, &position)
-        guard let count = Self.number(line), count >= 0 else { return false }
-        output.append(UInt8(ascii: "["))
-        for index in 0..<count {
-            if index > 0 { output.append(UInt8(ascii: ",")) }
-            let (start, outputStart) = (position, output.count)
-            _ = appendObject(reply, &position, to: &output)
-            if position - start > limit {
-                output.removeLast(output.count - outputStart)
-                appendError(RequestError.sizeText(limit: limit, actual: position - start).utf8, to: &output)
-            }
-        }
-        output.append(UInt8(ascii: "]"))
-        return true
     }
 
     /// The only element of a one-element array, as an object: a command that ran inside a transaction of its own.
@@ -66,15 +42,11 @@ struct ReplyTranscoder {
             output.append(UInt8(ascii: "}"))
             return false
         }
-        let (start, outputStart) = (position, output.count)
+        let outputStart = output.count
         output.append(contentsOf: "{\"result\":".utf8)
         guard appendValue(reply, &position, depth: 0, to: &output) else {
             output.removeLast(output.count - outputStart)
             appendError("ERR the reply is nested too deeply".utf8, to: &output)
-            var scanner = RESPScanner()
-            // The scanner has seen the whole reply before, so it finds the end of this part of it again.
-            let length = try? scanner.scan(UnsafeRawBufferPointer(rebasing: reply[start...]))
-            position = length.map { start + $0 } ?? reply.count
             return false
         }
         output.append(UInt8(ascii: "}"))
@@ -84,6 +56,7 @@ struct ReplyTranscoder {
     private func appendValue(
         _ reply: UnsafeRawBufferPointer, _ position: inout Int, depth: Int, to output: inout [UInt8]
     ) -> Bool {
+        guard depth < ReplyBody.maximumDepth else { return false }
         let type = reply[position]
         let line = Self.line(reply, &position)
         switch type {
@@ -108,7 +81,6 @@ struct ReplyTranscoder {
             return true
         case UInt8(ascii: "*"):
             guard let count = Self.number(line), count >= 0 else { break }
-            guard depth < Self.maximumDepth else { return false }
             output.append(UInt8(ascii: "["))
             for index in 0..<count {
                 if index > 0 { output.append(UInt8(ascii: ",")) }
@@ -133,7 +105,7 @@ struct ReplyTranscoder {
     }
 
     /// The text of the header line at `position`, which moves past its CR LF. The scanner has seen it whole.
-    private static func line(_ reply: UnsafeRawBufferPointer, _ position: inout Int) -> UnsafeRawBufferPointer {
+    static func line(_ reply: UnsafeRawBufferPointer, _ position: inout Int) -> UnsafeRawBufferPointer {
         let start = position + 1
         var end = start
         while end < reply.count, reply[end] != 0x0D { end += 1 }
@@ -142,7 +114,7 @@ struct ReplyTranscoder {
     }
 
     /// The number of a header line; -1 is null.
-    private static func number(_ line: UnsafeRawBufferPointer) -> Int? {
+    static func number(_ line: UnsafeRawBufferPointer) -> Int? {
         if line.first == UInt8(ascii: "-") { return -1 }
         var value = 0
         for byte in line { value = value &* 10 &+ Int(byte &- UInt8(ascii: "0")) }

@@ -1,5 +1,6 @@
 import NIOCore
 import NIOHTTP1
+import NIOTLS
 import RedisNIO
 import RedisTypes
 import UpstashREST
@@ -13,14 +14,24 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Where the request being read stands; each state began at ``phaseStart``.
     private enum Phase {
         case idle
-        case body(RequestHead, RequestTarget.Route)
+        case body(RequestHead, RequestTarget.Route, Principal)
         /// The request is refused; the rest of its body is dropped and the error answered when it ends.
         case refused(RequestHead, RequestError)
+        /// An event stream is the last that this connection carries. What the client still sends is dropped.
+        case streaming
         /// Nothing more is read: the connection closes when its responses are out.
         case closing
         /// The last response is out and says so. What the client still sends is dropped until it closes too: closing
         /// at once would reset the connection and could take the response with it.
         case lingering
+    }
+
+    /// What is to be done for a request that has been read.
+    private enum Work {
+        /// `held` bytes of the budget are taken for the body.
+        case run(RequestTarget.Route, Principal, ByteBuffer, held: Int)
+        case stream(EventStream.Source, Principal)
+        case refuse(RequestError)
     }
 
     private let loop: LoopContext
@@ -29,12 +40,26 @@ final class RequestHandler: ChannelDuplexHandler {
     private var phaseStart = NIODeadline.now()
     /// When the first bytes of a head came that is not whole yet.
     private var headStart: NIODeadline?
+    /// When the connection was made, until TLS is agreed on.
+    private var handshakeStart: NIODeadline?
+    /// Where the client connects from, once it is counted there.
+    private var address: String?
     /// Parts of requests read so far.
     private(set) var partCount = 0
+    private var requestCount = 0
     private var body = ByteBuffer()
-    /// Requests without a response yet, oldest first.
+    /// Bytes of ``body`` that are counted in the budget.
+    private var heldBytes = 0
+    /// Bytes of the body that came since ``phaseStart``, kept or not.
+    private var bodyProgress = 0
+    /// Requests without a response yet, oldest first: those that run, and those that came in the same read when no
+    /// more may run.
     private var exchanges = CircularBuffer<Exchange>()
+    private var waiting = CircularBuffer<(head: RequestHead, work: Work)>()
+    private var stream: EventStream?
+    private var lastEvent = NIODeadline.now()
     private var batch = CommandBatch()
+    private var isAdvancing = false
     private var isReadHeld = false
     private var isPeerDone = false
     /// Whether the client waits for `100 Continue` before it sends the body.
@@ -48,6 +73,7 @@ final class RequestHandler: ChannelDuplexHandler {
 
     init(_ loop: LoopContext) {
         self.loop = loop
+        if loop.usesTLS { handshakeStart = .now() }
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -56,8 +82,29 @@ final class RequestHandler: ChannelDuplexHandler {
         if loop.isDraining { drain() }
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        if !loop.usesTLS { admit(context) }
+        context.fireChannelActive()
+    }
+
+    /// Turns away whoever has too many connections already, with a word where it can be read.
+    private func admit(_ context: ChannelHandlerContext) {
+        let address = context.remoteAddress?.ipAddress ?? "local"
+        if loop.state.admission.enter(from: address) {
+            self.address = address
+        } else {
+            refuseAndClose(
+                .unreadable(), RequestError(status: 503, text: "ERR too many connections from this address"))
+        }
+    }
+
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        if let address { loop.state.admission.leave(from: address) }
+        closeStream()
+        dropBody()
+        dropWaiting()
+        for exchange in exchanges { exchange.abandon() }
         loop.closed(self)
     }
 
@@ -80,22 +127,31 @@ final class RequestHandler: ChannelDuplexHandler {
     private func received(_ httpHead: HTTPRequestHead) {
         guard case .idle = phase else { return }
         headStart = nil
-        let head: RequestHead
+        var head: RequestHead
         do {
             head = try RequestHead(httpHead, limits: loop.limits)
         } catch {
             return refuseAndClose(.unreadable(isHEAD: httpHead.method == .HEAD), error)
         }
+        requestCount += 1
+        if requestCount >= loop.limits.requestsPerConnection { head.isKeepAlive = false }
         switch httpHead.method {
         case .GET, .HEAD, .POST, .PUT: break
+        case .OPTIONS where loop.cors.isEnabled:
+            head.responseFields += loop.cors.preflightFields(for: httpHead.headers)
+            return refuse(head, RequestError(status: 200, text: ""))
         default: return refuse(head, RequestError(status: 405, text: ""))
         }
-        guard head.isAuthorized(by: loop.token) else { return refuse(head, .unauthorized) }
+        if loop.cors.isEnabled { head.responseFields += loop.cors.responseFields(for: httpHead.headers) }
+        guard let principal = loop.principal(of: head) else {
+            let isSlow = loop.state.failedLogins.count(from: address ?? "local")
+            return refuse(head, isSlow ? .unauthorized : .tooManyFailedLogins)
+        }
         if let length = head.contentLength, length > loop.limits.bodyBytes {
             return refuseAndClose(head, bodyTooLarge(length))
         }
         if let refusal = head.refusal { return refuse(head, refusal) }
-        begin(.body(head, head.target.route))
+        begin(.body(head, head.target.route, principal))
         owesContinue = head.expectsContinue
         sendContinue()
     }
@@ -106,10 +162,17 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private func received(_ bytes: inout ByteBuffer) {
-        guard case .body(let head, _) = phase else { return }
+        bodyProgress += bytes.readableBytes
+        guard case .body(let head, let route, _) = phase else { return }
         owesContinue = false
+        if EventStream.Source(route, []) != nil {
+            // The SDK posts `[]` with a subscription; it means nothing.
+            return bodyProgress > loop.limits.bodyBytes ? refuseAndClose(head, bodyTooLarge(bodyProgress)) : ()
+        }
         let length = body.readableBytes + bytes.readableBytes
         if length > loop.limits.bodyBytes { return refuseAndClose(head, bodyTooLarge(length)) }
+        guard loop.state.memory.take(bytes.readableBytes) else { return refuseAndClose(head, .memoryUsedUp) }
+        heldBytes += bytes.readableBytes
         if body.readableBytes == 0 {
             swap(&body, &bytes)
         } else {
@@ -119,60 +182,140 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private func receivedEnd(_ trailers: HTTPHeaders?) {
         switch phase {
-        case .idle, .closing, .lingering: return
+        case .idle, .streaming, .closing, .lingering: return
         case .refused(let head, let error):
             begin(head.isKeepAlive ? .idle : .closing)
-            enqueue(Exchange(.command, head, replyLimit: 0)).refuse(error)
-        case .body(let head, _) where trailers.map(RequestHead.areForbidden) ?? false:
+            submit(head, .refuse(error))
+        case .body(let head, _, _) where trailers.map(RequestHead.areForbidden) ?? false:
             refuseAndClose(head, .badRequest("ERR forbidden trailer field"))
-        case .body(let head, let route):
-            begin(head.isKeepAlive ? .idle : .closing)
-            run(head, route)
+        case .body(let head, let route, let principal):
+            if let source = EventStream.Source(route, head.target.words) {
+                receivedStreamRequest(head, source, principal)
+            } else {
+                begin(head.isKeepAlive ? .idle : .closing)
+                let (body, held) = (body, heldBytes)
+                (self.body, heldBytes) = (ByteBuffer(), 0)
+                submit(head, .run(route, principal, body, held: held))
+            }
         }
         owesContinue = false
-        body.clear(minimumCapacity: 0)
+        dropBody()
     }
 
-    private func run(_ head: RequestHead, _ route: RequestTarget.Route) {
+    private func receivedStreamRequest(_ head: RequestHead, _ source: EventStream.Source, _ principal: Principal) {
+        if let refusal = source.refusal(loop.limits) {
+            begin(head.isKeepAlive ? .idle : .closing)
+            submit(head, .refuse(refusal))
+        } else if head.isHEAD {
+            begin(head.isKeepAlive ? .idle : .closing)
+            submit(head, .stream(source, principal))
+        } else {
+            begin(.streaming)
+            submit(head, .stream(source, principal))
+        }
+    }
+
+    private func dropBody() {
+        loop.state.memory.give(heldBytes)
+        heldBytes = 0
+        body = ByteBuffer()
+    }
+
+    private func dropWaiting() {
+        for (_, work) in waiting {
+            if case .run(_, _, _, let held) = work { loop.state.memory.give(held) }
+        }
+        waiting.removeAll()
+    }
+
+    // MARK: Running
+
+    /// Starts on a request, or keeps it until those before it have made room.
+    private func submit(_ head: RequestHead, _ work: Work) {
+        if waiting.isEmpty, hasRoom(for: work) {
+            start(head, work)
+        } else {
+            waiting.append((head, work))
+        }
+    }
+
+    private func hasRoom(for work: Work) -> Bool {
+        switch work {
+        case .run: exchanges.count < loop.limits.pipelinedRequests && context?.channel.isWritable ?? false
+        // A response already made takes no room, and one that closes must not wait for the client to read.
+        case .refuse: true
+        // A stream has no end: all before it comes first.
+        case .stream: exchanges.isEmpty
+        }
+    }
+
+    private func start(_ head: RequestHead, _ work: Work) {
+        switch work {
+        case .run(let route, let principal, let body, let held):
+            run(head, route, principal, body, held)
+        case .refuse(let error):
+            enqueue(.command, head).refuse(error)
+        case .stream(let source, let principal):
+            if head.isHEAD {
+                enqueue(.command, head).answerStreamHead()
+            } else {
+                start(source, for: principal, head)
+            }
+        }
+    }
+
+    private func run(
+        _ head: RequestHead, _ route: RequestTarget.Route, _ principal: Principal, _ body: ByteBuffer, _ held: Int
+    ) {
         batch.removeAll()
         let shape: Exchange.Shape =
             switch route {
-            case .command, .path: .command
             case .pipeline: .pipeline
             case .transaction: .transaction
+            case .command, .path, .subscribe, .patternSubscribe, .monitor: .command
             }
-        let exchange = enqueue(Exchange(shape, head, replyLimit: loop.limits.commandBytes))
+        let exchange = enqueue(shape, head)
+        exchange.adopt(requestBytes: held)
         do throws(RequestError) {
-            try body.withUnsafeReadableBytes { body throws(RequestError) in
-                switch route {
-                case .command: try CommandBody.parseCommand(body, into: &batch)
-                case .pipeline: try CommandBody.parseCommands(body, into: &batch)
-                case .transaction: try CommandBody.parseCommands(body, into: &batch)
-                case .path:
-                    for word in head.target.words { batch.appendWord(word.bytes) }
-                    if !body.isEmpty { batch.appendWord(body) }
-                    for word in head.target.queryWords { batch.appendWord(word.bytes) }
-                    batch.endCommand()
-                }
-            }
+            try parse(body, head.target, route)
         } catch {
             return exchange.refuse(error)
         }
         if shape == .transaction {
-            exchange.runTransaction(batch, policy: loop.policy, on: loop.links)
+            exchange.runTransaction(batch, policy: loop.policy, on: loop.links(for: principal))
         } else {
-            exchange.run(batch, policy: loop.policy, on: loop.links)
+            exchange.run(batch, policy: loop.policy, on: loop.links(for: principal))
         }
         if batch.bytes.capacity > Self.keptCapacity { batch = CommandBatch() }
     }
 
+    private func parse(
+        _ body: ByteBuffer, _ target: RequestTarget, _ route: RequestTarget.Route
+    ) throws(RequestError) {
+        let limits = loop.limits
+        try body.withUnsafeReadableBytes { body throws(RequestError) in
+            switch route {
+            case .command: try CommandBody.parseCommand(body, into: &batch, maximumWords: limits.arguments)
+            case .pipeline, .transaction:
+                try CommandBody.parseCommands(
+                    body, into: &batch, maximumCommands: limits.pipelineCommands, maximumWords: limits.arguments)
+            case .path, .subscribe, .patternSubscribe, .monitor:
+                for word in target.words { batch.appendWord(word.bytes) }
+                if !body.isEmpty { batch.appendWord(body) }
+                for word in target.queryWords { batch.appendWord(word.bytes) }
+                batch.endCommand()
+            }
+        }
+    }
+
     private static let keptCapacity = 1 << 16
 
-    private func enqueue(_ exchange: Exchange) -> Exchange {
+    private func enqueue(_ shape: Exchange.Shape, _ head: RequestHead) -> Exchange {
+        let exchange = Exchange(shape, head, limits: loop.limits, memory: loop.state.memory)
         exchanges.append(exchange)
         exchange.onFinish = { [weak self, loop] exchange in
-            if let connection = exchange.borrowed { loop.links.giveBack(connection) }
-            self?.writeFinished()
+            if let connection = exchange.borrowed { loop.giveBack(connection) }
+            self?.advance()
         }
         return exchange
     }
@@ -180,15 +323,15 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Answers at once and closes: where the next request would begin is unknown, or not worth reading up to.
     private func refuseAndClose(_ head: RequestHead, _ error: RequestError) {
         switch phase {
-        case .closing, .lingering: return
+        case .streaming, .closing, .lingering: return
         case .idle, .body, .refused: break
         }
         begin(.closing)
         lingers = true
-        body.clear(minimumCapacity: 0)
+        dropBody()
         var head = head
         head.isKeepAlive = false
-        enqueue(Exchange(.command, head, replyLimit: 0)).refuse(error)
+        submit(head, .refuse(error))
     }
 
     private func bodyTooLarge(_ length: Int) -> RequestError {
@@ -198,51 +341,79 @@ final class RequestHandler: ChannelDuplexHandler {
     private func begin(_ phase: Phase) {
         self.phase = phase
         phaseStart = .now()
+        bodyProgress = 0
     }
 
-    /// Reading pauses while too many requests of this connection wait.
+    /// Reading pauses while too many requests of this connection wait, or too much of what it was answered.
     func read(context: ChannelHandlerContext) {
-        if exchanges.count >= loop.limits.pipelinedRequests {
-            isReadHeld = true
-        } else {
-            context.read()
-        }
+        if mayRead { context.read() } else { isReadHeld = true }
+    }
+
+    private var mayRead: Bool {
+        exchanges.count < loop.limits.pipelinedRequests && waiting.isEmpty && (context?.channel.isWritable ?? true)
     }
 
     // MARK: Writing
 
-    /// Writes the responses that are complete, up to the first that is not.
-    private func writeFinished() {
-        guard let context else { return }
-        var wrote = false
-        while let exchange = exchanges.first, exchange.isFinished {
-            exchanges.removeFirst()
-            let closes = !exchange.head.isKeepAlive || exchanges.isEmpty && isLastResponse
-            let response = loop.writer.response(
-                status: exchange.status, body: exchange.status == 405 ? [] : exchange.body,
-                contentType: exchange.status == 405
-                    ? nil : exchange.isRESP ? "application/octet-stream" : "application/json",
-                executed: exchange.executed, isHEAD: exchange.head.isHEAD, closes: closes,
-                allocator: context.channel.allocator)
-            let written = context.eventLoop.makePromise(of: Void.self)
-            written.futureResult.assumeIsolated().whenComplete { _ in self.responseLeft() }
-            if unwritten == 0 { lastProgress = .now() }
-            unwritten += 1
-            context.write(wrapOutboundOut(response), promise: written)
-            wrote = true
-            if closes {
-                exchanges.removeAll()
-                phase = .closing
-            }
+    /// Writes what is complete, starts on what waited for that, and so on until neither is possible.
+    private func advance() {
+        guard !isAdvancing else { return }
+        isAdvancing = true
+        repeat { writeFinished() } while startNext()
+        isAdvancing = false
+        if exchanges.isEmpty, waiting.isEmpty {
+            // From here on the client is waited for.
+            (phaseStart, bodyProgress) = (.now(), 0)
         }
-        if wrote { context.flush() }
-        if exchanges.isEmpty, isBetweenRequests { phaseStart = .now() }
-        if isReadHeld, exchanges.count < loop.limits.pipelinedRequests {
+        if isReadHeld, mayRead {
             isReadHeld = false
-            context.read()
+            context?.read()
         }
         sendContinue()
         closeIfDone()
+    }
+
+    private func startNext() -> Bool {
+        guard context != nil, let next = waiting.first, hasRoom(for: next.work) else { return false }
+        waiting.removeFirst()
+        start(next.head, next.work)
+        return true
+    }
+
+    /// Writes the responses that are complete, up to the first that is not, or until the client must first read.
+    private func writeFinished() {
+        guard let context else { return }
+        while true {
+            var wrote = false
+            while let exchange = exchanges.first, exchange.isFinished, context.channel.isWritable {
+                exchanges.removeFirst()
+                write(exchange, context)
+                wrote = true
+            }
+            guard wrote else { return }
+            context.flush()
+        }
+    }
+
+    private func write(_ exchange: Exchange, _ context: ChannelHandlerContext) {
+        let closes = !exchange.head.isKeepAlive || exchanges.isEmpty && waiting.isEmpty && isLastResponse
+        loop.writer.response(to: exchange, closes: closes, allocator: context.channel.allocator) { bytes, isLast in
+            guard isLast else { return context.write(wrapOutboundOut(bytes), promise: nil) }
+            let written = context.eventLoop.makePromise(of: Void.self)
+            written.futureResult.assumeIsolated().whenComplete { _ in
+                exchange.release()
+                self.responseLeft()
+            }
+            if unwritten == 0 { lastProgress = .now() }
+            unwritten += 1
+            context.write(wrapOutboundOut(bytes), promise: written)
+        }
+        if closes {
+            for exchange in exchanges { exchange.abandon() }
+            exchanges.removeAll()
+            dropWaiting()
+            phase = .closing
+        }
     }
 
     private func responseLeft() {
@@ -251,9 +422,14 @@ final class RequestHandler: ChannelDuplexHandler {
         closeIfDone()
     }
 
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if context.channel.isWritable, !exchanges.isEmpty || !waiting.isEmpty || isReadHeld { advance() }
+        context.fireChannelWritabilityChanged()
+    }
+
     /// `100 Continue` belongs to the request that is being read, so it must not overtake the responses before.
     private func sendContinue() {
-        guard owesContinue, exchanges.isEmpty, let context else { return }
+        guard owesContinue, exchanges.isEmpty, waiting.isEmpty, let context else { return }
         owesContinue = false
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: ResponseWriter.continueLine)), promise: nil)
     }
@@ -264,7 +440,7 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private func closeIfDone() {
-        guard exchanges.isEmpty, unwritten == 0, isLastResponse, let context else { return }
+        guard exchanges.isEmpty, waiting.isEmpty, unwritten == 0, isLastResponse, let context else { return }
         guard lingers, !isPeerDone else { return context.close(promise: nil) }
         begin(.lingering)
         let closed = context.eventLoop.makePromise(of: Void.self)
@@ -278,6 +454,116 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private var isBetweenRequests: Bool {
         if case .idle = phase { true } else { false }
+    }
+
+    // MARK: Event streams
+
+    var streamPrincipal: Principal? { stream?.principal }
+
+    private func start(_ source: EventStream.Source, for principal: Principal, _ head: RequestHead) {
+        // Nobody would learn of the events.
+        if isPeerDone { return cut() }
+        guard loop.state.streams.enter() else {
+            return refuseStream(head, RequestError(status: 503, text: "ERR too many event streams"), .no)
+        }
+        let stream = EventStream(source, for: principal, head, over: loop.streamConnection(for: principal), to: self)
+        self.stream = stream
+        stream.start()
+        // The drain that has begun did not see this stream.
+        if loop.isDraining { endStream("the gateway is shutting down") }
+    }
+
+    /// Redis has acknowledged: the first byte may leave.
+    func streamOpened() {
+        guard let stream, let context else { return }
+        let head = loop.writer.streamHead(stream.head, allocator: context.channel.allocator)
+        context.write(wrapOutboundOut(head), promise: nil)
+        lastEvent = .now()
+    }
+
+    /// Nothing has been sent yet, so this is a response like any other; but what followed the request is lost.
+    func streamRefused(_ error: RequestError, _ executed: Executed) {
+        guard let head = stream?.head else { return }
+        closeStream()
+        refuseStream(head, error, executed)
+    }
+
+    private func refuseStream(_ head: RequestHead, _ error: RequestError, _ executed: Executed) {
+        begin(.closing)
+        lingers = true
+        var head = head
+        head.isKeepAlive = false
+        enqueue(.command, head).refuse(error, executed: executed)
+    }
+
+    /// There are events: they leave together when this tick of the loop has read all there is.
+    func scheduleEvents() {
+        context?.eventLoop.assumeIsolated().execute { self.writeEvents() }
+    }
+
+    private func writeEvents() {
+        guard let stream, let context else { return }
+        let events = stream.takeEvents()
+        guard !events.isEmpty else { return }
+        if unreadBytes > loop.limits.unreadStreamBytes {
+            loop.state.streams.countSlow()
+            closeStream()
+            return cut()
+        }
+        write(events, stream, isLast: false, context)
+    }
+
+    private func write(_ events: [UInt8], _ stream: EventStream, isLast: Bool, _ context: ChannelHandlerContext) {
+        var buffer = context.channel.allocator.buffer(capacity: events.count + 24)
+        if stream.head.allowsChunks {
+            if !events.isEmpty {
+                buffer.writeString(String(events.count, radix: 16))
+                buffer.writeString("\r\n")
+                buffer.writeBytes(events)
+                buffer.writeString("\r\n")
+            }
+            if isLast { buffer.writeString("0\r\n\r\n") }
+        } else {
+            buffer.writeBytes(events)
+        }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenComplete { _ in self.responseLeft() }
+        if unwritten == 0 { lastProgress = .now() }
+        unwritten += 1
+        lastEvent = .now()
+        context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
+    }
+
+    /// Redis has closed the subscription.
+    func streamEnded() {
+        endStream("the connection to Redis was lost")
+    }
+
+    /// Ends the stream with a comment that says why, and the connection with it.
+    func endStream(_ reason: String) {
+        guard let stream, let context else { return }
+        guard !stream.isConnecting else {
+            return streamRefused(RequestError(status: 503, text: "ERR \(reason)"), .no)
+        }
+        var events = stream.takeEvents()
+        EventText.append(comment: reason, to: &events)
+        closeStream()
+        begin(.closing)
+        lingers = true
+        write(events, stream, isLast: true, context)
+    }
+
+    private func closeStream() {
+        guard let stream else { return }
+        self.stream = nil
+        stream.close()
+        loop.state.streams.leave()
+    }
+
+    /// Bytes handed to the channel that the socket has not taken.
+    private var unreadBytes: Int {
+        // The option is there on every socket channel.
+        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     // MARK: Ends
@@ -300,8 +586,18 @@ final class RequestHandler: ChannelDuplexHandler {
         // A client may finish sending and still read: it gets the responses it is owed.
         if case ChannelEvent.inputClosed = event {
             isPeerDone = true
-            if case .lingering = phase { context.close(promise: nil) } else { closeIfDone() }
+            switch phase {
+            // A stream is not owed: who closes one side of it has gone.
+            case .lingering,
+                .streaming where stream != nil:
+                context.close(promise: nil)
+            default: closeIfDone()
+            }
         } else {
+            if case TLSUserEvent.handshakeCompleted = event {
+                handshakeStart = nil
+                admit(context)
+            }
             context.fireUserInboundEventTriggered(event)
         }
     }
@@ -309,7 +605,10 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Closes after the responses owed. What the client sent before now may still wait to be read, so the look
     /// whether anything is owed comes a little later.
     func drain() {
-        context?.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) { self.closeIfDone() }
+        context?.eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(10)) {
+            self.endStream("the gateway is shutting down")
+            self.closeIfDone()
+        }
     }
 
     func cut() {
@@ -320,19 +619,23 @@ final class RequestHandler: ChannelDuplexHandler {
     func enforceTimes(at now: NIODeadline) {
         let limits = loop.limits
         if unwritten > 0 { return enforceReading(at: now) }
+        if let handshakeStart, now - handshakeStart > limits.handshakeTime { return cut() }
         if let headStart, now - headStart > limits.headTime {
             self.headStart = nil
             return refuseAndClose(
                 .unreadable(), RequestError(status: 408, text: "ERR the request head took too long"))
         }
-        guard exchanges.isEmpty else { return }
+        guard exchanges.isEmpty, waiting.isEmpty else { return }
         switch phase {
         case .idle:
             if now - phaseStart > limits.idleTime { cut() }
-        case .body(let head, _), .refused(let head, _):
-            let allowance = limits.bodyTime + .seconds(Int64(body.readableBytes / (100 << 10)))
-            if now - phaseStart > allowance {
+        case .body(let head, _, _), .refused(let head, _):
+            if isBodyTooSlow(at: now) {
                 refuseAndClose(head, RequestError(status: 408, text: "ERR the request body took too long"))
+            }
+        case .streaming:
+            if let stream, stream.isOpen, let context, now - lastEvent > limits.streamCommentInterval {
+                write(EventText.comment, stream, isLast: false, context)
             }
         case .closing: break
         case .lingering:
@@ -340,10 +643,18 @@ final class RequestHandler: ChannelDuplexHandler {
         }
     }
 
+    private func isBodyTooSlow(at now: NIODeadline) -> Bool {
+        let limits = loop.limits
+        let elapsed = now - phaseStart
+        let more = max(0, bodyProgress - limits.bodyFreeBytes) / max(1, limits.bodyBytesPerSecondMore)
+        if elapsed > limits.bodyTime + .seconds(Int64(more)) { return true }
+        let seconds = Int(elapsed.nanoseconds / 1_000_000_000)
+        return elapsed > limits.bodyRateGrace && bodyProgress < seconds * limits.bodyRate
+    }
+
     /// Cuts a client that has taken nothing of a response for too long.
     private func enforceReading(at now: NIODeadline) {
-        // The option is there on every socket channel; without it only whole responses count as progress.
-        let left = (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? unwrittenBytes
+        let left = unreadBytes
         if left != unwrittenBytes {
             unwrittenBytes = left
             lastProgress = now
@@ -351,4 +662,9 @@ final class RequestHandler: ChannelDuplexHandler {
             cut()
         }
     }
+}
+
+extension RequestError {
+    static let tooManyFailedLogins = RequestError(
+        status: 429, text: "ERR too many failed authentications from this address; try again later")
 }

@@ -10,17 +10,22 @@ struct RequestHead {
     var contentLength: Int?
     var isKeepAlive: Bool
     var isHEAD: Bool
+    /// HTTP/1.0 knows no chunks.
+    var allowsChunks = true
     var expectsContinue = false
     var encoding = ReplyEncoding.plain
     var wantsRESP = false
     /// A header field that cannot be honoured; reported after authentication.
     var refusal: RequestError?
+    /// Header fields that the response carries because of this request, each with its line end.
+    var responseFields = ""
 
     /// - Throws: what makes the request unreadable or forbidden whoever sent it; the connection closes after it.
     init(_ head: HTTPRequestHead, limits: GatewayLimits) throws(RequestError) {
         // HTTP/1.0 clients are told the end of a body by the end of the connection.
         isKeepAlive = head.isKeepAlive && head.version.minor > 0 && head.method != .CONNECT
         isHEAD = head.method == .HEAD
+        allowsChunks = head.version.minor > 0
         // The decoder has replaced what is not UTF-8, so the bytes that were meant are lost.
         guard head.uri.utf8.allSatisfy({ $0 < 0x80 }) || !head.uri.unicodeScalars.contains("\u{FFFD}") else {
             throw .badRequest("ERR the request target is not valid UTF-8")
@@ -28,7 +33,17 @@ struct RequestHead {
         guard head.uri.utf8.count <= limits.targetBytes else {
             throw RequestError(status: 414, text: "ERR the request target is longer than \(limits.targetBytes) bytes")
         }
+        // The absolute form is for proxies; the service itself has never been asked that way.
+        if head.uri.utf8.first != UInt8(ascii: "/") {
+            switch head.method {
+            case .GET, .HEAD, .POST, .PUT: throw .badRequest("ERR the request target does not begin with a slash")
+            // Refused for their method, or asked about the server as a whole.
+            default: break
+            }
+        }
         target = try RequestTarget(head.uri.utf8)
+        // A page reached with a token in its address must not hand the address on.
+        if target.token != nil { responseFields = "Referrer-Policy: no-referrer\r\n" }
         guard head.headers.count <= limits.headerCount else {
             throw RequestError(status: 431, text: "ERR more than \(limits.headerCount) header fields")
         }
@@ -46,7 +61,9 @@ struct RequestHead {
                 guard authorization == nil else { throw .badRequest("ERR repeated Authorization header") }
                 authorization = value
             case 14 where name.isEqualHeaderName("content-length"):
-                guard contentLength == nil, let length = Int(value), length >= 0 else {
+                guard contentLength == nil, value.utf8.allSatisfy({ (0x30...0x39).contains($0) }),
+                    let length = Int(value)
+                else {
                     throw .badRequest("ERR invalid Content-Length header")
                 }
                 contentLength = length

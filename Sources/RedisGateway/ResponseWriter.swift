@@ -1,7 +1,7 @@
 import NIOCore
 import UpstashREST
 
-/// Writes whole responses, head and body in one buffer.
+/// Writes responses: the head and a short body in one buffer, what is long in buffers of its own.
 struct ResponseWriter {
     private var syncTokens = SyncTokenSource()
 
@@ -9,9 +9,13 @@ struct ResponseWriter {
 
     /// - Parameter closes: whether the connection closes after this response.
     mutating func response(
-        status: Int, body: [UInt8], contentType: StaticString?, executed: Executed?, isHEAD: Bool, closes: Bool,
-        allocator: ByteBufferAllocator
-    ) -> ByteBuffer {
+        to exchange: Exchange, closes: Bool, allocator: ByteBufferAllocator,
+        _ write: (ByteBuffer, _ isLast: Bool) -> Void
+    ) {
+        if exchange.isStreamHead {
+            return write(streamHead(exchange.head, closes: closes, allocator: allocator), true)
+        }
+        let status = exchange.status
         var head: [UInt8] = []
         head.reserveCapacity(256)
         if status == 200 {
@@ -19,25 +23,48 @@ struct ResponseWriter {
         } else {
             head.append(contentsOf: "HTTP/1.1 \(status) \(Self.reason(status))\r\n".utf8)
         }
-        if let contentType {
+        if let contentType = exchange.contentType {
             head.append(contentsOf: "Content-Type: ".utf8)
             contentType.withUTF8Buffer { head.append(contentsOf: $0) }
             head.append(contentsOf: "\r\n".utf8)
         }
         head.append(contentsOf: "Content-Length: ".utf8)
-        head.append(contentsOf: String(body.count).utf8)
+        head.append(contentsOf: String(exchange.contentLength).utf8)
         head.append(contentsOf: "\r\nUpstash-Sync-Token: ".utf8)
         syncTokens.appendNext(to: &head)
-        if status != 200, let executed {
-            head.append(contentsOf: "\r\nX-Redis-Executed: \(executed.rawValue)".utf8)
+        head.append(contentsOf: "\r\n".utf8)
+        if status != 200, let executed = exchange.executed {
+            head.append(contentsOf: "X-Redis-Executed: \(executed.rawValue)\r\n".utf8)
         }
-        if status == 405 { head.append(contentsOf: "\r\nAllow: GET, HEAD, POST, PUT".utf8) }
-        if status == 503 || status == 429 { head.append(contentsOf: "\r\nRetry-After: 1".utf8) }
-        if closes { head.append(contentsOf: "\r\nConnection: close".utf8) }
-        head.append(contentsOf: "\r\n\r\n".utf8)
-        var buffer = allocator.buffer(capacity: head.count + (isHEAD ? 0 : body.count))
+        if status == 405 { head.append(contentsOf: "Allow: GET, HEAD, POST, PUT\r\n".utf8) }
+        if status == 503 || status == 429 { head.append(contentsOf: "Retry-After: 1\r\n".utf8) }
+        if !exchange.head.responseFields.isEmpty { head.append(contentsOf: exchange.head.responseFields.utf8) }
+        if closes { head.append(contentsOf: "Connection: close\r\n".utf8) }
+        head.append(contentsOf: "\r\n".utf8)
+        let (pieces, rest) = exchange.head.isHEAD ? ([], []) : exchange.body
+        let joins = pieces.isEmpty
+        var buffer = allocator.buffer(capacity: head.count + (joins ? rest.count : 0))
         buffer.writeBytes(head)
-        if !isHEAD { buffer.writeBytes(body) }
+        if joins {
+            buffer.writeBytes(rest)
+            return write(buffer, true)
+        }
+        write(buffer, false)
+        for piece in pieces { write(piece, false) }
+        write(ByteBuffer(bytes: rest), true)
+    }
+
+    /// The head of an event stream, which ends with its connection.
+    mutating func streamHead(_ head: RequestHead, closes: Bool = true, allocator: ByteBufferAllocator) -> ByteBuffer {
+        var bytes = Array("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nCache-Control: no-cache\r\n".utf8)
+        bytes.append(contentsOf: "Upstash-Sync-Token: ".utf8)
+        syncTokens.appendNext(to: &bytes)
+        bytes.append(contentsOf: "\r\n\(head.responseFields)".utf8)
+        if head.allowsChunks { bytes.append(contentsOf: "Transfer-Encoding: chunked\r\n".utf8) }
+        if closes { bytes.append(contentsOf: "Connection: close\r\n".utf8) }
+        bytes.append(contentsOf: "\r\n".utf8)
+        var buffer = allocator.buffer(capacity: bytes.count)
+        buffer.writeBytes(bytes)
         return buffer
     }
 
@@ -49,6 +76,7 @@ struct ResponseWriter {
         case 408: "Request Timeout"
         case 413: "Content Too Large"
         case 414: "URI Too Long"
+        case 429: "Too Many Requests"
         case 431: "Request Header Fields Too Large"
         case 502: "Bad Gateway"
         case 503: "Service Unavailable"

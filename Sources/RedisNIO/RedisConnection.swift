@@ -5,8 +5,25 @@ import RESP
 package protocol ReplyConsumer: AnyObject {
     /// One whole reply in RESP2. The memory is valid during the call only.
     func received(_ reply: UnsafeRawBufferPointer, isLast: Bool)
+    /// A reply that is longer than the connection keeps. It was read to its end and thrown away.
+    func receivedTooLarge(byteCount: Int, isLast: Bool)
+    /// The last reply is an array and ``RedisConnection/send(replies:splittingLast:to:encode:)`` was told to split it:
+    /// each element follows as a reply.
+    func receivedArray(count: Int, isLast: Bool)
     /// No further reply will come.
     func failed(_ error: RedisConnectionError)
+}
+
+extension ReplyConsumer {
+    /// For those that set no limit.
+    package func receivedTooLarge(byteCount: Int, isLast: Bool) {
+        failed(.protocolViolation)
+    }
+
+    /// For those that split nothing.
+    package func receivedArray(count: Int, isLast: Bool) {
+        failed(.protocolViolation)
+    }
 }
 
 /// One RESP2 connection that many consumers share. It belongs to its event loop and is used on it only.
@@ -16,6 +33,8 @@ package protocol ReplyConsumer: AnyObject {
 package final class RedisConnection {
     private let eventLoop: any EventLoop
     private let commandTimeout: TimeAmount
+    /// Bytes of one reply that are kept in memory; a longer one is skipped while it arrives.
+    private let replyLimit: Int
     /// Set once the connection is made and logged in.
     private var channel: (any Channel)?
     /// The channel that is still logging in.
@@ -26,14 +45,20 @@ package final class RedisConnection {
     private var timeoutCheck: Scheduled<Void>?
     private var input = ByteBuffer()
     private var scanner = RESPScanner()
+    /// Bytes of the reply being read that were thrown away, because it is too large to keep.
+    private var skipped = 0
     /// What commands get that come too late to leave.
     private var closeReason = RedisConnectionError.closed
     /// Called once, when the connection can no longer be used.
     package var onClose: (() -> Void)?
+    /// Gets the messages that answer no command, on a connection that subscribes or monitors; without it they are
+    /// a protocol violation. Set it before the reply to that command can come.
+    package var pushConsumer: (any ReplyConsumer)?
 
-    package init(eventLoop: any EventLoop, commandTimeout: TimeAmount) {
+    package init(eventLoop: any EventLoop, commandTimeout: TimeAmount, replyLimit: Int = .max) {
         self.eventLoop = eventLoop
         self.commandTimeout = commandTimeout
+        self.replyLimit = replyLimit
     }
 
     /// False once the connection is closed; before it is open, commands wait.
@@ -45,10 +70,16 @@ package final class RedisConnection {
     /// Adds commands to the next write.
     /// - Parameters:
     ///   - replies: how many replies the commands will get, at least 1.
+    ///   - splittingLast: whether the elements of the last reply, if it is an array, are wanted one by one.
     ///   - encode: appends exactly those commands in RESP.
-    package func send(replies: Int, to consumer: any ReplyConsumer, encode: (inout [UInt8]) -> Void) {
+    package func send(
+        replies: Int, splittingLast: Bool = false, to consumer: any ReplyConsumer, encode: (inout [UInt8]) -> Void
+    ) {
         eventLoop.preconditionInEventLoop()
-        guard queue.enqueue(consumer, replies: replies, deadline: .now() + commandTimeout) else {
+        guard
+            queue.enqueue(
+                consumer, replies: replies, splittingLast: splittingLast, deadline: .now() + commandTimeout)
+        else {
             consumer.failed(closeReason)
             return
         }
@@ -81,11 +112,12 @@ package final class RedisConnection {
         (channel ?? openingChannel)?.close(promise: nil)
         channel = nil
         openingChannel = nil
-        let onClose = onClose
-        self.onClose = nil
+        let (onClose, pushConsumer) = (onClose, pushConsumer)
+        (self.onClose, self.pushConsumer) = (nil, nil)
         onClose?()
         for consumer in sent { consumer.failed(error) }
         for consumer in unsent { consumer.failed(closeReason) }
+        pushConsumer?.failed(error)
     }
 
     func received(_ buffer: inout ByteBuffer) {
@@ -103,11 +135,27 @@ package final class RedisConnection {
             let bytes = input
             consumed = try bytes.withUnsafeReadableBytes { bytes throws(RESPError) -> Int in
                 var start = 0
-                while start < bytes.count {
+                while start < bytes.count, !queue.isClosed {
                     let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
-                    guard let length = try scanner.scan(rest) else { break }
-                    guard let (consumer, isLast) = queue.receivedReply() else { throw .unknownType(0, offset: start) }
-                    consumer.received(UnsafeRawBufferPointer(rebasing: rest[..<length]), isLast: isLast)
+                    if queue.splitsNextReply, scanner.minimumLength == 0, rest[0] == UInt8(ascii: "*") {
+                        guard let header = try RESPScanner.arrayHeader(rest) else { break }
+                        if header.count >= 0 {
+                            start += header.length
+                            if let (consumer, isLast) = queue.splitNextReply(into: header.count) {
+                                consumer.receivedArray(count: header.count, isLast: isLast)
+                            }
+                            continue
+                        }
+                    }
+                    guard let length = try scanner.scan(rest) else {
+                        if scanner.minimumLength > replyLimit {
+                            let dropped = scanner.discard(from: rest.count)
+                            skipped += dropped
+                            start += dropped
+                        }
+                        break
+                    }
+                    try deliver(UnsafeRawBufferPointer(rebasing: rest[..<length]), at: start)
                     start += length
                 }
                 return start
@@ -118,9 +166,31 @@ package final class RedisConnection {
         }
         input.moveReaderIndex(forwardBy: consumed)
         if input.readableBytes == 0 {
-            input.clear(minimumCapacity: 0)
+            input = ByteBuffer()
+        } else if input.storageCapacity > Self.keptCapacity, input.readableBytes < Self.keptCapacity {
+            input = ByteBuffer(buffer: input)
         } else {
             input.discardReadBytes()
+        }
+    }
+
+    /// Hands a reply to whom it belongs.
+    private func deliver(_ reply: UnsafeRawBufferPointer, at offset: Int) throws(RESPError) {
+        let consumer: any ReplyConsumer
+        let isLast: Bool
+        if let next = queue.receivedReply() {
+            (consumer, isLast) = next
+        } else if let pushConsumer {
+            (consumer, isLast) = (pushConsumer, false)
+        } else {
+            throw .unknownType(0, offset: offset)
+        }
+        if skipped > 0 {
+            let length = skipped + reply.count
+            skipped = 0
+            consumer.receivedTooLarge(byteCount: length, isLast: isLast)
+        } else {
+            consumer.received(reply, isLast: isLast)
         }
     }
 

@@ -11,6 +11,8 @@ package struct RedisConnector: Sendable {
     package var endpoint: RedisEndpoint
     package var connectTimeout: TimeAmount
     package var commandTimeout: TimeAmount
+    /// Bytes of one reply that are kept in memory; a longer one is skipped while it arrives.
+    package var replyLimit = Int.max
     private let tls: NIOSSLContext?
 
     /// - Throws: what NIOSSL reports when the system's trust roots cannot be read.
@@ -29,7 +31,8 @@ package struct RedisConnector: Sendable {
 
     /// Starts connecting and returns at once: commands may be sent already, they leave after the login.
     package func connect(on eventLoop: any EventLoop) -> RedisConnection {
-        let connection = RedisConnection(eventLoop: eventLoop, commandTimeout: commandTimeout)
+        let connection = RedisConnection(
+            eventLoop: eventLoop, commandTimeout: commandTimeout, replyLimit: replyLimit)
         let bound = NIOLoopBound(connection, eventLoop: eventLoop)
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(connectTimeout)

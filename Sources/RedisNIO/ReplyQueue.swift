@@ -8,6 +8,8 @@ package struct ReplyQueue<Consumer> {
     private struct Waiter {
         let consumer: Consumer
         var owed: Int
+        /// Whether the elements of the last reply, an array, are wanted one by one.
+        var splitsLast: Bool
         let deadline: NIODeadline
     }
 
@@ -22,9 +24,11 @@ package struct ReplyQueue<Consumer> {
     package var count: Int { waiters.count }
 
     /// - Returns: false when the connection is closed and the commands must not be written.
-    package mutating func enqueue(_ consumer: Consumer, replies: Int, deadline: NIODeadline) -> Bool {
+    package mutating func enqueue(
+        _ consumer: Consumer, replies: Int, splittingLast: Bool = false, deadline: NIODeadline
+    ) -> Bool {
         guard !isClosed, replies > 0 else { return false }
-        waiters.append(Waiter(consumer: consumer, owed: replies, deadline: deadline))
+        waiters.append(Waiter(consumer: consumer, owed: replies, splitsLast: splittingLast, deadline: deadline))
         return true
     }
 
@@ -44,6 +48,21 @@ package struct ReplyQueue<Consumer> {
         waiters.removeFirst()
         sent -= 1
         return (front.consumer, true)
+    }
+
+    /// Whether the next reply, if it is an array, goes to its consumer in elements.
+    package var splitsNextReply: Bool {
+        guard let front = waiters.first, sent > 0 else { return false }
+        return front.splitsLast && front.owed == 1
+    }
+
+    /// The next reply is an array whose elements each count as a reply from now on; an empty one is received whole.
+    package mutating func splitNextReply(into count: Int) -> (consumer: Consumer, isLast: Bool)? {
+        guard let front = waiters.first, sent > 0 else { return nil }
+        guard count > 0 else { return receivedReply() }
+        waiters[waiters.startIndex].owed = count
+        waiters[waiters.startIndex].splitsLast = false
+        return (front.consumer, false)
     }
 
     package func hasExpired(at now: NIODeadline) -> Bool {

@@ -5,12 +5,12 @@ public import RedisTypes
 public enum CommandBody {
     /// Parses the body of `POST /` and appends its one command.
     public static func parseCommand(
-        _ body: UnsafeRawBufferPointer, into batch: inout CommandBatch
+        _ body: UnsafeRawBufferPointer, into batch: inout CommandBatch, maximumWords: Int = maximumWords
     ) throws(RequestError) {
         var cursor = JSONCursor(body)
         try begin(&cursor)
         let wordsBefore = batch.wordCount
-        try words(&cursor, into: &batch)
+        try words(&cursor, into: &batch, maximumWords)
         guard batch.wordCount > wordsBefore else { throw .badRequest("ERR empty command") }
         batch.endCommand()
         try end(&cursor)
@@ -19,7 +19,8 @@ public enum CommandBody {
     /// Parses the body of `/pipeline` or `/multi-exec`. An inner `[]` becomes a command without words: what that
     /// means differs between the two.
     public static func parseCommands(
-        _ body: UnsafeRawBufferPointer, into batch: inout CommandBatch
+        _ body: UnsafeRawBufferPointer, into batch: inout CommandBatch, maximumCommands: Int = maximumCommands,
+        maximumWords: Int = maximumWords
     ) throws(RequestError) {
         var cursor = JSONCursor(body)
         try begin(&cursor)
@@ -29,7 +30,7 @@ public enum CommandBody {
                 if cursor.peek() == nil { throw RequestError(.truncated) }
                 throw .badRequest("expected JSON array")
             }
-            try words(&cursor, into: &batch)
+            try words(&cursor, into: &batch, maximumWords)
             batch.endCommand()
             if batch.count > maximumCommands {
                 throw .badRequest("ERR too many commands in one request. Limit: \(maximumCommands)")
@@ -39,7 +40,7 @@ public enum CommandBody {
         try end(&cursor)
     }
 
-    /// Limits of one request (reliability contract, section 9).
+    /// Limits of one request unless others are given (reliability contract, section 9).
     public static let maximumCommands = 10_000
     public static let maximumWords = 1_000_000
 
@@ -54,7 +55,9 @@ public enum CommandBody {
     }
 
     /// The words of one command and its closing bracket, the opening one being taken.
-    private static func words(_ cursor: inout JSONCursor, into batch: inout CommandBatch) throws(RequestError) {
+    private static func words(
+        _ cursor: inout JSONCursor, into batch: inout CommandBatch, _ maximumWords: Int
+    ) throws(RequestError) {
         if cursor.take(UInt8(ascii: "]")) { return }
         while let next = cursor.peek() {
             guard batch.wordCount < maximumWords else {

@@ -140,8 +140,9 @@ public enum ReplyBody {
         }
     }
 
-    /// Deepest nesting of a reply that is read (reliability contract, section 8).
-    public static let maximumDepth = 64
+    /// A reply may nest up to one level less: a value inside this many arrays is neither written by the gateway nor
+    /// read by the client. Redis itself nests four levels deep; only scripts go further.
+    public static let maximumDepth = 128
 }
 
 /// A body that is not what the REST API answers.

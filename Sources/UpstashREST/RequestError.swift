@@ -37,6 +37,12 @@ public struct RequestError: Error, Sendable, Hashable {
             + "See https://upstash.com/docs/redis/troubleshooting/max_request_size_exceeded for details"
     }
 
+    /// Status 400: a key longer than the service takes, 32 KiB.
+    /// - Parameter limit: in bytes, as `actual` is.
+    public static func keyTooLarge(limit: Int, actual: Int) -> RequestError {
+        .badRequest("ERR max key size exceeded. Limit: \(limit) bytes, Actual: \(actual) bytes")
+    }
+
     /// Status 400: a command that belongs to a connection or has an endpoint of its own.
     /// - Parameter name: in capitals.
     public static func barred(_ name: String) -> RequestError {

@@ -14,13 +14,20 @@ public struct RequestTarget: Sendable, Hashable {
         case pipeline
         /// `/multi-exec`: the same, run as one unit.
         case transaction
+        /// `/subscribe/channel…`: the messages of the channels in the path, as server-sent events.
+        case subscribe
+        /// `/psubscribe/pattern…`: those of all channels that match.
+        case patternSubscribe
+        /// `/monitor`: every command that Redis runs, as server-sent events.
+        case monitor
         /// Anything else, such as `/get/key`: one command whose words are the pieces of the path, then the body, then
         /// the query.
         case path
     }
 
     public var route: Route
-    /// Decoded words of the path, the command's name first. Empty for the fixed routes.
+    /// Decoded words of the path, the command's name first; of a subscription only the channels. Empty for the other
+    /// fixed routes.
     public var words: [ByteString]
     /// Decoded words of the query, in order, without `_token`. They follow the body.
     public var queryWords: [ByteString]
@@ -51,10 +58,20 @@ public struct RequestTarget: Sendable, Hashable {
             route = .pipeline
         } else if words == ["multi-exec"] {
             route = .transaction
+        } else if words == ["monitor"] {
+            route = .monitor
+        } else if words[0] == "subscribe" {
+            route = .subscribe
+        } else if words[0] == "psubscribe" {
+            route = .patternSubscribe
         } else {
             route = .path
         }
-        if route != .path { words = [] }
+        switch route {
+        case .path: break
+        case .subscribe, .patternSubscribe: words.removeFirst()
+        case .command, .pipeline, .transaction, .monitor: words = []
+        }
         queryWords = []
         if mark < target.endIndex { try readQuery(target[(mark + 1)...]) }
     }

@@ -16,6 +16,7 @@ import Testing
         ],
         "RedisGateway": [
             "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "Crypto", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
+            "NIOTLS",
         ],
         "RecordFormats": ["RedisTypes"],
         "RedisTransfer": ["RecordFormats", "RedisTypes"],

@@ -187,7 +187,7 @@ final class ServeProcess {
 
 extension Home {
     /// Lends a gateway that listens, which `body` has to end, and says how it ended.
-    fileprivate func serve(
+    func serve(
         _ flags: String..., body: (ServeProcess) async throws -> Void
     ) async throws -> TerminationStatus {
         try await serve(flags, body: body)

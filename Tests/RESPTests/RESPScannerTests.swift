@@ -48,6 +48,51 @@ import Testing
         #expect(try wire.withUnsafeBytes { try scanner.scan($0) } == wire.count)
     }
 
+    /// What is skipped is never gathered: a few bytes stay of any reply, however it is cut.
+    @Test(arguments: ReplySample.all, [1, 2, 3, 7, 1000])
+    func aReplyThatIsDiscardedWhileItArrivesEndsWhereItWouldHave(sample: ReplySample, step: Int) throws {
+        let wire = sample.wire + Array(":1\r\n".utf8)
+        var scanner = RESPScanner()
+        var (start, end, kept) = (0, 0, 0)
+        var total: Int?
+        while total == nil {
+            end = min(end + step, wire.count)
+            try wire[start..<end].withUnsafeBytes { bytes in
+                if let length = try scanner.scan(bytes) {
+                    total = start + length
+                } else {
+                    #expect(scanner.minimumLength <= sample.wire.count)
+                    start += scanner.discard(from: bytes.count)
+                    kept = max(kept, end - start)
+                }
+            }
+        }
+        #expect(total == sample.wire.count)
+        #expect(kept <= 32)
+    }
+
+    @Test func theAnnouncedLengthCountsBeforeTheBytesAreThere() throws {
+        var scanner = RESPScanner()
+        _ = try Array("*2\r\n$1\r\na\r\n$5000000\r\nabc".utf8).withUnsafeBytes { try scanner.scan($0) }
+        #expect(scanner.minimumLength == 21 + 5_000_002)
+    }
+
+    @Test func aHeaderWithoutAnEndIsAnError() {
+        var scanner = RESPScanner()
+        #expect(throws: RESPError.badLength(offset: 1)) {
+            try Array(("$" + String(repeating: "1", count: 100)).utf8).withUnsafeBytes { try scanner.scan($0) }
+        }
+    }
+
+    @Test(arguments: [
+        ("*3\r\n:1", 3, 4), ("*0\r\n", 0, 4), ("*-1\r\n", -1, 5), ("*12\r\n", 12, 5),
+    ])
+    func theHeaderOfAnArrayIsRead(wire: String, count: Int, length: Int) throws {
+        let header = try Array(wire.utf8).withUnsafeBytes { try RESPScanner.arrayHeader($0) }
+        #expect(header?.count == count)
+        #expect(header?.length == length)
+    }
+
     @Test func nestingOfAnyDepthIsFound() throws {
         let wire = Array(String(repeating: "*1\r\n", count: 100_000).utf8) + Array(":1\r\n".utf8)
         var scanner = RESPScanner()

@@ -81,4 +81,62 @@ import Testing
             }
         }
     }
+
+    /// What the gateway answers itself has no part in a transaction and does not stop it.
+    @Test(arguments: [
+        (
+            #"[["SELECT","0"],["SET","k","1"],["COMMAND"],["INCR","k"],["CONFIG","GET","dir"]]"#,
+            #"[{"result":"OK"},{"result":"OK"},{"result":[]},{"result":2},{"result":[]}]"#
+        ),
+        (#"[["SELECT","0"],["COMMAND"]]"#, #"[{"result":"OK"},{"result":[]}]"#),
+        (#"[["INCR","k"],["SELECT","0"]]"#, #"[{"result":1},{"result":"OK"}]"#),
+    ])
+    func aTransactionHoldsCommandsThatTheGatewayAnswers(commands: String, answer: String) async throws {
+        try await withGateway { gateway in
+            let text = try await gateway.answer(commands, at: "/multi-exec")
+            #expect(text == answer)
+        }
+    }
+
+    @Test func aTransactionWithARefusedCommandRunsNothing() async throws {
+        try await withGateway { gateway in
+            let response = try await gateway.response(
+                to: .post("/multi-exec", #"[["SELECT","0"],["INCR","k"],["SELECT","1"]]"#))
+            #expect(response.status == 400)
+            #expect(try await gateway.redis.run("EXISTS", "k") == 0)
+        }
+    }
+
+    @Test func anErrorGivenBeforeExecutionSaysThatNothingRan() async throws {
+        try await withGateway { gateway in
+            try await gateway.redis.run("CONFIG", "SET", "min-replicas-to-write", "1")
+            let refused = try await gateway.response(to: .get("/set/k/v"))
+            #expect(refused.text == #"{"error":"NOREPLICAS Not enough good replicas to write."}"#)
+            #expect(refused.status == 400)
+            #expect(refused["x-redis-executed"] == "no")
+            // A script may have done something before it met the same error.
+            let script = try await gateway.response(
+                to: .post(#"["EVAL","return redis.error_reply('NOREPLICAS made up')","0"]"#))
+            #expect(script.status == 400)
+            #expect(script["x-redis-executed"] == "yes")
+            try await gateway.redis.run("CONFIG", "SET", "min-replicas-to-write", "0")
+            try await gateway.redis.run("REPLICAOF", "127.0.0.1", "1")
+            let replica = try await gateway.response(to: .get("/set/k/v"))
+            #expect(replica.text.hasPrefix(#"{"error":"READONLY "#))
+            #expect(replica["x-redis-executed"] == "no")
+        }
+    }
+
+    @Test func aRedisBusyWithAScriptRanNothingElse() async throws {
+        try await withGateway { gateway in
+            try await gateway.redis.run("CONFIG", "SET", "busy-reply-threshold", "1")
+            let script = Task { try? await gateway.redis.run("EVAL", "while true do end", "0") }
+            var response = try await gateway.response(to: .get("/get/k"))
+            while response.status == 200 { response = try await gateway.response(to: .get("/get/k")) }
+            #expect(response.text.hasPrefix(#"{"error":"BUSY "#))
+            #expect(response["x-redis-executed"] == "no")
+            try await gateway.redis.run("SCRIPT", "KILL")
+            _ = await script.value
+        }
+    }
 }

@@ -94,6 +94,7 @@ import Testing
         try await withRedis { server in
             let pending = try await server.withGateway {
                 $0.limits.drainTime = .milliseconds(20)
+                $0.limits.bodyRate = 0
             } _: { gateway in
                 let (sent, send) = AsyncStream<Void>.makeStream()
                 let pending = Task {

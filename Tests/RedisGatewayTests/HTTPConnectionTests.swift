@@ -47,6 +47,7 @@ import Testing
     func pipelinedRequestsAreAnsweredInOrder(limit: Int) async throws {
         try await withGateway { configuration in
             configuration.limits.pipelinedRequests = limit
+            configuration.limits.failedLogins = 1000
         } _: { gateway in
             try await gateway.connect { connection in
                 let requests: [RawRequest] = (0..<300).map { number in

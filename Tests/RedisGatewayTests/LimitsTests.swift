@@ -3,6 +3,7 @@ import RedisGateway
 import RedisTypes
 import TestSupport
 import Testing
+import UpstashREST
 
 /// What one client may ask for (reliability contract, section 9), with limits small enough to reach.
 @Suite(.timeLimit(.minutes(1))) struct LimitsTests {
@@ -156,6 +157,14 @@ import Testing
             let error = #"{"error":"ERR the reply is nested too deeply"}"#
             let single = try await gateway.response(to: .post(deep))
             #expect(single.text == error)
+            // As deep as the client reads, and no deeper.
+            for (depth, fits) in [(ReplyBody.maximumDepth - 1, true), (ReplyBody.maximumDepth, false)] {
+                let text = try await gateway.answer(
+                    #"["EVAL","local t=1 for i=1,\#(depth) do t={t} end return t",0]"#)
+                #expect((text == error) == !fits)
+                let parsed = try? Array(text.utf8).withUnsafeBytes { try ReplyBody.parse($0, encoding: .plain) }
+                #expect(parsed != nil)
+            }
             for target in ["/pipeline", "/multi-exec"] {
                 let several = try await gateway.answer(#"[["PING"],\#(deep),["PING"]]"#, at: target)
                 #expect(several == #"[{"result":"PONG"},\#(error),{"result":"PONG"}]"#)
@@ -163,31 +172,155 @@ import Testing
         }
     }
 
-    @Test func connectionsBeyondTheLimitAreClosedAndRoomIsMadeAgain() async throws {
+    @Test func connectionsBeyondTheLimitWaitUntilThereIsRoom() async throws {
         try await withGateway {
             $0.limits.connections = 2
         } _: { gateway in
-            try await gateway.connect { first in
+            // More than one accept round takes, so that some were accepted by the system already.
+            let late = try await gateway.connect { first in
                 try await gateway.connect { second in
-                    for _ in 0..<2 {
+                    for round in 0..<2 {
                         try await first.send(RawRequest.get("/ping").bytes)
                         #expect(try await first.response()?.status == 200)
-                        try await second.send(RawRequest.get("/ping").bytes)
-                        #expect(try await second.response()?.status == 200)
-                        let isTurnedAway = await gateway.turnsAwayConnections()
-                        #expect(isTurnedAway)
+                        try await second.send(RawRequest.get("/exists/late").bytes)
+                        #expect(try await second.response()?.text == #"{"result":0}"#, "round \(round)")
                     }
+                    let late = Task {
+                        try await withThrowingTaskGroup { tasks in
+                            for _ in 0..<12 {
+                                tasks.addTask { try await gateway.response(to: .get("/incr/late")).status }
+                            }
+                            return try await tasks.reduce(into: []) { $0.append($1) }
+                        }
+                    }
+                    for _ in 0..<20 {
+                        try await second.send(RawRequest.get("/exists/late").bytes)
+                        #expect(try await second.response()?.text == #"{"result":0}"#)
+                    }
+                    return late
                 }
-                while await gateway.turnsAwayConnections() { await Task.yield() }
             }
+            #expect(try await late.value == Array(repeating: 200, count: 12))
         }
     }
-}
 
-extension TestGateway {
-    /// Whether a new connection is closed without a response.
-    func turnsAwayConnections() async -> Bool {
-        // A reset and a plain end mean the same here.
-        (try? await response(to: .get("/ping"))) == nil
+    @Test func connectionsOfOneAddressBeyondTheLimitAreToldAndClosed() async throws {
+        try await withGateway {
+            $0.limits.connectionsPerAddress = 1
+        } _: { gateway in
+            try await gateway.connect { first in
+                try await first.send(RawRequest.get("/ping").bytes)
+                #expect(try await first.response()?.status == 200)
+                try await gateway.connect { second in
+                    let response = try #require(try await second.response())
+                    #expect(response.status == 503)
+                    #expect(response["x-redis-executed"] == "no")
+                    #expect(response["retry-after"] == "1")
+                    #expect(response.closesConnection)
+                    #expect(try await second.isAtEnd())
+                }
+                try await first.send(RawRequest.get("/ping").bytes)
+                #expect(try await first.response()?.status == 200)
+            }
+            // The place is free when the gateway has seen the end of the first.
+            while try await gateway.response(to: .get("/ping")).status != 200 { await Task.yield() }
+        }
+    }
+
+    @Test func theLastRequestOfAConnectionSaysSo() async throws {
+        try await withGateway {
+            $0.limits.requestsPerConnection = 3
+        } _: { gateway in
+            try await gateway.connect { connection in
+                for _ in 0..<4 { try await connection.send(RawRequest.get("/incr/n").bytes) }
+                for round in 1...3 {
+                    let response = try #require(try await connection.response())
+                    #expect(response.text == #"{"result":\#(round)}"#)
+                    #expect(response.closesConnection == (round == 3))
+                }
+            }
+            #expect(try await gateway.redis.run("GET", "n") == "3")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ["GET", "KEY"], ["SET", "KEY", "v"], ["MGET", "a", "KEY"], ["MSET", "a", "v", "KEY", "v"],
+            ["RENAME", "a", "KEY"], ["EVAL", "return 1", "2", "a", "KEY"], ["ZUNIONSTORE", "KEY", "1", "a"],
+            ["ZUNIONSTORE", "a", "1", "KEY"], ["XREAD", "COUNT", "1", "STREAMS", "a", "KEY", "0", "0"],
+            ["BLPOP", "a", "KEY", "0"], ["GEORADIUS", "a", "0", "0", "1", "m", "STORE", "KEY"],
+        ] as [[String]])
+    func aKeyTooLongIsRefused(words: [String]) async throws {
+        let key = String(repeating: "k", count: 101)
+        let command = "[" + words.map { "\"\($0 == "KEY" ? key : $0)\"" }.joined(separator: ",") + "]"
+        let error = #"{"error":"ERR max key size exceeded. Limit: 100 bytes, Actual: 101 bytes"}"#
+        try await withGateway {
+            $0.limits.keyBytes = 100
+        } _: { gateway in
+            let single = try await gateway.response(to: .post(command))
+            #expect(single.status == 400)
+            #expect(single.text == error)
+            #expect(single["x-redis-executed"] == "no")
+            #expect(
+                try await gateway.answer("[\(command),[\"PING\"]]", at: "/pipeline")
+                    == "[\(error),{\"result\":\"PONG\"}]")
+            let transaction = try await gateway.response(to: .post("/multi-exec", "[\(command)]"))
+            #expect(transaction.status == 400)
+            #expect(transaction.text == error)
+            // The limit is of keys alone, and a key may be as long as it.
+            let fits = command.replacing(key, with: key.dropLast())
+            let taken = try await gateway.response(to: .post(fits))
+            #expect(!taken.text.contains("max key size"))
+        }
+    }
+
+    @Test func aLongValueIsNoKey() async throws {
+        try await withGateway {
+            $0.limits.keyBytes = 100
+        } _: { gateway in
+            var statuses: [Int] = []
+            for command in [
+                #"["SET","k","\#(Self.word)"]"#, #"["MSET","a","\#(Self.word)"]"#,
+                #"["EVAL","return 1 --\#(Self.word)","1","k","\#(Self.word)"]"#, #"["ECHO","\#(Self.word)"]"#,
+            ] {
+                statuses.append(try await gateway.response(to: .post(command)).status)
+            }
+            #expect(statuses == [200, 200, 200, 200])
+        }
+    }
+
+    @Test func failedAuthenticationsBeyondTheLimitAre429AndTheTokenStillWorks() async throws {
+        try await withGateway {
+            // No second passes that would bring more.
+            $0.limits.failedLogins = 2
+        } _: { gateway in
+            let wrong = RawRequest.get("/incr/n").authorized("wrong")
+            var statuses: [Int] = []
+            try await gateway.connect { connection in
+                for _ in 0..<50 { try await connection.send(wrong.bytes) }
+                for _ in 0..<50 { statuses.append(try #require(try await connection.response()).status) }
+            }
+            #expect(statuses.prefix(2) == [401, 401])
+            #expect(statuses.contains(429))
+            let response = try await gateway.response(to: .get("/ping"))
+            #expect(response.status == 200)
+            #expect(try await gateway.redis.run("EXISTS", "n") == 0)
+        }
+    }
+
+    @Test func wordsBeyondTheLimitOfARequestAreRefused() async throws {
+        try await withGateway {
+            $0.limits.arguments = 4
+            $0.limits.pipelineCommands = 2
+        } _: { gateway in
+            var statuses: [Int] = []
+            statuses.append(try await gateway.response(to: .post(#"["DEL","a","b","c"]"#)).status)
+            statuses.append(try await gateway.response(to: .post(#"["DEL","a","b","c","d"]"#)).status)
+            statuses.append(
+                try await gateway.response(to: .post("/pipeline", #"[["DEL","a"],["DEL","a","b"]]"#)).status)
+            statuses.append(try await gateway.response(to: .post("/pipeline", #"[["PING"],["PING"]]"#)).status)
+            statuses.append(try await gateway.response(to: .post("/pipeline", #"[["PING"],["PING"],["PING"]]"#)).status)
+            #expect(statuses == [200, 400, 400, 200, 400])
+        }
     }
 }

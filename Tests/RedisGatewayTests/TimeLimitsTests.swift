@@ -74,6 +74,64 @@ import Testing
         }
     }
 
+    /// More than nothing, yet less than a client that works would send.
+    @Test func aBodyThatTricklesInIs408() async throws {
+        try await withGateway {
+            $0.limits.bodyRateGrace = .zero
+            $0.limits.bodyRate = 1 << 40
+            $0.limits.bodyTime = .hours(1)
+            $0.limits.sweepInterval = .milliseconds(10)
+        } _: { gateway in
+            try await gateway.connect { connection in
+                try await connection.send(
+                    "PUT /set/k HTTP/1.1\r\nHost: a\r\nAuthorization: \(TestGateway.token)\r\n"
+                        + "Content-Length: 50000000\r\n\r\n")
+                let trickle = connection.sendingForever("x")
+                defer { trickle.cancel() }
+                #expect(try await connection.response()?.status == 408)
+            }
+            #expect(try await gateway.redis.run("EXISTS", "k") == 0)
+        }
+    }
+
+    /// What has come earns a body more time.
+    @Test func aLargeBodyMayTakeLonger() async throws {
+        try await withGateway {
+            $0.limits.bodyTime = .zero
+            $0.limits.bodyFreeBytes = 0
+            $0.limits.bodyBytesPerSecondMore = 1
+            $0.limits.bodyRate = 0
+            $0.limits.sweepInterval = .milliseconds(1)
+        } _: { gateway in
+            try await gateway.connect { connection in
+                let head = RawRequest("PUT", "/set/k", fields: ["Content-Length: 100"]).head
+                // Small enough to be read with its head: before the first byte there is no time at all.
+                try await connection.send(head + [UInt8](repeating: 0x78, count: 90))
+                // Sweeps pass while other requests are served.
+                for _ in 0..<20 { _ = try await gateway.response(to: .get("/ping")) }
+                try await connection.send([UInt8](repeating: 0x78, count: 10))
+                #expect(try await connection.response()?.status == 200)
+            }
+        }
+    }
+
+    @Test func aHandshakeThatDoesNotEndIsCut() async throws {
+        try await withCertificate { certificate in
+            try await withGateway {
+                $0.tls = .init(certificate: certificate.certificate, privateKey: certificate.privateKey)
+                $0.limits.handshakeTime = .milliseconds(20)
+                $0.limits.sweepInterval = .milliseconds(10)
+            } _: { gateway in
+                try await gateway.connect { connection in
+                    try await connection.send([0x16, 0x03, 0x01])
+                    // An end or a reset, but no answer.
+                    let response = try? await connection.response()
+                    #expect(response == nil)
+                }
+            }
+        }
+    }
+
     @Test func anIdleConnectionCloses() async throws {
         try await withGateway {
             $0.limits.idleTime = .milliseconds(20)
@@ -106,7 +164,7 @@ import Testing
                 try await connection.send(
                     RawRequest.post("/pipeline", commands, "Upstash-Response-Format: resp2").bytes)
                 // There is room for the next connection only when this one is gone.
-                while await gateway.turnsAwayConnections() { await Task.yield() }
+                #expect(try await gateway.response(to: .get("/ping")).status == 200)
                 await #expect(throws: (any Error).self) { try await connection.response() }
             }
         }

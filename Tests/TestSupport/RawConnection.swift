@@ -69,6 +69,39 @@ package struct RawConnection {
         }
     }
 
+    /// The next chunk of a chunked body; `nil` after the last.
+    package mutating func chunk() async throws -> [UInt8]? {
+        while true {
+            let lineEnd: [UInt8] = [0x0D, 0x0A]
+            if let line = received.firstRange(of: lineEnd) {
+                guard let length = Int(String(decoding: received[..<line.lowerBound], as: UTF8.self), radix: 16) else {
+                    throw MalformedResponse(reason: "no chunk length")
+                }
+                if received.count >= line.upperBound + length + 2 {
+                    let chunk = Array(received[line.upperBound..<(line.upperBound + length)])
+                    guard received[(line.upperBound + length)...].starts(with: lineEnd) else {
+                        throw MalformedResponse(reason: "a chunk without an end")
+                    }
+                    received.removeFirst(line.upperBound + length + 2)
+                    return length == 0 ? nil : chunk
+                }
+            }
+            guard let bytes = try await inbound.next(isolation: #isolation) else {
+                throw MalformedResponse(reason: "the connection closed inside a chunked body")
+            }
+            received.append(contentsOf: bytes.readableBytesView)
+        }
+    }
+
+    /// What comes up to the end of the connection.
+    package mutating func rest() async throws -> [UInt8] {
+        while let bytes = try await inbound.next(isolation: #isolation) {
+            received.append(contentsOf: bytes.readableBytesView)
+        }
+        defer { received = [] }
+        return received
+    }
+
     /// Whether the server closes the connection without sending anything more.
     package mutating func isAtEnd() async throws -> Bool {
         if !received.isEmpty { return false }

@@ -7,6 +7,9 @@ import UpstashREST
         ("/", RequestTarget.Route.command), ("", .command), ("//", .command), ("/?a=b", .command),
         ("/pipeline", .pipeline), ("//pipeline", .pipeline), ("/pipeline/", .pipeline), ("/pipeline?x", .pipeline),
         ("/multi-exec", .transaction), ("//multi-exec/", .transaction),
+        ("/subscribe/a", .subscribe), ("/subscribe/a/b/", .subscribe), ("/subscribe", .subscribe),
+        ("/psubscribe/a*", .patternSubscribe), ("/monitor", .monitor), ("/monitor/", .monitor),
+        ("/SUBSCRIBE/a", .path), ("/monitor/x", .path), ("/subscribes/a", .path), ("/publish/a/b", .path),
         ("/PIPELINE", .path), ("/pipeline/x", .path), ("/pipelines", .path), ("/get/pipeline", .path),
     ])
     func thePathChoosesTheRoute(target: String, route: RequestTarget.Route) throws {
@@ -33,6 +36,9 @@ import UpstashREST
             ("/set/k?_token=t&EX=1", ["set", "k"], ["EX", "1"]),
             ("/set/k?a/b", ["set", "k"], ["a/b"]),
             ("/get/./..", ["get", ".", ".."], []),
+            ("/subscribe/a%2Fb/%FF//", ["a/b", ByteString([0xFF]), ""], []),
+            ("/psubscribe/user:*", ["user:*"], []),
+            ("/monitor", [], []),
         ] as [(String, [ByteString], [ByteString])])
     func wordsAreSplitFirstAndDecodedAfter(target: String, words: [ByteString], query: [ByteString]) throws {
         let parsed = try RequestTarget(target.utf8)
