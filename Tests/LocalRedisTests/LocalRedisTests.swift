@@ -12,7 +12,7 @@ import System
 import SystemPackage
 #endif
 
-@Suite(.timeLimit(.minutes(1))) struct LocalRedisTests {
+@Suite(.timeLimit(.minutes(5))) struct LocalRedisTests {
     private static func options(_ directory: String, isPersistent: Bool = false) async throws -> LocalRedis.Options {
         var options = LocalRedis.Options(directory: directory, engine: try await RedisServer.engine())
         options.isPersistent = isPersistent

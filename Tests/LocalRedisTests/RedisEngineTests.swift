@@ -3,7 +3,7 @@ import LocalRedis
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RedisEngineTests {
+@Suite(.timeLimit(.minutes(5))) struct RedisEngineTests {
     /// Writes a program that answers `--version` with a line.
     private static func makeProgram(_ path: String, _ line: String) throws {
         try makePrivateDirectory(String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]))

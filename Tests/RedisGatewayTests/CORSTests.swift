@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Pages of other origins, which a browser lets read only what the gateway says they may.
-@Suite(.timeLimit(.minutes(1))) struct CORSTests {
+@Suite(.timeLimit(.minutes(5))) struct CORSTests {
     private static let preflight = RawRequest(
         "OPTIONS", "/pipeline",
         fields: [

@@ -3,7 +3,7 @@ import RedisTypes
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct ConcurrencyTests {
+@Suite(.timeLimit(.minutes(5))) struct ConcurrencyTests {
     /// Every reply carries the number of the one request it belongs to.
     @Test(arguments: [1, 3])
     func noReplyReachesAnotherRequest(threads: Int) async throws {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The exchanges of the REST reference, over real sockets and a real Redis.
-@Suite(.timeLimit(.minutes(1))) struct ContractTests {
+@Suite(.timeLimit(.minutes(5))) struct ContractTests {
     @Test(arguments: ContractFixture.all)
     func theGatewayAnswersAsTheReferenceSays(fixture: ContractFixture) async throws {
         try await withGateway { gateway in

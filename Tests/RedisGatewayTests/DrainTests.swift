@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What happens to requests when the gateway ends.
-@Suite(.timeLimit(.minutes(1))) struct DrainTests {
+@Suite(.timeLimit(.minutes(5))) struct DrainTests {
     @Test func aRequestInFlightIsAnswered() async throws {
         try await withRedis { server in
             let pending = try await server.withGateway { gateway in

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Server-sent events, byte for byte as in the REST reference, 1.6.
-@Suite(.timeLimit(.minutes(1))) struct EventStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct EventStreamTests {
     private static func text(_ bytes: [UInt8]?) -> String? {
         bytes.map { String(decoding: $0, as: UTF8.self) }
     }

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// Redis is killed or stands still while many clients of every kind are at work.
-@Suite(.timeLimit(.minutes(1))) struct FaultTests {
+@Suite(.timeLimit(.minutes(5))) struct FaultTests {
     /// A request whose only right answer carries `word`.
     private static func exchange(_ word: String, _ kind: Int) -> (request: RawRequest, answer: String) {
         switch kind % 4 {

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// How one connection carries requests: many, split, pipelined, half-closed.
-@Suite(.timeLimit(.minutes(1))) struct HTTPConnectionTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPConnectionTests {
     @Test func oneConnectionServesManyRequests() async throws {
         try await withGateway { gateway in
             try await gateway.connect { connection in

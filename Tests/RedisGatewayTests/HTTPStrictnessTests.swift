@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Requests that two servers could read in two ways are refused and nothing runs (reliability contract, section 9).
-@Suite(.timeLimit(.minutes(1))) struct HTTPStrictnessTests {
+@Suite(.timeLimit(.minutes(5))) struct HTTPStrictnessTests {
     fileprivate static let authorization = "Authorization: \(TestGateway.token)\r\n"
     private static let set = #"["SET","k","v"]"#
 

@@ -6,7 +6,7 @@ import Testing
 import UpstashREST
 
 /// What one client may ask for (reliability contract, section 9), with limits small enough to reach.
-@Suite(.timeLimit(.minutes(1))) struct LimitsTests {
+@Suite(.timeLimit(.minutes(5))) struct LimitsTests {
     private static func sizeError(limit: Int, actual: Int) -> String {
         #"{"error":"ERR max request size exceeded. Limit: \#(limit) bytes, Actual: \#(actual) bytes. "#
             + #"See https://upstash.com/docs/redis/troubleshooting/max_request_size_exceeded for details"}"#

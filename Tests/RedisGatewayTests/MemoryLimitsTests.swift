@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 
 /// Large replies and bodies: bounded for each response and for the process, and given back afterwards.
-@Suite(.timeLimit(.minutes(1))) struct MemoryLimitsTests {
+@Suite(.timeLimit(.minutes(5))) struct MemoryLimitsTests {
     private static func error(limit: Int, actual: Int) -> String {
         #"{"error":"ERR max request size exceeded. Limit: \#(limit) bytes, Actual: \#(actual) bytes. "#
             + #"See https://upstash.com/docs/redis/troubleshooting/max_request_size_exceeded for details"}"#

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// What clients see when Redis goes away and comes back.
-@Suite(.timeLimit(.minutes(1))) struct OutageTests {
+@Suite(.timeLimit(.minutes(5))) struct OutageTests {
     private static let requests: [RawRequest] = [
         .get("/ping"), .post("/pipeline", #"[["PING"]]"#), .post("/multi-exec", #"[["PING"]]"#),
     ]

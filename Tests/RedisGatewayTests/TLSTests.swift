@@ -4,7 +4,7 @@ import RedisTypes
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSTests {
     private func withTLSGateway(
         _ body: @escaping @Sendable (TestGateway, TestCertificate) async throws -> Void
     ) async throws {

@@ -4,7 +4,7 @@ import RedisTypes
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RedisClientTests {
+@Suite(.timeLimit(.minutes(5))) struct RedisClientTests {
     @Test func aCommandGetsItsReplyByteForByte() async throws {
         try await withRedisClient { _, redis in
             let binary = ByteString((0...255).map { UInt8($0) })

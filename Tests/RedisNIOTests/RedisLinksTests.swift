@@ -6,7 +6,7 @@ import RedisTypes
 import TestSupport
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct RedisLinksTests {
+@Suite(.timeLimit(.minutes(5))) struct RedisLinksTests {
     private let loop: any EventLoop = MultiThreadedEventLoopGroup.singleton.any()
 
     /// Runs `body` on the event loop the links belong to.

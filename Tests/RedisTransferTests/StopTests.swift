@@ -8,7 +8,7 @@ import UpstashClient
 import UpstashREST
 
 /// A run that is asked to stop waits for the request in flight, and counts what it did.
-@Suite(.timeLimit(.minutes(1))) struct StopTests {
+@Suite(.timeLimit(.minutes(5))) struct StopTests {
     private let isStopping = Flag()
 
     private var importOptions: ImportOptions {

@@ -49,7 +49,7 @@ struct Behaviour: Sendable, CustomStringConvertible {
 private let executed = HeaderName.executed
 
 /// Each row of the table: how often the server was asked, and what was thrown.
-@Suite(.timeLimit(.minutes(1))) struct FailureTableTests {
+@Suite(.timeLimit(.minutes(5))) struct FailureTableTests {
     @Test(
         arguments: [
             Behaviour("no answer but the end of the connection", .drop),

@@ -9,7 +9,7 @@ private let binary = ByteString([0xFF, 0x00])
 
 private func commands(_ lines: String...) -> [RedisCommand] { lines.map(command) }
 
-@Suite(.timeLimit(.minutes(1))) struct PipelineTests {
+@Suite(.timeLimit(.minutes(5))) struct PipelineTests {
     @Test func everyCommandGetsItsReply() async throws {
         let answer = FaultServer.Step.json(#"[{"result":"OK"},{"error":"WRONGTYPE no"},{"result":2}]"#)
         try await withClient([answer]) { client, server in

@@ -4,7 +4,7 @@ import UpstashREST
 
 @testable import UpstashClient
 
-@Suite(.timeLimit(.minutes(1))) struct ProxyTests {
+@Suite(.timeLimit(.minutes(5))) struct ProxyTests {
     private static let get = TransportRequest(method: "GET", target: "/x")
 
     /// Lends a transport to a server that exists only behind the proxy.

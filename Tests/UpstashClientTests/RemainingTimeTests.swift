@@ -4,7 +4,7 @@ import Testing
 
 @testable import UpstashClient
 
-@Suite(.timeLimit(.minutes(1))) struct RemainingTimeTests {
+@Suite(.timeLimit(.minutes(5))) struct RemainingTimeTests {
     @Test(arguments: [
         ("SET k v EX 10", "SET k v PX 8500"), ("set k v xx ex 10 get", "set k v xx PX 8500 get"),
         ("SET k v PX 10000", "SET k v PX 8500"), ("SET EX EX EX 10", "SET EX EX PX 8500"),

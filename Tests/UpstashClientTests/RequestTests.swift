@@ -6,7 +6,7 @@ import UpstashREST
 @testable import UpstashClient
 
 /// What is sent, and what is kept of the answers.
-@Suite(.timeLimit(.minutes(1))) struct RequestTests {
+@Suite(.timeLimit(.minutes(5))) struct RequestTests {
     @Test func aRequestCarriesThisAndNothingElse() async throws {
         try await withClient([.json(#"{"result":"OK"}"#)], options: .quick { $0.userAgent = "upkeep/1.2" }) {
             client, server in

@@ -9,7 +9,7 @@ import UpstashREST
 private let ok = FaultServer.Step.json(#"{"result":"OK"}"#)
 
 /// Retries from end to end, beyond what the table of failures says.
-@Suite(.timeLimit(.minutes(1))) struct RetryTests {
+@Suite(.timeLimit(.minutes(5))) struct RetryTests {
     @Test func aLaterAnswerCounts() async throws {
         try await withClient([.drop, .page(502), .page(503), .json(#"{"result":"dg=="}"#)]) { client, server in
             try await expect("v", for: "GET k", from: client)

@@ -6,7 +6,7 @@ import UpstashREST
 @testable import UpstashClient
 
 /// Bodies that do not fit into memory, both ways.
-@Suite(.timeLimit(.minutes(1))) struct StreamingTests {
+@Suite(.timeLimit(.minutes(5))) struct StreamingTests {
     private static let get = TransportRequest(method: "GET", target: "/x")
 
     private func chunks(_ chunks: [[UInt8]]) -> any AsyncSequence<[UInt8], any Error> & Sendable {

@@ -4,7 +4,7 @@ import UpstashREST
 
 @testable import UpstashClient
 
-@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+@Suite(.timeLimit(.minutes(5))) struct TLSTests {
     private static let get = TransportRequest(method: "GET", target: "/x")
 
     /// Whose certificate the client trusts.

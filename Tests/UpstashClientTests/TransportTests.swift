@@ -23,7 +23,7 @@ extension TransportResponse {
     var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct TransportTests {
+@Suite(.timeLimit(.minutes(5))) struct TransportTests {
     private static let get = TransportRequest(method: "GET", target: "/x")
 
     @Test func statusHeadersAndBodyArriveAsSent() async throws {
