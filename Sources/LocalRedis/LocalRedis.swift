@@ -34,6 +34,8 @@ package final class LocalRedis: Sendable {
 
     package var endpoint: RedisEndpoint { RedisEndpoint(.unixSocket(path: socket)) }
     package var restartCount: Int { restarts.withLock { $0 } }
+    /// Users and their rights, which `ACL SAVE` writes.
+    private var usersFile: String { "\(options.directory)/users.acl" }
     private var log: String { "\(options.directory)/redis.log" }
 
     private init(_ options: Options, socket: String) {
@@ -56,6 +58,8 @@ package final class LocalRedis: Sendable {
         let server = LocalRedis(options, socket: try socketPath(in: options.directory))
         defer { server.removeSocket() }
         try await server.stopOrphan()
+        // Redis refuses to start without the file.
+        try makePrivateFile(server.usersFile)
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
             tasks.addTask {
                 try await server.supervise()
@@ -147,7 +151,7 @@ package final class LocalRedis: Sendable {
         var arguments = [
             "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--dir", options.directory,
             "--daemonize", "no", "--logfile", log, "--databases", "1", "--save", "", "--appendonly",
-            options.isPersistent ? "yes" : "no",
+            options.isPersistent ? "yes" : "no", "--aclfile", usersFile,
         ]
         for module in options.modules { arguments += ["--loadmodule", module] }
         _ = try await run(

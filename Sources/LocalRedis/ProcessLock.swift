@@ -67,6 +67,13 @@ package func makePrivateDirectory(_ path: String) throws(LocalRedisError) {
     }
 }
 
+/// Makes an empty file that only we can read, unless it is there.
+func makePrivateFile(_ path: String) throws(LocalRedisError) {
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw .directory(path: path, reason: String(cString: strerror(errno))) }
+    close(descriptor)
+}
+
 func isExecutable(_ path: String) -> Bool {
     access(path, X_OK) == 0
 }

@@ -11,6 +11,8 @@ struct CommandPolicy: Sendable {
         case sendWithoutBlocking
         /// Answered here.
         case answer(RedisValue)
+        /// Sent in other words, whose replies make one.
+        case substitute([RedisCommand], ([RedisValue]) -> RedisValue)
         case refuse(RequestError)
     }
 
@@ -23,10 +25,16 @@ struct CommandPolicy: Sendable {
     private let keyBytes: Int
     /// One for each row of the table.
     private let dispositions: [Disposition]
+    private let managesUsers: Bool
+    private let savesUsers: Bool
+    /// For each row, whether it may run; `nil` for all.
+    private var permitted: [Bool]?
 
-    init(_ limits: GatewayLimits) {
-        commandBytes = limits.commandBytes
-        keyBytes = limits.keyBytes
+    init(_ configuration: GatewayConfiguration) {
+        commandBytes = configuration.limits.commandBytes
+        keyBytes = configuration.limits.keyBytes
+        managesUsers = configuration.managesUsers
+        savesUsers = configuration.savesUsers
         dispositions = CommandTable.commands.map { info in
             switch (info.rest, info.group) {
             case (.withoutBlocking, _): .withoutBlocking
@@ -38,6 +46,21 @@ struct CommandPolicy: Sendable {
         }
     }
 
+    /// The same policy for someone who may run these rows of the table only.
+    func limited(to rows: [Bool]) -> CommandPolicy {
+        var policy = self
+        policy.permitted = rows
+        return policy
+    }
+
+    /// Why a command that opens a stream may not run.
+    func refusal(of command: RedisCommand) -> RequestError? {
+        guard let permitted, let name = command.words.first?.asciiUppercased.text,
+            let row = CommandTable.commands.firstIndex(where: { $0.name == name })
+        else { return nil }
+        return permitted[row] ? nil : .notPermitted(name)
+    }
+
     func verdict(on batch: CommandBatch, _ index: Int) -> Verdict {
         let words = batch.words(of: index)
         guard let name = words.first else { return .refuse(.badRequest("ERR empty command")) }
@@ -46,6 +69,8 @@ struct CommandPolicy: Sendable {
         guard let row = batch.position(of: index) else {
             return .refuse(.unavailable(ByteString(batch.word(name)).asciiUppercased.errorText))
         }
+        // Nothing is sent that would be refused, not even to be refused.
+        if let permitted, !permitted[row] { return .refuse(.notPermitted(CommandTable.commands[row].name)) }
         // Only a command that is longer than a key may be has a key that is too long.
         if size > keyBytes, let actual = largestKey(in: batch, words, CommandTable.commands[row].keys),
             actual > keyBytes
@@ -98,8 +123,13 @@ struct CommandPolicy: Sendable {
         }
         switch info.group {
         case .server where info.name.hasPrefix("ACL"):
-            // Identities are not mapped onto Redis's own users yet, so its access control stays out of reach.
-            return .refuse(.unavailable(info.name))
+            let command = words.map { ByteString(batch.word($0)) }
+            switch ACLRequest(command, mayChange: managesUsers, saves: savesUsers) {
+            case .answer(let value): return .answer(value)
+            case .refuse(let error): return .refuse(error)
+            case .send(_, nil): return .send
+            case .send(let commands, let merge?): return .substitute(commands, merge)
+            }
         case .server where info.name.hasPrefix("CONFIG"): return config(batch, info, words)
         case .server where info.name == "COMMAND":
             return words.count == 1 ? .answer([]) : .refuse(.unavailable(info.name))

@@ -21,6 +21,8 @@ final class Exchange {
         case local(RedisValue)
         /// `MULTI`, the command's `QUEUED`, and the `EXEC` that brings its reply.
         case wrapped
+        /// Commands in place of the client's, whose replies make one.
+        case substituted([RedisCommand], ([RedisValue]) -> RedisValue)
     }
 
     let shape: Shape
@@ -30,13 +32,15 @@ final class Exchange {
     private var nextStep = 0
     private var repliesOfStep = 0
     private var queueError: [UInt8]?
+    /// Replies of a step that substitutes several commands.
+    private var collected: [RedisValue] = []
     private var response: ResponseBody
 
     private(set) var status = 200
     private(set) var isFinished = false
     private(set) var executed: Executed?
-    /// A connection this exchange has to itself until it is finished.
-    var borrowed: RedisConnection?
+    /// A connection this exchange has to itself until it is finished, and whose it is.
+    private var borrowed: (connection: RedisConnection, links: RedisLinks)?
     private var isRESPError = false
     private var isScript = false
     /// Replies expected from `EXEC`, and whether they have begun to come.
@@ -79,6 +83,12 @@ final class Exchange {
     /// Frees what the exchange holds: its response has left, or its client has.
     func release() {
         response.release()
+    }
+
+    /// Gives back what was borrowed for the exchange.
+    func giveBack() {
+        if let (connection, links) = borrowed { links.giveBack(connection) }
+        borrowed = nil
     }
 
     /// The client is gone: replies that still come are thrown away.
@@ -132,6 +142,9 @@ final class Exchange {
                 owed += 3
                 special(.wrapped, at: index)
             case .answer(let value): special(.local(value), at: index)
+            case .substitute(let commands, let reply):
+                owed += commands.count
+                special(.substituted(commands, reply), at: index)
             case .refuse(let error):
                 if shape == .command { return refuseCommand(error) }
                 special(.local(.error(RedisError(ByteString(error.text)))), at: index)
@@ -145,6 +158,8 @@ final class Exchange {
                 switch steps.isEmpty ? .reply : steps[index] {
                 case .reply: RESPEncoder.append(batch, index, to: &output)
                 case .local: break
+                case .substituted(let commands, _):
+                    for command in commands { RESPEncoder.append(command, to: &output) }
                 case .wrapped:
                     output.append(contentsOf: "*1\r\n$5\r\nMULTI\r\n".utf8)
                     RESPEncoder.append(batch, index, to: &output)
@@ -163,6 +178,9 @@ final class Exchange {
                 resultCount += 1
                 if !steps.isEmpty { steps.append(.reply) }
             case .answer(let value): special(.local(value), at: index)
+            case .substitute:
+                let name = batch.info(of: index)?.name ?? ""
+                return refuse(.badRequest("ERR \(name) is not allowed in transactions"))
             case .refuse(let error): return refuse(error)
             }
         }
@@ -175,7 +193,7 @@ final class Exchange {
             switch lease {
             case .failure(let error): self.failed(error)
             case .success(let connection):
-                self.borrowed = connection
+                self.borrowed = (connection, links)
                 connection.send(replies: self.resultCount + 2, splittingLast: true, to: self) { output in
                     output.append(contentsOf: "*1\r\n$5\r\nMULTI\r\n".utf8)
                     for index in 0..<batch.count {
@@ -212,6 +230,13 @@ final class Exchange {
         }
     }
 
+    /// Writes a reply that was made of others.
+    private func append(_ value: RedisValue) {
+        var bytes: [UInt8] = []
+        RESPEncoder.append(value, to: &bytes)
+        bytes.withUnsafeBytes { append($0) }
+    }
+
     /// Whether Redis gives this error before it looks at the command (reliability contract, section 3).
     private static func precedesExecution(_ reply: UnsafeRawBufferPointer) -> Bool {
         guard reply.first == UInt8(ascii: "-") else { return false }
@@ -242,7 +267,14 @@ extension Exchange: ReplyConsumer {
         guard !isFinished else { return }
         if isAbandoned { return isLast ? finish() : () }
         if shape == .transaction && !hasResults { return receivedBeforeResults(reply, isLast: isLast) }
-        if nextStep < steps.count, case .wrapped = steps[nextStep] {
+        if nextStep < steps.count, case .substituted(let commands, let merge) = steps[nextStep] {
+            // Whole replies only: the connection has found where they end.
+            collected += (try? RESPReader.values(in: reply)) ?? [.error(RedisError("ERR unreadable reply"))]
+            if collected.count < commands.count { return }
+            let value = merge(collected)
+            collected = []
+            append(value)
+        } else if nextStep < steps.count, case .wrapped = steps[nextStep] {
             repliesOfStep += 1
             if repliesOfStep == 2, reply.first == UInt8(ascii: "-") { queueError = Array(reply) }
             if repliesOfStep < 3 { return }

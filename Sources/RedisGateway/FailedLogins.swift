@@ -33,6 +33,11 @@ final class FailedLogins: Sendable {
         }
     }
 
+    /// Whether a failure from `address` would be answered like any other.
+    func allowsAttempt(from address: String, at now: NIODeadline = .now()) -> Bool {
+        buckets.withLock { buckets in buckets[address].map { refilled($0, at: now).left >= 1 } ?? true }
+    }
+
     private func refilled(_ bucket: Bucket, at now: NIODeadline) -> Bucket {
         let seconds = Double(max(0, (now - bucket.updated).nanoseconds)) / 1e9
         return Bucket(left: min(perSecond, bucket.left + seconds * perSecond), updated: now)

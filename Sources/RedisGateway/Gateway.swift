@@ -55,6 +55,14 @@ package final class Gateway: Sendable {
         }
     }
 
+    /// Makes these tokens the only ones that are valid. Returns when every loop knows and the streams of others have ended.
+    package func replace(tokens: TokenSet) async {
+        for loop in loops {
+            // A loop that is gone serves nobody.
+            try? await loop.eventLoop.submit { loop.value.replace(tokens) }.get()
+        }
+    }
+
     /// Serves while `body` runs, then drains: the listener closes, requests in flight are answered, and connections
     /// that are still busy after ``GatewayLimits/drainTime`` are cut.
     /// - Throws: what binding, the certificate or `body` reports.
@@ -90,6 +98,14 @@ package final class Gateway: Sendable {
                 try await loop.submit {
                     NIOLoopBound(LoopContext(configuration, state, eventLoop: loop), eventLoop: loop)
                 }.get())
+        }
+        for loop in loops {
+            // Asked before the first request comes. A Redis that does not answer is asked again later.
+            try await loop.eventLoop.flatSubmit {
+                let asked = loop.eventLoop.makePromise(of: Void.self)
+                loop.value.askRedis { asked.succeed() }
+                return asked.futureResult
+            }.get()
         }
         let contexts = Dictionary(uniqueKeysWithValues: loops.map { (ObjectIdentifier($0.eventLoop), $0) })
         let limits = configuration.limits

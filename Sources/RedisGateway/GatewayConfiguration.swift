@@ -7,8 +7,15 @@ package struct GatewayConfiguration: Sendable {
     package var host = "127.0.0.1"
     /// 0 lets the system choose; ``Gateway/port`` tells which.
     package var port = 0
-    /// The standard token: everything a REST client may do.
-    package var token: Secret
+    /// The tokens that are valid at first; ``Gateway/replace(tokens:)`` changes them.
+    package var tokens: TokenSet
+    /// Whether the gateway may make and change users of its Redis: the one behind read-only tokens, and those that
+    /// clients ask for with `ACL SETUSER`. A Redis that is not our own is left alone unless someone says so.
+    package var managesUsers = false
+    /// Whether that Redis keeps its users in a file (`aclfile`), which is then written after each change.
+    package var savesUsers = false
+    /// Whether read-only tokens may subscribe to channels.
+    package var readOnlyMaySubscribe = false
     package var redis: RedisConnector
     /// Certificate chain and private key, both PEM files; without them the gateway speaks plain HTTP.
     package var tls: TLSFiles?
@@ -29,8 +36,16 @@ package struct GatewayConfiguration: Sendable {
         }
     }
 
-    package init(token: Secret, redis: RedisConnector) {
-        self.token = token
+    package init(tokens: TokenSet, redis: RedisConnector) {
+        self.tokens = tokens
         self.redis = redis
+    }
+
+    /// One token, for everything.
+    package init(token: Secret, redis: RedisConnector) {
+        let name = Principal.standard.name
+        self.init(
+            tokens: TokenSet([GatewayToken(name: name, rights: .standard, digest: TokenDigest(of: token))]),
+            redis: redis)
     }
 }

@@ -5,13 +5,19 @@ import RedisTypes
 /// What the connections of one event loop share. Used on that loop only.
 final class LoopContext {
     let limits: GatewayLimits
-    let policy: CommandPolicy
+    private(set) var policy: CommandPolicy
+    /// `nil` until Redis has said which of its commands read.
+    private(set) var readOnlyPolicy: CommandPolicy?
+    let identities: Identities
     let cors: CORSPolicy
     let state: GatewayState
     let usesTLS: Bool
-    private let token: Secret
-    private let links: RedisLinks
-    private let connector: RedisConnector
+    private let configuration: GatewayConfiguration
+    /// The tokens behind read-only principals, which the Redis user of that name has as passwords.
+    private var readOnlyTokens: [TokenDigest]
+    /// The shared connection that Redis was asked on what it is.
+    private var askedConnection = 0
+    private var isAsking = false
     var writer = ResponseWriter()
     private(set) var isDraining = false
     private var handlers: [ObjectIdentifier: RequestHandler] = [:]
@@ -22,38 +28,28 @@ final class LoopContext {
     init(_ configuration: GatewayConfiguration, _ state: GatewayState, eventLoop: any EventLoop) {
         self.eventLoop = eventLoop
         self.state = state
-        token = configuration.token
+        self.configuration = configuration
         limits = configuration.limits
-        policy = CommandPolicy(configuration.limits)
+        policy = CommandPolicy(configuration)
         cors = CORSPolicy(origins: configuration.corsOrigins)
         usesTLS = configuration.tls != nil
         var connector = configuration.redis
         connector.replyLimit = configuration.limits.commandBytes
-        self.connector = connector
-        links = RedisLinks(connector, eventLoop: eventLoop)
+        readOnlyTokens = configuration.tokens.readOnlyDigests
+        identities = Identities(
+            configuration.tokens, connector, usesReadOnlyUser: configuration.managesUsers, eventLoop: eventLoop)
+        identities.onRevocation = { [weak self] in self?.closeStreams(of: $0) }
         scheduleSweep()
     }
 
-    // MARK: Identities. Nothing outside of these knows how a token leads to a connection.
+    // MARK: Identities
 
-    /// Whose request this is, or `nil` when its token is missing or wrong.
-    func principal(of head: RequestHead) -> Principal? {
-        head.isAuthorized(by: token) ? .standard : nil
-    }
+    /// Milliseconds since 1970, for what expires.
+    var now: Int64 { WallClock.milliseconds }
 
-    /// The connections that serve the commands of `principal`.
-    func links(for principal: Principal) -> RedisLinks {
-        links
-    }
-
-    /// Takes back a connection that one of those lent.
-    func giveBack(_ connection: RedisConnection) {
-        links.giveBack(connection)
-    }
-
-    /// A connection for one stream of `principal`, beside those that transactions take turns on.
-    func streamConnection(for principal: Principal) -> RedisConnection {
-        connector.connect(on: eventLoop)
+    /// What a principal may run; `nil` as long as that is not known.
+    func policy(for principal: Principal) -> CommandPolicy? {
+        principal.isReadOnly ? readOnlyPolicy : policy
     }
 
     /// Ends what `principal` is subscribed to: its token is revoked.
@@ -63,13 +59,58 @@ final class LoopContext {
         }
     }
 
+    func replace(_ tokens: TokenSet) {
+        identities.replace(tokens, at: now)
+        readOnlyTokens = tokens.readOnlyDigests
+        askRedis()
+    }
+
+    /// Asks Redis what it is, and makes the user behind read-only tokens. Called for each connection that was lost too:
+    /// it may be another Redis that answers now.
+    /// - Parameter onEnd: called when it has answered, or will not.
+    func askRedis(onEnd: @escaping () -> Void = {}) {
+        guard !isAsking else { return onEnd() }
+        isAsking = true
+        var commands = EngineProfile.commands
+        if configuration.managesUsers, !readOnlyTokens.isEmpty {
+            commands.append(
+                RedisUser.readOnlySetup(
+                    tokens: readOnlyTokens, maySubscribe: configuration.readOnlyMaySubscribe))
+            if configuration.savesUsers { commands.append(["ACL", "SAVE"]) }
+        }
+        let links = identities.links(for: .standard)
+        ReplyCollector.send(commands, over: links.sharedConnection()) { [weak self] result in
+            guard let self else { return }
+            self.isAsking = false
+            if case .success(let replies) = result,
+                let profile = EngineProfile(
+                    replies: replies, readOnlyMaySubscribe: self.configuration.readOnlyMaySubscribe)
+            {
+                self.askedConnection = links.sharedConnectionCount
+                self.readOnlyPolicy = self.policy.limited(to: profile.readOnlyRows)
+            }
+            onEnd()
+        }
+    }
+
     /// One look at the clock now and then for all connections of the loop, instead of a timer for each phase of each request.
     private func scheduleSweep() {
         sweep = eventLoop.assumeIsolated().scheduleTask(in: limits.sweepInterval) { [weak self] in
             guard let self else { return }
             let now = NIODeadline.now()
             for handler in Array(self.handlers.values) { handler.enforceTimes(at: now) }
+            self.sweepIdentities()
             self.scheduleSweep()
+        }
+    }
+
+    private func sweepIdentities() {
+        if identities.links(for: .standard).sharedConnectionCount != askedConnection { askRedis() }
+        var streaming: Set<Principal>?
+        identities.sweep(at: now) { principal in
+            let known = streaming ?? Set(handlers.values.compactMap(\.streamPrincipal))
+            streaming = known
+            return known.contains(principal)
         }
     }
 
@@ -102,7 +143,7 @@ final class LoopContext {
         guard let onEmpty else { return }
         self.onEmpty = nil
         sweep?.cancel()
-        links.close()
+        identities.close()
         onEmpty.succeed(())
     }
 }

@@ -44,6 +44,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private var handshakeStart: NIODeadline?
     /// Where the client connects from, once it is counted there.
     private var address: String?
+    /// What the last `Authorization` header came to, so that the next that is the same costs no digest.
+    private var known: (authorization: Secret, generation: Int, principal: Principal)?
     /// Parts of requests read so far.
     private(set) var partCount = 0
     private var requestCount = 0
@@ -143,10 +145,7 @@ final class RequestHandler: ChannelDuplexHandler {
         default: return refuse(head, RequestError(status: 405, text: ""))
         }
         if loop.cors.isEnabled { head.responseFields += loop.cors.responseFields(for: httpHead.headers) }
-        guard let principal = loop.principal(of: head) else {
-            let isSlow = loop.state.failedLogins.count(from: address ?? "local")
-            return refuse(head, isSlow ? .unauthorized : .tooManyFailedLogins)
-        }
+        guard let principal = principal(of: head) else { return refuse(head, loginFailed()) }
         if let length = head.contentLength, length > loop.limits.bodyBytes {
             return refuseAndClose(head, bodyTooLarge(length))
         }
@@ -154,6 +153,37 @@ final class RequestHandler: ChannelDuplexHandler {
         begin(.body(head, head.target.route, principal))
         owesContinue = head.expectsContinue
         sendContinue()
+    }
+
+    /// Whose request this is, as far as it can be told now: Redis may yet refuse a user of its own.
+    private func principal(of head: RequestHead) -> Principal? {
+        let identities = loop.identities
+        if head.target.token == nil, let known, known.generation == identities.generation,
+            let authorization = head.authorization, known.authorization.matches(authorization)
+        {
+            if case .user = known.principal.rights { settle(known.principal, head) }
+            return known.principal
+        }
+        guard let principal = head.withToken({ identities.principal(of: $0, at: loop.now) }) ?? nil else { return nil }
+        if case .user = principal.rights {
+            // Each guess would cost Redis a look.
+            guard loop.state.failedLogins.allowsAttempt(from: address ?? "local") else { return nil }
+            settle(principal, head)
+        }
+        if head.target.token == nil, let authorization = head.authorization {
+            known = (Secret(authorization), identities.generation, principal)
+        }
+        return principal
+    }
+
+    private func settle(_ principal: Principal, _ head: RequestHead) {
+        _ = head.withToken { token in
+            loop.identities.settle(principal, token: token) { [weak self] in self?.advance() }
+        }
+    }
+
+    private func loginFailed() -> RequestError {
+        loop.state.failedLogins.count(from: address ?? "local") ? .unauthorized : .tooManyFailedLogins
     }
 
     /// Answers when the request has been read, or at once when the client may never send its body.
@@ -241,15 +271,42 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private func hasRoom(for work: Work) -> Bool {
         switch work {
-        case .run: exchanges.count < loop.limits.pipelinedRequests && context?.channel.isWritable ?? false
+        case .run(_, let principal, _, _):
+            exchanges.count < loop.limits.pipelinedRequests && context?.channel.isWritable ?? false
+                && isSettled(principal)
         // A response already made takes no room, and one that closes must not wait for the client to read.
         case .refuse: true
         // A stream has no end: all before it comes first.
-        case .stream: exchanges.isEmpty
+        case .stream(_, let principal): exchanges.isEmpty && isSettled(principal)
+        }
+    }
+
+    private func isSettled(_ principal: Principal) -> Bool {
+        if case .pending = loop.identities.standing(of: principal) { false } else { true }
+    }
+
+    /// Why a principal cannot be served, once that is known.
+    private func refusal(of principal: Principal) -> RequestError? {
+        switch loop.identities.standing(of: principal) {
+        case .valid, .pending: loop.policy(for: principal) == nil ? RequestError(.closed) : nil
+        case .refused: loginFailed()
+        case .unreachable: RequestError(.closed)
         }
     }
 
     private func start(_ head: RequestHead, _ work: Work) {
+        switch work {
+        case .run(_, let principal, _, let held):
+            if let refusal = refusal(of: principal) {
+                loop.state.memory.give(held)
+                return enqueue(.command, head).refuse(refusal)
+            }
+        case .stream(let source, let principal):
+            if let refusal = refusal(of: principal) ?? loop.policy(for: principal)?.refusal(of: source.command) {
+                return refuseStream(head, refusal, .no)
+            }
+        case .refuse: break
+        }
         switch work {
         case .run(let route, let principal, let body, let held):
             run(head, route, principal, body, held)
@@ -281,10 +338,11 @@ final class RequestHandler: ChannelDuplexHandler {
         } catch {
             return exchange.refuse(error)
         }
+        let policy = loop.policy(for: principal) ?? loop.policy
         if shape == .transaction {
-            exchange.runTransaction(batch, policy: loop.policy, on: loop.links(for: principal))
+            exchange.runTransaction(batch, policy: policy, on: loop.identities.links(for: principal))
         } else {
-            exchange.run(batch, policy: loop.policy, on: loop.links(for: principal))
+            exchange.run(batch, policy: policy, on: loop.identities.links(for: principal))
         }
         if batch.bytes.capacity > Self.keptCapacity { batch = CommandBatch() }
     }
@@ -313,8 +371,8 @@ final class RequestHandler: ChannelDuplexHandler {
     private func enqueue(_ shape: Exchange.Shape, _ head: RequestHead) -> Exchange {
         let exchange = Exchange(shape, head, limits: loop.limits, memory: loop.state.memory)
         exchanges.append(exchange)
-        exchange.onFinish = { [weak self, loop] exchange in
-            if let connection = exchange.borrowed { loop.giveBack(connection) }
+        exchange.onFinish = { [weak self] exchange in
+            exchange.giveBack()
             self?.advance()
         }
         return exchange
@@ -466,7 +524,8 @@ final class RequestHandler: ChannelDuplexHandler {
         guard loop.state.streams.enter() else {
             return refuseStream(head, RequestError(status: 503, text: "ERR too many event streams"), .no)
         }
-        let stream = EventStream(source, for: principal, head, over: loop.streamConnection(for: principal), to: self)
+        let stream = EventStream(
+            source, for: principal, head, over: loop.identities.streamConnection(for: principal), to: self)
         self.stream = stream
         stream.start()
         // The drain that has begun did not see this stream.

@@ -116,19 +116,17 @@ struct RequestHead {
         ["authorization", "content-length", "host", "transfer-encoding"].contains { trailers.contains(name: $0) }
     }
 
-    /// The token of the query, else of the header: with or without the word `Bearer`.
-    func isAuthorized(by token: Secret) -> Bool {
-        if let candidate = target.token {
-            return candidate.bytes.withUnsafeBytes { token.matches($0) }
-        }
-        guard var candidate = authorization else { return false }
+    /// Lends the bytes of the token: that of the query, else of the header, with or without the word `Bearer`.
+    func withToken<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+        if let candidate = target.token { return candidate.bytes.withUnsafeBytes(body) }
+        guard var candidate = authorization else { return nil }
         let scheme = "bearer "
         return candidate.withUTF8 { bytes in
             let bytes = UnsafeRawBufferPointer(bytes)
             let hasScheme =
                 bytes.count >= scheme.utf8.count
                 && zip(bytes, scheme.utf8).allSatisfy { $0 == $1 || $0 | 0x20 == $1 }
-            return token.matches(UnsafeRawBufferPointer(rebasing: bytes[(hasScheme ? scheme.utf8.count : 0)...]))
+            return body(UnsafeRawBufferPointer(rebasing: bytes[(hasScheme ? scheme.utf8.count : 0)...]))
         }
     }
 }

@@ -27,9 +27,18 @@ package final class RedisLinks {
         self.maximumWait = maximumWait
     }
 
+    /// How many shared connections were made so far: a change tells that Redis may not be the one it was.
+    package private(set) var sharedConnectionCount = 0
+
     /// The shared connection; a new one when the last was closed. While it is being made, commands wait in it.
     package func sharedConnection() -> RedisConnection {
         if let shared, shared.isUsable { return shared }
+        guard !isClosed else {
+            let connection = RedisConnection(eventLoop: eventLoop, commandTimeout: connector.commandTimeout)
+            connection.close()
+            return connection
+        }
+        sharedConnectionCount &+= 1
         let connection = connector.connect(on: eventLoop)
         connection.onClose = { [weak self, weak connection] in
             if let self, self.shared === connection { self.shared = nil }

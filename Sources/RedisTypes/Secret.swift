@@ -30,6 +30,13 @@ public struct Secret: Sendable, Hashable {
     }
 }
 
+extension Secret {
+    public func matches(_ candidate: String) -> Bool {
+        var candidate = candidate
+        return candidate.withUTF8 { matches(UnsafeRawBufferPointer($0)) }
+    }
+}
+
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     public var description: String { "<redacted>" }
     public var debugDescription: String { "<redacted>" }

@@ -37,6 +37,13 @@ public struct RequestError: Error, Sendable, Hashable {
             + "See https://upstash.com/docs/redis/troubleshooting/max_request_size_exceeded for details"
     }
 
+    /// Status 400: the token's rights do not include the command.
+    /// - Parameter name: in capitals, with its subcommand after a space.
+    public static func notPermitted(_ name: String) -> RequestError {
+        let command = String(name.lowercased().map { $0 == " " ? "|" : $0 })
+        return .badRequest("NOPERM this user has no permissions to run the '\(command)' command or its subcommand")
+    }
+
     /// Status 400: a key longer than the service takes, 32 KiB.
     /// - Parameter limit: in bytes, as `actual` is.
     public static func keyTooLarge(limit: Int, actual: Int) -> RequestError {

@@ -10,6 +10,7 @@ package struct TestGateway: Sendable {
     package let port: Int
     /// The Redis behind it; a gateway to a Redis that is not there has none.
     private let server: RedisServer?
+    package let gateway: Gateway
     package var clientTLS: TLSConfiguration?
 
     package var redis: RedisServer {
@@ -47,8 +48,9 @@ extension TestGateway {
         for _ in 0..<2 { _ = try await response(to: .get("/ping").authorized(nil)) }
     }
 
-    fileprivate init(port: Int, server: RedisServer?) {
-        self.port = port
+    fileprivate init(_ gateway: Gateway, server: RedisServer?) {
+        self.gateway = gateway
+        port = gateway.port
         self.server = server
     }
 }
@@ -65,7 +67,7 @@ package func withGateway<Result: Sendable>(
     to connector: RedisConnector, _ body: @Sendable (TestGateway) async throws -> Result
 ) async throws -> Result {
     let configuration = GatewayConfiguration(token: Secret(TestGateway.token), redis: connector)
-    return try await Gateway.withGateway(configuration) { try await body(TestGateway(port: $0.port, server: nil)) }
+    return try await Gateway.withGateway(configuration) { try await body(TestGateway($0, server: nil)) }
 }
 
 extension RedisServer {
@@ -76,7 +78,7 @@ extension RedisServer {
         var configuration = GatewayConfiguration(token: Secret(TestGateway.token), redis: connector)
         try change(&configuration)
         return try await Gateway.withGateway(configuration) { gateway in
-            try await body(TestGateway(port: gateway.port, server: self))
+            try await body(TestGateway(gateway, server: self))
         }
     }
 }

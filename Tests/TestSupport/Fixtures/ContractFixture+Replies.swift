@@ -83,7 +83,7 @@ extension ContractFixture {
             ("SLOWLOG GET", #"["SLOWLOG","GET"]"#), ("SHUTDOWN", #"["SHUTDOWN"]"#), ("SAVE", #"["SAVE"]"#),
             ("BGSAVE", #"["BGSAVE"]"#), ("REPLICAOF", #"["REPLICAOF","NO","ONE"]"#), ("SORT", #"["SORT","l"]"#),
             ("CONFIG RESETSTAT", #"["CONFIG","RESETSTAT"]"#), ("CONFIG REWRITE", #"["CONFIG","REWRITE"]"#),
-            ("COMMAND COUNT", #"["COMMAND","COUNT"]"#), ("ACL WHOAMI", #"["ACL","WHOAMI"]"#), ("SYNC", #"["SYNC"]"#),
+            ("COMMAND COUNT", #"["COMMAND","COUNT"]"#), ("ACL DRYRUN", #"["ACL","DRYRUN","default","GET"]"#), ("SYNC", #"["SYNC"]"#),
             ("MIGRATE", #"["MIGRATE","h","1","k","0","1"]"#), ("SCRIPT DEBUG", #"["SCRIPT","DEBUG","YES"]"#),
             ("FAILOVER", #"["FAILOVER"]"#), ("MODULE LOAD", #"["MODULE","LOAD","/x.so"]"#),
             ("SWAPDB", #"["SWAPDB","0","1"]"#),
