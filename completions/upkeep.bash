@@ -173,13 +173,13 @@ _upkeep() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|import|export|serve|local|profile|auth|completion|help)
+    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|import|export|serve|local|token|profile|auth|completion|help)
         # Offer subcommand argument completions
         "_upkeep_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping import export serve local profile auth completion help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping import export serve local token profile auth completion help' -- "${cur}"))
         ;;
     esac
 }
@@ -935,9 +935,9 @@ _upkeep_export() {
 
 _upkeep_serve() {
     repeating_flags=()
-    non_repeating_flags=(--no-persistence --insecure-plaintext -q --quiet --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tls-cert --tls-key --threads --max-command-size)
+    non_repeating_flags=(--no-persistence --manage-acl --read-only-subscribe --insecure-plaintext -q --quiet --version -h --help)
+    repeating_options=(--cors-origin)
+    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --max-command-size)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -958,6 +958,12 @@ _upkeep_serve() {
         return
         ;;
     '--token-file')
+        return
+        ;;
+    '--tokens')
+        return
+        ;;
+    '--cors-origin')
         return
         ;;
     '--tls-cert')
@@ -1061,6 +1067,99 @@ _upkeep_local_reset() {
     repeating_options=()
     non_repeating_options=()
     __upkeep_offer_flags_options 0
+}
+
+_upkeep_token() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    add|list|expire|revoke)
+        # Offer subcommand argument completions
+        "_upkeep_token_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'add list expire revoke' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_token_add() {
+    repeating_flags=()
+    non_repeating_flags=(--read-only --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--expires --tokens)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--expires')
+        return
+        ;;
+    '--tokens')
+        return
+        ;;
+    esac
+}
+
+_upkeep_token_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--tokens --format -o --output)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tokens')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    esac
+}
+
+_upkeep_token_expire() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--tokens)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tokens')
+        return
+        ;;
+    esac
+}
+
+_upkeep_token_revoke() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=(--tokens)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tokens')
+        return
+        ;;
+    esac
 }
 
 _upkeep_profile() {

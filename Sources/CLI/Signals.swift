@@ -8,19 +8,35 @@ enum Signals {
         var outcome: Outcome { self == .interrupt ? .interrupted : .terminated }
     }
 
-    /// SIGINT, SIGTERM and SIGHUP as they arrive. A second one ends the process at once.
-    static func terminations() -> AsyncStream<Termination> {
-        AsyncStream { continuation in
+    /// SIGINT, SIGTERM and, unless it means something else to the caller, SIGHUP, as they arrive. A second one ends the
+    /// process at once.
+    static func terminations(hangUpEnds: Bool = true) -> AsyncStream<Termination> {
+        var counted = 0
+        let signals = POSIX.terminationSignals.filter { hangUpEnds || $0.0 != POSIX.hangUpSignal }
+        return stream(of: signals.map(\.0)) { number in
+            let termination = signals.first { $0.0 == number }?.1 ?? .terminate
+            counted += 1
+            if counted > 1 { POSIX.end(with: termination.outcome.rawValue) }
+            return termination
+        }
+    }
+
+    /// SIGHUP, which tells a server to read its files again.
+    static func hangUps() -> AsyncStream<Void> {
+        stream(of: [POSIX.hangUpSignal]) { _ in }
+    }
+
+    /// - Parameter event: called on one queue only.
+    private static func stream<Event: Sendable>(
+        of numbers: [Int32], _ event: @escaping (Int32) -> Event
+    ) -> AsyncStream<Event> {
+        nonisolated(unsafe) let event = event
+        return AsyncStream { continuation in
             let queue = DispatchQueue(label: "upkeep.signals")
-            nonisolated(unsafe) var count = 0  // of both signals together; on `queue` only
-            let sources = POSIX.terminationSignals.map { number, termination in
+            let sources = numbers.map { number in
                 POSIX.ignore(signal: number)
                 let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
-                source.setEventHandler {
-                    count += 1
-                    if count > 1 { POSIX.end(with: termination.outcome.rawValue) }
-                    continuation.yield(termination)
-                }
+                source.setEventHandler { continuation.yield(event(number)) }
                 source.resume()
                 return source
             }

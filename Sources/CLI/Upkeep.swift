@@ -39,7 +39,7 @@ package struct Upkeep: ParsableCommand {
         ),
         ("Any command", [("exec", Exec.self), ("run", Run.self), ("ping", Ping.self)]),
         ("Moving data", [("import", Import.self), ("export", Export.self)]),
-        ("The gateway", [("serve", Serve.self), ("local", Local.self)]),
+        ("The gateway", [("serve", Serve.self), ("local", Local.self), ("token", TokenGroup.self)]),
         ("Settings", [("profile", ProfileGroup.self), ("auth", AuthGroup.self), ("completion", Completion.self)]),
     ]
 

@@ -18,15 +18,17 @@ package final class Gateway: Sendable {
     private let listener: any Channel
     private let loops: [NIOLoopBound<LoopContext>]
     private let state: GatewayState
+    private let certificate: ServerCertificate?
 
     private init(
         group: MultiThreadedEventLoopGroup, listener: any Channel, loops: [NIOLoopBound<LoopContext>],
-        state: GatewayState
+        state: GatewayState, certificate: ServerCertificate?
     ) {
         self.group = group
         self.listener = listener
         self.loops = loops
         self.state = state
+        self.certificate = certificate
     }
 
     /// The port it listens on.
@@ -53,6 +55,12 @@ package final class Gateway: Sendable {
             // A loop that is gone has no streams.
             try? await loop.eventLoop.submit { loop.value.closeStreams(of: principal) }.get()
         }
+    }
+
+    /// Reads the certificate and its key again, for connections from now on; the others keep what they have.
+    /// - Throws: ``GatewayStartError``; the old ones stay in use.
+    package func reloadCertificate() throws {
+        try certificate?.reload()
     }
 
     /// Makes these tokens the only ones that are valid. Returns when every loop knows and the streams of others have ended.
@@ -90,7 +98,7 @@ package final class Gateway: Sendable {
     private static func start(
         _ configuration: GatewayConfiguration, on group: MultiThreadedEventLoopGroup
     ) async throws -> Gateway {
-        let tls = try configuration.tls.map(context)
+        let certificate = try configuration.tls.map { try ServerCertificate($0) }
         let state = GatewayState(configuration.limits)
         var loops: [NIOLoopBound<LoopContext>] = []
         for loop in group.makeIterator() {
@@ -124,14 +132,16 @@ package final class Gateway: Sendable {
                 value: .init(low: max(1, limits.unreadResponseBytes / 2), high: max(1, limits.unreadResponseBytes))
             )
             // NIOSSL with this option never sees the end of its own shutdown and sits out a time-out each time.
-            .childChannelOption(.allowRemoteHalfClosure, value: tls == nil)
+            .childChannelOption(.allowRemoteHalfClosure, value: certificate == nil)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let loop = contexts[ObjectIdentifier(channel.eventLoop)] else {
                         throw ChannelError.connectPending
                     }
                     let pipeline = channel.pipeline.syncOperations
-                    if let tls { try pipeline.addHandler(NIOSSLServerHandler(context: tls)) }
+                    if let certificate {
+                        try pipeline.addHandler(NIOSSLServerHandler(context: certificate.context))
+                    }
                     let requests = RequestHandler(loop.value)
                     try pipeline.addHandler(FragmentWatch(requests))
                     try pipeline.addHandler(
@@ -142,25 +152,8 @@ package final class Gateway: Sendable {
             .bind(host: configuration.host, port: configuration.port)
             .flatMapErrorThrowing { throw startError($0) }
             .get()
-        return Gateway(group: group, listener: listener, loops: loops, state: state)
-    }
-
-    /// - Throws: ``GatewayStartError`` naming the file that cannot be used.
-    private static func context(for files: GatewayConfiguration.TLSFiles) throws -> NIOSSLContext {
-        func read<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
-            do { return try body() } catch {
-                throw GatewayStartError(
-                    reason: "\(file) is not a usable PEM file", hint: "check --tls-cert and --tls-key")
-            }
-        }
-        let chain = try read(files.certificate) {
-            try NIOSSLCertificate.fromPEMFile(files.certificate).map { NIOSSLCertificateSource.certificate($0) }
-        }
-        let key = try read(files.privateKey) { try NIOSSLPrivateKey(file: files.privateKey, format: .pem) }
-        var configuration = TLSConfiguration.makeServerConfiguration(
-            certificateChain: chain, privateKey: .privateKey(key))
-        configuration.minimumTLSVersion = .tlsv12
-        return try read(files.certificate) { try NIOSSLContext(configuration: configuration) }
+        return Gateway(
+            group: group, listener: listener, loops: loops, state: state, certificate: certificate)
     }
 
     private static func startError(_ error: any Error) -> GatewayStartError {

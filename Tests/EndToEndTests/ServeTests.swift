@@ -111,6 +111,69 @@ import SystemPackage
         }
     }
 
+    /// A list that changes counts within a second, for what is open too.
+    @Test func tokensOfAListComeAndGoWhileItServes() async throws {
+        try await Home.lend { home in
+            let end = try await home.serve(["--tokens", "list", "--no-persistence"]) { gateway in
+                let added = try await home.upkeep("token", "add", "ci", "--tokens", "list")
+                let reader = try await home.upkeep("token", "add", "web", "--read-only", "--tokens", "list")
+                #expect(added.status == .exited(0) && added.text.hasPrefix("upk_"))
+                var variables = gateway.variables
+                variables["UPSTASH_REDIS_REST_TOKEN"] = added.text.trimmingCharacters(in: .newlines)
+                while try await home.upkeep("set", "k", "v", environment: variables).status != .exited(0) {}
+                variables["UPSTASH_REDIS_REST_TOKEN"] = reader.text.trimmingCharacters(in: .newlines)
+                #expect(try await home.upkeep("get", "k", environment: variables).text == "v\n")
+                #expect(try await home.upkeep("set", "k", "w", environment: variables).status == .exited(4))
+                #expect(try await home.upkeep("token", "revoke", "web", "--tokens", "list").status == .exited(0))
+                while try await home.upkeep("get", "k", environment: variables).status == .exited(0) {}
+                #expect(try await home.upkeep("get", "k", environment: variables).status == .exited(4))
+                #expect(try await home.upkeep("get", "k", environment: gateway.variables).text == "v\n")
+                #expect(try !home.read("list").contains(added.text.dropLast()))
+                try gateway.send(.terminate)
+            }
+            #expect(end == .exited(0))
+        }
+    }
+
+    @Test func aCertificateIsReadAgainOnSIGHUP() async throws {
+        try await withCertificate { old in
+            try await withCertificate { new in
+                try await Home.lend { home in
+                    let flags = ["--tls-cert", old.certificate, "--tls-key", old.privateKey]
+                    let end = try await home.serve(flags) { gateway in
+                        var variables = gateway.variables
+                        variables["SSL_CERT_FILE"] = new.certificate
+                        #expect(
+                            try await home.upkeep("ping", "--retries", "0", environment: variables).status == .exited(5)
+                        )
+                        try home.read(new.certificate).write(toFile: old.certificate, atomically: true, encoding: .utf8)
+                        try home.read(new.privateKey).write(toFile: old.privateKey, atomically: true, encoding: .utf8)
+                        try gateway.send(.terminalClosed)
+                        while try await gateway.nextNote() != "the certificate was read again" {}
+                        #expect(try await home.upkeep("ping", environment: variables).text == "PONG\n")
+                        // One that cannot be used changes nothing.
+                        try "nonsense".write(toFile: old.certificate, atomically: true, encoding: .utf8)
+                        try gateway.send(.terminalClosed)
+                        #expect(try await gateway.nextNote()?.hasPrefix("the old certificate stays in use: ") == true)
+                        #expect(try await home.upkeep("ping", environment: variables).text == "PONG\n")
+                        try gateway.send(.terminate)
+                    }
+                    #expect(end == .exited(0))
+                }
+            }
+        }
+    }
+
+    @Test func aCertificateThatIsNoneIsMisuse() async throws {
+        try await Home.lend { home in
+            try home.write("nonsense", to: "cert.pem")
+            let run = try await home.upkeep(
+                "serve", "--port", "0", "--no-persistence", "--tls-cert", "cert.pem", "--tls-key", "cert.pem")
+            #expect(run.status == .exited(2) && run.text == "")
+            #expect(run.errorText.contains("cert.pem is not a usable PEM file\nhint: check --tls-cert and --tls-key"))
+        }
+    }
+
     @Test func overTLSOnlyACertificateThatIsTrustedWillDo() async throws {
         try await withCertificate { files in
             try await Home.lend { home in

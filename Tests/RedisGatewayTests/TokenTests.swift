@@ -46,8 +46,10 @@ import Testing
     }
 
     @Test(arguments: [
-        "ci", "ci standard \(TokenFileTests.digest)", "ci standard \(TokenFileTests.digest) - more", "ci admin \(TokenFileTests.digest) -", "ci standard 12 -",
-        "ci standard \(TokenFileTests.digest) soon", "a/b standard \(TokenFileTests.digest) -", "ci standard \(TokenFileTests.digest) 99999999999999999999",
+        "ci", "ci standard \(TokenFileTests.digest)", "ci standard \(TokenFileTests.digest) - more",
+        "ci admin \(TokenFileTests.digest) -", "ci standard 12 -",
+        "ci standard \(TokenFileTests.digest) soon", "a/b standard \(TokenFileTests.digest) -",
+        "ci standard \(TokenFileTests.digest) 99999999999999999999",
     ])
     func aLineThatIsNotATokenIsNamed(line: String) {
         #expect { try TokenFile.parse("# first\n\(line)\n") } throws: { ($0 as? TokenFile.Malformed)?.line == 2 }

@@ -28,6 +28,8 @@ extension POSIX {
         return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
     }
 
+    static var hangUpSignal: Int32 { SIGHUP }
+
     /// Lets a signal source see the signal instead of the default action.
     static func ignore(signal number: Int32) {
         signal(number, SIG_IGN)

@@ -6,6 +6,7 @@ import UpstashREST
 /// The gateway that `upkeep local up` keeps in the background: its files and whether it runs.
 ///
 ///     <state>/local/token          the standard token, made once
+///     <state>/local/tokens         other tokens, as digests
 ///     <state>/local/gateway.lock   held by the gateway as long as it lives
 ///     <state>/local/gateway.json   where it listens; believed only while the lock is held
 ///     <state>/local/gateway.log
@@ -28,6 +29,7 @@ struct LocalInstance: Sendable {
     var lockFile: String { directory + "/gateway.lock" }
     var stateFile: String { directory + "/gateway.json" }
     var tokenFile: String { directory + "/token" }
+    var tokenList: String { directory + "/tokens" }
     var logFile: String { directory + "/gateway.log" }
     var dataDirectory: String { directory + "/redis" }
 

@@ -11,12 +11,20 @@ struct Serve: Subcommand {
         discussion: """
             Without --engine a private redis-server or valkey-server is started as a child process, with its data in the \
             state directory, restarted if it dies and stopped with the gateway. The token is the one of `upkeep local` \
-            unless --token-file names another. SIGTERM answers the requests in flight and then ends.
+            unless --token-file or --tokens names others. SIGTERM answers the requests in flight and then ends; SIGHUP \
+            reads the certificate again.
+
+            TOKENS
+              --tokens names a list that `upkeep token` keeps: several tokens, each for everything or for reading, with an \
+            expiry or without. The gateway notices a change within a second. ACL SETUSER, GENTOKEN and RESTTOKEN make \
+            users of the Redis itself; every gateway in front of it knows them at once. A Redis that is not our own is \
+            changed only with --manage-acl.
 
             EXAMPLES
               upkeep serve
               upkeep serve --engine redis://127.0.0.1:6379 --port 8080 --token-file ./token
               upkeep serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
+              upkeep serve --tokens ./tokens --cors-origin https://app.example
 
             COST
               No billed commands: the Redis behind it is yours.
@@ -39,6 +47,14 @@ struct Serve: Subcommand {
     var noPersistence = false
     @Option(help: ArgumentHelp("File with the token that clients must send.", valueName: "file"))
     var tokenFile: String?
+    @Option(help: ArgumentHelp("List of tokens that upkeep token keeps.", valueName: "file"))
+    var tokens: String?
+    @Flag(help: "Make and change users of a Redis that is not our own.")
+    var manageAcl = false
+    @Flag(help: "Let read-only tokens subscribe to channels.")
+    var readOnlySubscribe = false
+    @Option(help: ArgumentHelp("Origin whose pages may use the API, or *; may be repeated.", valueName: "origin"))
+    var corsOrigin: [String] = []
     @Option(help: ArgumentHelp("Certificate chain, PEM.", valueName: "file"))
     var tlsCert: String?
     @Option(help: ArgumentHelp("Private key, PEM.", valueName: "file"))
@@ -72,7 +88,7 @@ struct Serve: Subcommand {
     func run(in context: ToolContext) async throws -> Outcome {
         // Without a home the local instance has no place, and a gateway with a token and an engine needs none.
         let instance = Result { try LocalInstance(context) }
-        let token = try tokenFile.map { try SecretFile.read(context.path($0)) } ?? instance.get().tokenMakingOne()
+        let source = try tokenSource(instance, context)
         var lock: ProcessLock?
         if asLocalInstance {
             let instance = try instance.get()
@@ -82,10 +98,10 @@ struct Serve: Subcommand {
             instance.forgetURL()
         }
         defer { withExtendedLifetime(lock) {} }
-        let signals = Signals.terminations()
+        let signals = Signals.terminations(hangUpEnds: false)
         let variable = engineBinary == nil && dataDirectory == nil ? context.environment["UPKEEP_ENGINE"] : nil
         if let engine = engine ?? variable.flatMap({ $0.isEmpty ? nil : $0 }), !asLocalInstance {
-            try await serve(token, engine: RedisEndpoint(url: engine), until: signals, instance, in: context)
+            try await serve(source, engine: RedisEndpoint(url: engine), until: signals, instance, in: context)
             return .ok
         }
         let program =
@@ -98,7 +114,7 @@ struct Serve: Subcommand {
         let notice = "\(program.product) \(program.version) (\(program.path)), data in \(options.directory)"
         try await LocalRedis.withServer(options) { redis in
             context.notice(notice, quiet: quiet)
-            try await serve(token, redis.endpoint, until: signals, instance, in: context)
+            try await serve(source, redis.endpoint, isOurs: true, until: signals, instance, in: context)
         }
         return .ok
     }
@@ -106,7 +122,7 @@ struct Serve: Subcommand {
     /// Serves a Redis that is not ours. One that does not answer yet may come up later, so that is no error; one that
     /// refuses the login will not change its mind.
     private func serve(
-        _ token: Secret, engine: RedisEndpoint, until signals: AsyncStream<Signals.Termination>,
+        _ source: TokenSource, engine: RedisEndpoint, until signals: AsyncStream<Signals.Termination>,
         _ instance: Result<LocalInstance, any Error>, in context: ToolContext
     ) async throws {
         if self.engine != nil, engine.password != nil {
@@ -125,14 +141,30 @@ struct Serve: Subcommand {
             let reason = Diagnostic(error).message
             context.notice("warning: \(engine): \(reason); requests get 503 until it answers", quiet: quiet)
         }
-        try await serve(token, engine, until: signals, instance, in: context)
+        try await serve(source, engine, isOurs: false, until: signals, instance, in: context)
+    }
+
+    /// Where the valid tokens come from.
+    private func tokenSource(
+        _ instance: Result<LocalInstance, any Error>, _ context: ToolContext
+    ) throws -> TokenSource {
+        if let tokenFile {
+            return TokenSource(token: try SecretFile.read(context.path(tokenFile)), list: tokens.map(context.path))
+        }
+        if let tokens { return TokenSource(token: nil, list: context.path(tokens)) }
+        let instance = try instance.get()
+        return TokenSource(token: try instance.tokenMakingOne(), list: instance.tokenList)
     }
 
     private func serve(
-        _ token: Secret, _ redis: RedisEndpoint, until signals: AsyncStream<Signals.Termination>,
+        _ source: TokenSource, _ redis: RedisEndpoint, isOurs: Bool, until signals: AsyncStream<Signals.Termination>,
         _ instance: Result<LocalInstance, any Error>, in context: ToolContext
     ) async throws {
-        var configuration = GatewayConfiguration(token: token, redis: try RedisConnector(redis))
+        var configuration = GatewayConfiguration(tokens: try source.read(), redis: try RedisConnector(redis))
+        configuration.managesUsers = isOurs || manageAcl
+        configuration.savesUsers = isOurs
+        configuration.readOnlyMaySubscribe = readOnlySubscribe
+        configuration.corsOrigins = corsOrigin
         configuration.host = host
         configuration.port = Int(port)
         configuration.threads = threads
@@ -148,11 +180,47 @@ struct Serve: Subcommand {
                 try context.console.write(url + "\n")
                 try context.console.flush()
                 if asLocalInstance { POSIX.detachOutput() }
-                for await _ in signals { break }
+                await look(after: gateway, source, until: signals, in: context)
                 context.notice("draining", quiet: quiet)
             }
         } catch let error as GatewayStartError {
-            throw Failure(.failed, "LISTEN", "cannot listen on \(host) port \(port): \(error.reason)", hint: error.hint)
+            throw error.isMisuse
+                ? Failure(.usage, "TLS", error.reason, hint: error.hint)
+                : Failure(
+                    .failed, "LISTEN", "cannot listen on \(host) port \(port): \(error.reason)", hint: error.hint)
+        }
+    }
+
+    /// Reads tokens and certificates again when they change, until a signal asks for the end.
+    private func look(
+        after gateway: Gateway, _ source: TokenSource, until signals: AsyncStream<Signals.Termination>,
+        in context: ToolContext
+    ) async {
+        await withTaskGroup { tasks in
+            let hangUps = Signals.hangUps()
+            tasks.addTask {
+                for await _ in hangUps {
+                    do {
+                        try gateway.reloadCertificate()
+                        context.notice("the certificate was read again", quiet: quiet)
+                    } catch {
+                        context.console.note("the old certificate stays in use: \(Diagnostic(error).text)")
+                    }
+                }
+            }
+            tasks.addTask {
+                await source.watch { result in
+                    switch result {
+                    case .success(let tokens):
+                        await gateway.replace(tokens: tokens)
+                        context.notice("the list of tokens was read again", quiet: quiet)
+                    case .failure(let error):
+                        context.console.note("the old list of tokens stays in use: \(Diagnostic(error).text)")
+                    }
+                }
+            }
+            for await _ in signals { break }
+            tasks.cancelAll()
         }
     }
 }

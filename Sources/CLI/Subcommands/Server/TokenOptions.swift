@@ -1,0 +1,47 @@
+import ArgumentParser
+import LocalRedis
+import RedisGateway
+import RedisTypes
+import Settings
+
+/// Which list of tokens: the same flag in every verb that keeps one.
+struct TokenOptions: ParsableArguments, Sendable {
+    @Option(help: ArgumentHelp("The list; else that of the local instance.", valueName: "file"))
+    var tokens: String?
+
+    private func path(in context: ToolContext) throws -> String {
+        try tokens.map(context.path) ?? LocalInstance(context).tokenList
+    }
+
+    func read(in context: ToolContext) throws -> TokenSet {
+        let path = try path(in: context)
+        guard let bytes = try PrivateFile.read(path, as: .token) else { return TokenSet([]) }
+        do { return try TokenFile.parse(String(decoding: bytes, as: UTF8.self)) } catch {
+            throw Failure(
+                .usage, "TOKENS", "\(path):\(error.line): \(error.reason)", hint: "mend the line or remove it")
+        }
+    }
+
+    /// Reads, changes and writes the list, with nobody else between.
+    func change(in context: ToolContext, _ body: (inout TokenSet) throws -> Void) throws {
+        let path = try path(in: context)
+        if tokens == nil { try makePrivateDirectory(LocalInstance(context).directory) }
+        guard let lock = try ProcessLock(path: path + ".lock") else {
+            throw Failure(.conflict, "INUSE", "another process changes \(path)", hint: "try again")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        var set = try read(in: context)
+        try body(&set)
+        try PrivateFile.write(Array(TokenFile.text(set).utf8), to: path)
+    }
+}
+
+extension TokenSet {
+    /// The position of the token of that name.
+    func position(of name: String) throws -> Int {
+        guard let position = tokens.firstIndex(where: { $0.name == name }) else {
+            throw Failure(.notFound, "NOTFOUND", "there is no token \(Spelling.shown(name))", hint: "upkeep token list")
+        }
+        return position
+    }
+}
