@@ -20,7 +20,9 @@ package enum SHA1 {
         for block in stride(from: 0, to: padded.count, by: 64) {
             for index in 0..<16 {
                 let start = block + index * 4
-                schedule[index] = padded[start..<(start + 4)].reduce(0) { $0 << 8 | UInt32($1) }
+                schedule[index] =
+                    UInt32(padded[start]) << 24 | UInt32(padded[start + 1]) << 16
+                    | UInt32(padded[start + 2]) << 8 | UInt32(padded[start + 3])
             }
             update(&state, &schedule)
         }
@@ -33,17 +35,14 @@ package enum SHA1 {
                 schedule[index - 3] ^ schedule[index - 8] ^ schedule[index - 14] ^ schedule[index - 16], 1)
         }
         var (a, b, c, d, e) = (state[0], state[1], state[2], state[3], state[4])
-        for index in 0..<80 {
-            let (mixed, constant): (UInt32, UInt32) =
-                switch index {
-                case ..<20: (b & c | ~b & d, 0x5A82_7999)
-                case ..<40: (b ^ c ^ d, 0x6ED9_EBA1)
-                case ..<60: (b & c | b & d | c & d, 0x8F1B_BCDC)
-                default: (b ^ c ^ d, 0xCA62_C1D6)
-                }
-            let sum = rotate(a, 5) &+ mixed &+ e &+ constant &+ schedule[index]
+        func turn(_ mixed: UInt32, _ constant: UInt32, _ word: UInt32) {
+            let sum = rotate(a, 5) &+ mixed &+ e &+ constant &+ word
             (a, b, c, d, e) = (sum, a, rotate(b, 30), c, d)
         }
+        for index in 0..<20 { turn(b & c | ~b & d, 0x5A82_7999, schedule[index]) }
+        for index in 20..<40 { turn(b ^ c ^ d, 0x6ED9_EBA1, schedule[index]) }
+        for index in 40..<60 { turn(b & c | b & d | c & d, 0x8F1B_BCDC, schedule[index]) }
+        for index in 60..<80 { turn(b ^ c ^ d, 0xCA62_C1D6, schedule[index]) }
         state = [state[0] &+ a, state[1] &+ b, state[2] &+ c, state[3] &+ d, state[4] &+ e]
     }
 

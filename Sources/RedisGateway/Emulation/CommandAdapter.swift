@@ -109,7 +109,9 @@ package struct CommandAdapter: Sendable {
             return words.count > 4
                 && options.dropFirst().contains { batch.word($0, is: "IFEQ") || batch.word($0, is: "IFNE") }
         case .scan: return options.contains { batch.word($0, is: "WITHTYPE") }
-        case .zrange: return words.count > 6 && options.contains { batch.word($0, is: "LIMIT") }
+        case .zrange:
+            return words.count > 6 && options.contains { batch.word($0, is: "LIMIT") }
+                && !options.contains { batch.word($0, is: "BYSCORE") || batch.word($0, is: "BYLEX") }
         case .xadd, .xtrim:
             // Options stand before the fields of an entry, of which there may be many.
             return options.prefix(10).contains {

@@ -107,7 +107,8 @@ extension RedisCommand {
         end
         local length
         if ARGV[1] == 'ONE' then
-          for i = 2, #KEYS do
+          bitop('OR', any, first)
+          for i = 3, #KEYS do
             bitop('AND', both, any, KEYS[i])
             bitop('OR', twice, twice, both)
             bitop('OR', any, any, KEYS[i])
