@@ -12,6 +12,8 @@ package final class Console: Sendable {
         var output: [UInt8] = []
         var capturedOutput: [UInt8] = []
         var capturedNotes: [UInt8] = []
+        /// Why data was lost, from then on: nothing is written after a gap.
+        var failure: OutputError?
     }
 
     private let sink: Sink
@@ -65,12 +67,17 @@ package final class Console: Sendable {
         try state.withLock { try flush(&$0) }
     }
 
-    private func flush(_ state: inout State) throws {
+    private func flush(_ state: inout State) throws(OutputError) {
+        if let failure = state.failure { throw failure }
         let bytes = state.output
         state.output.removeAll(keepingCapacity: true)
         switch sink {
         case .captured: state.capturedOutput += bytes
-        case .descriptor(let descriptor): try bytes.withUnsafeBytes { try POSIX.write($0, to: descriptor) }
+        case .descriptor(let descriptor):
+            do { try POSIX.write(bytes, to: descriptor) } catch {
+                state.failure = error
+                throw error
+            }
         }
     }
 
@@ -79,7 +86,7 @@ package final class Console: Sendable {
         var line = line
         line.append("\n")
         state.withLock { state in
-            try? flush(&state)  // its failure is reported by the next write
+            try? flush(&state)  // its failure is kept, and thrown by the next flush
             switch sink {
             case .captured: state.capturedNotes += Array(line.utf8)
             // Where this fails there is nowhere left to say so.

@@ -1,5 +1,6 @@
 import LocalRedis
 import RecordFormats
+import RedisGateway
 import RedisNIO
 import RedisTransfer
 import RedisTypes
@@ -39,6 +40,9 @@ struct Diagnostic {
             self.init(.failed, "REPLY", "the reply to \(error.command) is not \(error.expected)")
         case OutputError.failed(let reason):
             self.init(.failed, "OUTPUT", "cannot write the output: \(reason)")
+        case let error as StartError: self.init(.failed, "START", "cannot start the gateway: \(error.reason)")
+        case let error as GatewayStartError:
+            self.init(error.isMisuse ? .usage : .failed, "LISTEN", error.reason, hint: error.hint)
         case let error as FormatError: self.init(.usage, "FORMAT", String(describing: error))
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
         default: self.init(.internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")

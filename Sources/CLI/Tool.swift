@@ -17,7 +17,7 @@ package enum Tool {
             do {
                 return try await operation.run(ConnectionChoice(), OutputChoice(), in: context)
             } catch {
-                return report(error, in: context, json: false)
+                return report(error, in: context, json: OutputChoice().wantsJSON(in: context))
             }
         }
         if arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1]) {
@@ -65,7 +65,11 @@ package enum Tool {
     private static func reportParsing(_ error: any Error, _ arguments: [String], in context: ToolContext) -> Outcome {
         guard Upkeep.exitCode(for: error) == .success else {
             let misuse = Misuse(error, arguments)
-            context.console.note(arguments.contains("--json") ? misuse.json : misuse.text)
+            let wantsJSON =
+                arguments.contains("--json") || arguments.contains("--format=json")
+                || zip(arguments, arguments.dropFirst()).contains { $0 == "--format" && $1 == "json" }
+                || OutputChoice().wantsJSON(in: context)
+            context.console.note(wantsJSON ? misuse.json : misuse.text)
             return .usage
         }
         do {

@@ -49,7 +49,8 @@ package struct RedisEngine: Sendable, Hashable {
         "/opt/redis-stack/bin", "/usr/local/bin", "/usr/bin", "/opt/homebrew/bin", "/opt/homebrew/opt/valkey/bin",
     ]
 
-    /// The newest server found; Redis counts before Valkey when both have the same version.
+    /// The newest server found; of the same version the first in the order of the directories, and in one directory
+    /// Redis before Valkey.
     /// - Throws: ``LocalRedisError/noEngine``
     package static func newest(path: String?, places: [String] = places) async throws -> RedisEngine {
         var seen: Set<String> = []

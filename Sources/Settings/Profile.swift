@@ -11,9 +11,9 @@ package struct Profile: Sendable, Hashable {
     package var name: String
     package var url: String
     package var token: Token
-    /// Whether writes here ask first, and the prompt is red.
+    /// Whether writes here are announced, and what empties or overwrites the database is asked about first.
     package var isProduction: Bool
-    /// A hint that the token cannot write; the server decides.
+    /// Whether nothing that writes is sent.
     package var isReadOnly: Bool
 
     package init(name: String, url: String, token: Token, isProduction: Bool = false, isReadOnly: Bool = false) {

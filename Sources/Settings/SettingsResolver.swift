@@ -96,7 +96,7 @@ package struct SettingsResolver: Sendable {
         _ flag: EndpointFlags.EnvFile, _ environment: [String: String]
     ) -> EndpointFlags.EnvFile {
         guard case .automatic = flag else { return flag }
-        if !["", "0", "false", "no"].contains(environment["UPKEEP_NO_ENV_FILE"] ?? "") { return .none }
+        if SwitchVariable.isOn(environment["UPKEEP_NO_ENV_FILE"]) { return .none }
         guard let file = environment["UPKEEP_ENV_FILE"], !file.isEmpty else { return .automatic }
         return .file(file)
     }

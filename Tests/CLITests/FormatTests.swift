@@ -84,6 +84,10 @@ import Testing
         try await ToolSandbox.redis("SET", "k", "v")
         #expect(await ToolRun("get", "k", environment: ["UPKEEP_FORMAT": "json"]).text == "\"v\"\n")
         #expect(await ToolRun("get", "k", "--raw", environment: ["UPKEEP_FORMAT": "json"]).text == "v\n")
+        for call in [["get", "hash"], ["nosuchverb"], ["get", "k", "--format", "json", "--nosuch"]] {
+            try await ToolSandbox.redis("HSET", "hash", "f", "v")
+            #expect(isStrictJSON(await ToolRun(call, environment: ["UPKEEP_FORMAT": "json"]).errorText))
+        }
         let missing = await ToolRun("get", "missing", environment: ["UPKEEP_FORMAT": "json"])
         #expect(isStrictJSON(missing.errorText))
         #expect(await ToolRun("get", "missing", environment: ["UPKEEP_QUIET": "1"]).notes == [])

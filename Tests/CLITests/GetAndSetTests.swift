@@ -18,6 +18,16 @@ import Testing
         #expect(await ToolRun(["get", "missing", "-q"] + flags).notes == [])
     }
 
+    @Test func whyNothingWasSetIsTold() async throws {
+        try await ToolSandbox.redis("SET", "k", "v")
+        let exists = await ToolRun("set", "k", "w", "--nx", "--json")
+        #expect(exists.outcome == .notFound && exists.errorText.contains("exists already; nothing was written"))
+        let missing = await ToolRun("set", "missing", "w", "--xx", "--json")
+        #expect(missing.outcome == .notFound && missing.errorText.contains("does not exist; nothing was written"))
+        #expect(await ToolRun("expire", "k", "0s").outcome == .usage)
+        #expect(try await ToolSandbox.redis("GET", "k") == "v")
+    }
+
     @Test func aDefaultTakesThePlaceOfAMissingKeyOnly() async throws {
         try await ToolSandbox.redis("SET", "k", "")
         #expect(await ToolRun("get", "k", "--default", "x").text == "\n")

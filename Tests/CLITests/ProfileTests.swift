@@ -43,12 +43,37 @@ import Testing
             await run("run", "-", input: "SET a 1\nSET b 2\nGET a\n").notes == ["writing to production profile prod"])
     }
 
+    @Test func whatEmptiesOrOverwritesProductionIsAskedAboutFirst() async throws {
+        _ = await add("prod", "--production")
+        try await ToolSandbox.redis("SET", "k", "v")
+        try ToolSandbox.write(#"{"key":"k","type":"string","value":"w"}"# + "\n", to: "a.jsonl")
+        func run(_ arguments: [String], input: String = "", isTerminal: Bool = false) async -> ToolRun {
+            await ToolRun(
+                arguments, input: Array(input.utf8), isTerminal: isTerminal, environment: Self.noVariables)
+        }
+        for call in [["exec", "FLUSHALL"], ["exec", "--confirm", "other", "FLUSHDB"], ["import", "a.jsonl"]] {
+            let refused = await run(call)
+            #expect(refused.outcome == .usage && refused.notes.last?.hasPrefix("hint: add --") == true)
+        }
+        #expect(await run(["run", "-"], input: "GET k\nFLUSHALL\n").outcome == .usage)
+        #expect(await run(["exec", "FLUSHALL"], input: "no\n", isTerminal: true).outcome == .usage)
+        #expect(await run(["import", "a.jsonl"], input: "\n", isTerminal: true).outcome == .usage)
+        #expect(try await ToolSandbox.redis("GET", "k") == "v")
+        #expect(await run(["import", "a.jsonl", "--on-conflict", "skip"]).outcome == .ok)
+        #expect(await run(["import", "a.jsonl", "--yes"]).outcome == .ok)
+        #expect(try await ToolSandbox.redis("GET", "k") == "w")
+        #expect(await run(["exec", "FLUSHALL"], input: "prod\n", isTerminal: true).outcome == .ok)
+        #expect(try await ToolSandbox.redis("DBSIZE") == 0)
+        #expect(await run(["exec", "--confirm", "prod", "FLUSHDB"]).outcome == .ok)
+    }
+
     @Test func aReadOnlyProfileSendsNoWrite() async throws {
         _ = await add("replica", "--read-only")
         try ToolSandbox.write(#"{"key":"k","type":"string","value":"v"}"# + "\n", to: "a.jsonl")
         for call in [
             ["set", "k", "v"], ["exec", "EVAL", "return 1", "0"], ["exec", "NOSUCH"], ["import", "a.jsonl"],
-            ["run", "-"],
+            ["run", "-"], ["exec", "PUBLISH", "c", "m"], ["exec", "SCRIPT", "FLUSH"],
+            ["exec", "CONFIG", "SET", "notify-keyspace-events", ""],
         ] {
             let run = await ToolRun(call, input: Array("GET k\nSET k v\n".utf8), environment: Self.noVariables)
             #expect(run.outcome == .notAllowed && run.bytes == [])

@@ -63,6 +63,15 @@ import Testing
         #expect(one.notes == ["hint: upkeep type KEY tells what it holds; upkeep show KEY prints any type"])
     }
 
+    /// A request holds so many commands, and so many bytes.
+    @Test func largeCommandsTravelInSeveralRequests() async throws {
+        let value = String(repeating: "x", count: 3 << 20)
+        let lines = (1...4).map { "SET k\($0) \(value)" }.joined(separator: "\n")
+        let run = await ToolRun("run", "-", "-v", input: lines)
+        #expect(run.outcome == .ok)
+        #expect(run.notes.last?.hasPrefix("4 commands (4 billed) in 4 requests") == true)
+    }
+
     @Test func aCommandThatCannotTravelIsNamedByItsLine() async throws {
         let long = String(repeating: "\\xff", count: 40_000)
         let lines = "SET a 1\nSET b \"\(long)\"\nSET \"\(long)\" \"\(long)\"\n"

@@ -33,7 +33,7 @@ import Testing
         try ToolSandbox.write("ci standard\n", to: "broken")
         let broken = await ToolRun("token", "list", "--tokens", "broken")
         #expect(broken.outcome == .usage && broken.notes.first?.contains("broken:1: ") == true)
-        try ToolSandbox.write("", to: "open", mode: 0o644)
+        try ToolSandbox.write("", to: "open", mode: 0o666)
         #expect(await ToolRun("token", "list", "--tokens", "open").outcome != .ok)
     }
 }

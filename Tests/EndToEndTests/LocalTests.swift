@@ -28,6 +28,16 @@ import Glibc
         }
     }
 
+    @Test func twoAtOnceAreOne() async throws {
+        try await Home.lend { home in
+            async let first = home.upkeep("local", "up", "--port", "0")
+            async let second = home.upkeep("local", "up", "--port", "0")
+            let runs = try await [first, second]
+            for run in runs { #expect(run.status == .exited(0), "\(run.errorText)") }
+            #expect(runs.count { $0.errorText.hasPrefix("running at ") } == 1)
+        }
+    }
+
     @Test func statusTellsWhereItIs() async throws {
         try await Home.lend { home in
             let before = try await home.upkeep("local", "status")

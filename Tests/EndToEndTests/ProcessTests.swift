@@ -103,6 +103,26 @@ import SystemPackage
     }
 
     /// The number of a stream that is closed must not go to the next socket: the value would be sent there.
+    /// A note that is written between must not swallow the failure.
+    @Test(arguments: ["get k -v", "export", "export --json", "scan -v", "run -v commands"])
+    func aFullDiskIsAnErrorWithNotesToo(call: String) async throws {
+        try await Home.withInstance { home in
+            _ = try await home.upkeep("set", "k", "v")
+            try home.write("GET k\n", to: "commands")
+            let run = try await home.bash("upkeep \(call) > /dev/full")
+            #expect(run.status == .exited(1), "\(run.errorText)")
+            #expect(run.errorText.contains("cannot write the output: No space left on device"))
+        }
+    }
+
+    @Test func aFileNameIsBytes() async throws {
+        try await Home.withInstance { home in
+            let run = try await home.bash(
+                "n=$'caf\\xe9'; printf v > $n && upkeep set k @$n && upkeep get k -o out$n && cat out$n && ls | wc -l")
+            #expect(run.text == "OK\nv2\n", "\(run.errorText)")
+        }
+    }
+
     @Test func aClosedOutputIsAnError() async throws {
         try await Home.withInstance { home in
             _ = try await home.upkeep("set", "k", "v")

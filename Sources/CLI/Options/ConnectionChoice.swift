@@ -10,4 +10,7 @@ struct ConnectionChoice: Sendable {
     var assumesIdempotent = false
     var allowsPlaintext = false
     var verbose = false
+    /// What `--yes` and `--confirm` answer beforehand.
+    var saysYes = false
+    var confirmedName: String?
 }

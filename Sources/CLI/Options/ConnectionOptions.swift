@@ -26,6 +26,10 @@ struct ConnectionOptions: ParsableArguments, Sendable {
     var assumeIdempotent = false
     @Flag(help: "Allow http:// to other machines, which shows them the token.")
     var insecurePlaintext = false
+    @Flag(name: [.short, .long], help: "Answer yes to the questions that a production profile asks.")
+    var yes = false
+    @Option(help: ArgumentHelp("Name of the production profile that may be emptied.", valueName: "name"))
+    var confirm: String?
     @Flag(name: [.short, .long], help: "Tell what was sent and what it cost.")
     var verbose = false
 
@@ -48,7 +52,7 @@ struct ConnectionOptions: ParsableArguments, Sendable {
                 envFile: envFile.map { .file($0) } ?? (noEnvFile ? .none : .automatic)),
             timeout: timeout?.duration, retries: retries, retriesWrites: !noRetryWrites,
             assumesIdempotent: assumeIdempotent,
-            allowsPlaintext: insecurePlaintext, verbose: verbose)
+            allowsPlaintext: insecurePlaintext, verbose: verbose, saysYes: yes, confirmedName: confirm)
     }
 }
 

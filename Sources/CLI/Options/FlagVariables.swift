@@ -16,10 +16,7 @@ struct FlagVariables {
         return value
     }
 
-    /// Whether a switch is on: set to anything but nothing, 0, false and no.
-    func isOn(_ name: String) -> Bool {
-        !["", "0", "false", "no"].contains(environment[name]?.lowercased() ?? "")
-    }
+    func isOn(_ name: String) -> Bool { SwitchVariable.isOn(environment[name]) }
 }
 
 extension ConnectionChoice {

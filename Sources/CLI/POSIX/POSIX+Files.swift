@@ -1,3 +1,5 @@
+import RedisTypes
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Musl)
@@ -7,13 +9,27 @@ import Glibc
 #endif
 
 extension POSIX {
+    /// The bytes of a path: a name may be any bytes, and ``ArgumentBytes`` keeps them in text.
+    private static func bytes(of path: String) -> [CChar] {
+        ArgumentBytes.bytes(of: path).bytes.map { CChar(bitPattern: $0) } + [0]
+    }
+
+    private static func text(of path: UnsafePointer<CChar>) -> String {
+        ArgumentBytes.text(of: Array(UnsafeRawBufferPointer(start: path, count: strlen(path))))
+    }
+
+    private static func shown(_ path: String) -> String {
+        let bytes = ArgumentBytes.bytes(of: path)
+        return bytes.text ?? bytes.description
+    }
+
     static func openForReading(_ path: String) throws(InputError) -> Int32 {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw InputError(name: path, reason: String(cString: strerror(errno))) }
+        let descriptor = open(bytes(of: path), O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw InputError(name: shown(path), reason: String(cString: strerror(errno))) }
         var status = stat()
         if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
             close(descriptor)
-            throw InputError(name: path, reason: "it is a directory")
+            throw InputError(name: shown(path), reason: "it is a directory")
         }
         return descriptor
     }
@@ -29,20 +45,26 @@ extension POSIX {
 
     static func kind(of path: String) -> FileKind {
         var status = stat()
-        guard stat(path, &status) == 0 else { return .missing }
+        guard stat(bytes(of: path), &status) == 0 else { return .missing }
         switch status.st_mode & S_IFMT {
         case S_IFDIR: return .directory
         case S_IFREG:
-            guard let resolved = realpath(path, nil) else { return .missing }
+            guard let resolved = realpath(bytes(of: path), nil) else { return .missing }
             defer { free(resolved) }
-            return .regular(path: String(cString: resolved), mode: UInt32(status.st_mode & 0o777))
+            return .regular(path: text(of: resolved), mode: UInt32(status.st_mode & 0o777))
         default: return .special
         }
     }
 
+    /// Permissions; `nil` when there is no such file.
+    static func mode(of path: String) -> UInt32? {
+        var status = stat()
+        return stat(bytes(of: path), &status) == 0 ? UInt32(status.st_mode & 0o777) : nil
+    }
+
     static func size(of path: String) -> Int64? {
         var status = stat()
-        return stat(path, &status) == 0 ? Int64(status.st_size) : nil
+        return stat(bytes(of: path), &status) == 0 ? Int64(status.st_size) : nil
     }
 
     static func seek(_ descriptor: Int32, to offset: Int64) -> Bool {
@@ -52,7 +74,7 @@ extension POSIX {
     /// Gives a file another name.
     /// - Returns: false when that failed; `errno` says why.
     @discardableResult
-    static func renamed(_ path: String, _ other: String) -> Bool { rename(path, other) == 0 }
+    static func renamed(_ path: String, _ other: String) -> Bool { rename(bytes(of: path), bytes(of: other)) == 0 }
 
     /// A new file that only we can read, for output that is not complete yet.
     static func makeFile(_ path: String) throws(OutputError) -> Int32 {
@@ -65,7 +87,7 @@ extension POSIX {
     }
 
     private static func openForWriting(_ path: String, _ flags: Int32) throws(OutputError) -> Int32 {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC | flags, 0o600)
+        let descriptor = open(bytes(of: path), O_WRONLY | O_CLOEXEC | flags, 0o600)
         guard descriptor >= 0 else { throw .failed(reason: String(cString: strerror(errno))) }
         return descriptor
     }
@@ -82,7 +104,7 @@ extension POSIX {
 
     static func discard(_ descriptor: Int32, _ path: String) {
         close(descriptor)
-        unlink(path)
+        unlink(bytes(of: path))
     }
 
     static func closeFile(_ descriptor: Int32) {
@@ -91,7 +113,7 @@ extension POSIX {
 
     static func removeTree(_ path: String) {
         guard let directory = opendir(path) else {
-            unlink(path)
+            unlink(bytes(of: path))
             return
         }
         while let entry = readdir(directory) {
@@ -104,7 +126,7 @@ extension POSIX {
             if lstat(child, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
                 removeTree(child)
             } else {
-                unlink(child)
+                unlink(bytes(of: child))
             }
         }
         closedir(directory)

@@ -46,12 +46,12 @@ extension POSIX {
     /// - Returns: its number, and a descriptor to read its standard output from.
     static func startDetached(
         _ program: String, _ arguments: [String], environment: [String: String], log: String
-    ) throws(OutputError) -> (process: Int32, output: Int32) {
+    ) throws(StartError) -> (process: Int32, output: Int32) {
         let logDescriptor = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard logDescriptor >= 0 else { throw .failed(reason: "\(log): \(String(cString: strerror(errno)))") }
+        guard logDescriptor >= 0 else { throw StartError(reason: "\(log): \(String(cString: strerror(errno)))") }
         defer { close(logDescriptor) }
         var ends: [Int32] = [0, 0]
-        guard pipe(&ends) == 0 else { throw .failed(reason: String(cString: strerror(errno))) }
+        guard pipe(&ends) == 0 else { throw StartError(reason: String(cString: strerror(errno))) }
         defer { close(ends[1]) }
         _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
 
@@ -86,7 +86,7 @@ extension POSIX {
         let status = posix_spawn(&process, program, &actions, &attributes, &words, &variables)
         guard status == 0 else {
             close(ends[0])
-            throw .failed(reason: "cannot start \(program): \(String(cString: strerror(status)))")
+            throw StartError(reason: "\(program): \(String(cString: strerror(status)))")
         }
         return (process, ends[0])
     }

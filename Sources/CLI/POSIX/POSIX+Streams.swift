@@ -16,6 +16,20 @@ extension POSIX {
         return Int(size.ws_col)
     }
 
+    /// Runs `body` while a terminal on standard input does not show what is typed.
+    static func withoutEcho<Result>(_ body: () throws -> Result) rethrows -> Result {
+        var settings = termios()
+        guard tcgetattr(0, &settings) == 0 else { return try body() }
+        let shown = settings
+        settings.c_lflag &= ~tcflag_t(ECHO)
+        tcsetattr(0, TCSAFLUSH, &settings)
+        defer {
+            var shown = shown
+            tcsetattr(0, TCSAFLUSH, &shown)
+        }
+        return try body()
+    }
+
     /// Standard streams that are closed become ones that cannot be used: their numbers would go to the next socket that
     /// is opened, and output would be sent to it.
     static func holdStandardDescriptors() {

@@ -21,8 +21,7 @@ extension CommandSubcommand {
 extension ToolContext {
     /// Asks the profile before a command goes out: see ``prepareWrite(to:quiet:)``.
     func prepare(_ command: RedisCommand, for database: Database, quiet: Bool) throws {
-        // What the table does not know may write.
-        if command.info?.isWrite ?? true { try prepareWrite(to: database, quiet: quiet) }
+        if command.mayWrite { try prepareWrite(to: database, quiet: quiet) }
     }
 
     /// A write to a production profile says so first; a read-only profile takes none.
@@ -38,9 +37,55 @@ extension ToolContext {
     }
 
     /// What is said of a key that is asked for and does not exist; its code is 3.
-    func noteMissing(_ key: ByteString, _ output: OutputChoice) {
+    func noteMissing(_ key: ByteString, _ reason: String?, _ output: OutputChoice) {
         notice(
-            output.wantsJSON(in: self) ? Diagnostic(.notFound, "NOTFOUND", "\(key) does not exist").json : "(nil)",
+            output.wantsJSON(in: self)
+                ? Diagnostic(.notFound, "NOTFOUND", "\(key) \(reason ?? "does not exist")").json : "(nil)",
             quiet: output.isQuiet)
+    }
+}
+
+extension RedisCommand {
+    /// Whether the command may change something: what the table does not know may, and so do settings, scripts that are
+    /// loaded, and messages that are published.
+    var mayWrite: Bool { info.map { $0.isWrite || $0.commandClass != .read } ?? true }
+
+    /// Whether the command empties a whole database.
+    var deletesEverything: Bool { ["FLUSHALL", "FLUSHDB"].contains(name.uppercased()) }
+}
+
+extension ToolContext {
+    /// What empties a production database wants its name typed, or `--confirm` (CLI conventions, A8).
+    func confirm(_ command: RedisCommand, on database: Database, _ connection: ConnectionChoice) throws {
+        guard database.endpoint.isProduction, command.deletesEverything else { return }
+        try confirm(
+            "\(command.name.uppercased()) deletes every key of production profile \(database.name)", database.name,
+            connection)
+    }
+
+    private func confirm(_ what: String, _ name: String, _ connection: ConnectionChoice) throws {
+        if connection.confirmedName == name { return }
+        guard connection.confirmedName == nil, console.isInputTerminal else {
+            throw Failure(.usage, "CONFIRM", "\(what); nothing was sent", hint: "add --confirm \(name)")
+        }
+        console.note("\(what). Type its name to go on:")
+        let answer = String(decoding: try console.read(), as: UTF8.self).split(whereSeparator: \.isNewline).first
+        guard answer.map(String.init) == name else {
+            throw Failure(.usage, "CONFIRM", "that is not its name; nothing was sent")
+        }
+    }
+
+    /// Many keys of a production database are overwritten only when someone said yes.
+    func confirmOverwriting(_ database: Database, _ connection: ConnectionChoice) throws {
+        guard database.endpoint.isProduction, !connection.saysYes else { return }
+        let what = "import overwrites keys of production profile \(database.name)"
+        guard console.isInputTerminal else {
+            throw Failure(.usage, "CONFIRM", "\(what); nothing was sent", hint: "add --yes, or --on-conflict skip")
+        }
+        console.note("\(what). Go on? [y/N]")
+        let answer = String(decoding: try console.read(), as: UTF8.self)
+        guard answer.lowercased().hasPrefix("y") else {
+            throw Failure(.usage, "CONFIRM", "nothing was sent")
+        }
     }
 }

@@ -25,6 +25,7 @@ struct Expire: CommandSubcommand {
     @OptionGroup var connection: ConnectionOptions
 
     func validate() throws {
+        if ttl.milliseconds <= 0 { throw ValidationError("A time above 0 is needed; upkeep del deletes a key.") }
         if [nx, xx, gt, lt].count(where: { $0 }) > 1 && !(xx && [gt, lt].count(where: { $0 }) == 1 && !nx) {
             throw ValidationError("Of --nx, --xx, --gt and --lt only --xx goes with another.")
         }

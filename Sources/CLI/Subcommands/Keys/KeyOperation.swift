@@ -6,6 +6,8 @@ struct KeyOperation: Sendable {
     var command: RedisCommand
     /// Whether a null reply means that the thing asked for does not exist: exit code 3, nothing printed.
     var nullIsNotFound = false
+    /// Why nothing came of it when the reply is null, where that is not that the key does not exist.
+    var nullReason: String?
     /// Takes the place of a null reply.
     var substitute: ByteString?
 
@@ -18,6 +20,7 @@ struct KeyOperation: Sendable {
     func run(_ connection: ConnectionChoice, _ output: OutputChoice, in context: ToolContext) async throws -> Outcome {
         try await context.withDatabase(connection) { database in
             try context.prepare(command, for: database, quiet: output.isQuiet)
+            try context.confirm(command, on: database, connection)
             let format = try output.resolvedFormat(in: context)
             let renderer = ReplyRenderer(
                 format: format, endsWithNewline: output.endsWithNewline, width: context.console.columns)
@@ -34,7 +37,7 @@ struct KeyOperation: Sendable {
             }
             if reply.isNull, let substitute { reply = .bulkString(substitute) }
             if reply.isNull && nullIsNotFound {
-                context.noteMissing(command.words.dropFirst().first ?? "", output)
+                context.noteMissing(command.words.dropFirst().first ?? "", nullReason, output)
                 return .notFound
             }
             try output.write(renderer.bytes(reply, for: command), in: context)

@@ -43,36 +43,59 @@ struct Run: Subcommand {
     /// A command and the line it stands on.
     private typealias Line = (number: Int, command: RedisCommand)
 
+    /// Bytes of the commands of one request: below what gateways and services take for one.
+    private static let batchBytes = 4 << 20
+
     func run(in context: ToolContext) async throws -> Outcome {
-        var source = try LineSource(file, in: context)
+        let source = try LineSource(file, in: context)
         defer { source.close() }
         return try await context.withDatabase(connection, bulk: true) { database in
-            var outcome = Outcome.ok
-            var lines: [Line] = []
-            var hasAnnounced = false
-            var hasSent = false
-            while let line = try source.next() {
-                if let command = try parse(line, afterSending: hasSent) {
-                    if !hasAnnounced, command.info?.isWrite ?? true {
-                        try context.prepareWrite(to: database, quiet: output.quiet)
-                        hasAnnounced = true
-                    }
-                    lines.append((source.number, command))
-                }
-                if lines.count == (failFast ? 1 : batch) && !atomic {
-                    outcome = outcome.combined(
-                        with: try await send(lines, afterSending: hasSent, to: database.client, context))
-                    lines.removeAll()
-                    hasSent = true
-                    if failFast && outcome != .ok { return outcome }
-                }
+            let (outcome, signal) = try await context.stoppingOnSignals { stop in
+                try await sendAll(source, to: database, until: stop, context)
             }
-            if !lines.isEmpty {
-                outcome = outcome.combined(
-                    with: try await send(lines, afterSending: hasSent, to: database.client, context))
+            return signal.map { outcome.combined(with: $0.outcome) } ?? outcome
+        }
+    }
+
+    private func sendAll(
+        _ source: LineSource, to database: Database, until stop: StopRequest, _ context: ToolContext
+    ) async throws -> Outcome {
+        var source = source
+        var outcome = Outcome.ok
+        var lines: [Line] = []
+        var size = 0
+        var hasAnnounced = false
+        var lastSent = 0
+        func sendLines() async throws {
+            outcome = outcome.combined(
+                with: try await send(lines, afterSending: lastSent > 0, to: database.client, context))
+            lastSent = lines.last?.number ?? lastSent
+            lines.removeAll()
+            size = 0
+        }
+        while let line = try await source.next(until: stop) {
+            if let command = try parse(line, afterSending: lastSent > 0) {
+                if !hasAnnounced, command.mayWrite {
+                    try context.prepareWrite(to: database, quiet: output.quiet)
+                    hasAnnounced = true
+                }
+                try context.confirm(command, on: database, connection.choice)
+                if !atomic, size > 0, size + command.byteCount > Self.batchBytes { try await sendLines() }
+                lines.append((source.number, command))
+                size += command.byteCount
             }
+            if lines.count == (failFast ? 1 : batch) && !atomic {
+                try await sendLines()
+                if failFast && outcome != .ok { return outcome }
+            }
+        }
+        if stop.isMade {
+            let extent = lastSent > 0 ? "after line \(lastSent)" : "before the first line was sent"
+            context.console.note("stopped \(extent)")
             return outcome
         }
+        if !lines.isEmpty { try await sendLines() }
+        return outcome
     }
 
     private func parse(
@@ -170,9 +193,11 @@ struct LineSource {
         if let descriptor { POSIX.closeFile(descriptor) }
     }
 
-    mutating func next() throws -> (number: Int, bytes: [UInt8])? {
+    /// `nil` at the end, or when a stop was asked for.
+    mutating func next(until stop: StopRequest) async throws -> (number: Int, bytes: [UInt8])? {
         var searched = start
         while true {
+            if stop.isMade { return nil }
             if let end = buffer[searched...].firstIndex(of: 0x0A) {
                 let line = Array(buffer[start..<end])
                 start = end + 1
@@ -191,6 +216,12 @@ struct LineSource {
                 start = 0
             }
             searched = buffer.count
+            let isReady = descriptor == nil && console.isCaptured
+            do {
+                try await POSIX.waitUntilReadable(descriptor ?? 0, unless: isReady, or: stop)
+            } catch is CancellationError {
+                return nil
+            }
             let bytes = try descriptor.map { try POSIX.read($0) } ?? console.read()
             if bytes.isEmpty { isAtEnd = true }
             buffer += bytes

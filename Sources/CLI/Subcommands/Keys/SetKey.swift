@@ -47,7 +47,10 @@ struct SetKey: CommandSubcommand {
         if nx { words.append("NX") }
         if xx { words.append("XX") }
         if keepTtl { words.append("KEEPTTL") }
-        return Self.operation(key, try bytes(in: context), words)
+        var operation = Self.operation(key, try bytes(in: context), words)
+        if nx { operation.nullReason = "exists already; nothing was written" }
+        if xx { operation.nullReason = "does not exist; nothing was written" }
+        return operation
     }
 
     static func operation(_ key: ByteString, _ value: ByteString, _ options: [ByteString] = []) -> KeyOperation {

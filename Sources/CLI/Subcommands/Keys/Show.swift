@@ -32,11 +32,12 @@ struct Show: Subcommand {
         let format = try output.resolved(in: context, knowing: [.pretty, .json, .jsonl], piped: .pretty)
         return try await context.withDatabase(connection) { database in
             let first = try await database.client.pipeline([["TYPE", key], ["PTTL", key]])
+            for case .error(let error) in first { throw error }
             guard first.count == 2, let type = first[0].bytes?.text else {
                 throw UnexpectedReply(to: "TYPE", expected: "a type")
             }
             guard type != "none" else {
-                context.noteMissing(key, output.choice)
+                context.noteMissing(key, nil, output.choice)
                 return .notFound
             }
             let ttl = try TimeToLive(pttl: first[1])

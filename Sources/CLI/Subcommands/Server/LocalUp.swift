@@ -50,11 +50,21 @@ struct LocalUp: Subcommand {
             }
             return .ok
         }
+        let outcome = POSIX.exitCode(of: gateway.process).flatMap(Outcome.init(rawValue:)) ?? .failed
+        // Another `local up` may have been quicker: it holds the lock and is about to listen.
+        if outcome == .conflict {
+            while ProcessLock.holder(path: instance.lockFile) != nil {
+                if let running = try instance.running {
+                    context.notice("already running at \(running.url) (process \(running.processID))", quiet: quiet)
+                    return .ok
+                }
+                try await Task.sleep(for: .milliseconds(5))
+            }
+        }
         // What is in the way is told by the gateway, in words and by its exit code.
         let lines = LogFile.text(instance.logFile, from: logStart).split(separator: "\n")
         let reason = lines.first { $0.hasPrefix("error: ") }?.dropFirst(7) ?? "it ended at once"
         let hint = lines.first { $0.hasPrefix("hint: ") }?.dropFirst(6) ?? "upkeep local logs"
-        let outcome = POSIX.exitCode(of: gateway.process).flatMap(Outcome.init(rawValue:)) ?? .failed
         throw Failure(outcome == .ok ? .failed : outcome, "NOTSTARTED", String(reason), hint: String(hint))
     }
 }

@@ -98,11 +98,24 @@ struct Serve: Subcommand {
             instance.forgetURL()
         }
         defer { withExtendedLifetime(lock) {} }
+        // A signal may come before the gateway listens: Redis can take its time to load.
+        let shutdown = Shutdown()
+        let job = Task { try await serve(source, until: shutdown, instance, in: context) }
         let signals = Signals.terminations(hangUpEnds: false)
+        let watch = Task { for await _ in signals where !shutdown.request() { job.cancel() } }
+        defer { watch.cancel() }
+        do { try await job.value } catch is CancellationError where shutdown.isRequested {}
+        return .ok
+    }
+
+    private func serve(
+        _ source: TokenSource, until shutdown: Shutdown, _ instance: Result<LocalInstance, any Error>,
+        in context: ToolContext
+    ) async throws {
         let variable = engineBinary == nil && dataDirectory == nil ? context.environment["UPKEEP_ENGINE"] : nil
         if let engine = engine ?? variable.flatMap({ $0.isEmpty ? nil : $0 }), !asLocalInstance {
-            try await serve(source, engine: RedisEndpoint(url: engine), until: signals, instance, in: context)
-            return .ok
+            return try await serve(
+                source, engine: RedisEndpoint(url: engine), until: shutdown, instance, in: context)
         }
         let program =
             if let engineBinary { try await RedisEngine.engine(at: context.path(engineBinary)) } else {
@@ -114,15 +127,14 @@ struct Serve: Subcommand {
         let notice = "\(program.product) \(program.version) (\(program.path)), data in \(options.directory)"
         try await LocalRedis.withServer(options) { redis in
             context.notice(notice, quiet: quiet)
-            try await serve(source, redis.endpoint, isOurs: true, until: signals, instance, in: context)
+            try await serve(source, redis.endpoint, isOurs: true, until: shutdown, instance, in: context)
         }
-        return .ok
     }
 
     /// Serves a Redis that is not ours. One that does not answer yet may come up later, so that is no error; one that
     /// refuses the login will not change its mind.
     private func serve(
-        _ source: TokenSource, engine: RedisEndpoint, until signals: AsyncStream<Signals.Termination>,
+        _ source: TokenSource, engine: RedisEndpoint, until shutdown: Shutdown,
         _ instance: Result<LocalInstance, any Error>, in context: ToolContext
     ) async throws {
         if self.engine != nil, engine.password != nil {
@@ -141,7 +153,7 @@ struct Serve: Subcommand {
             let reason = Diagnostic(error).message
             context.notice("warning: \(engine): \(reason); requests get 503 until it answers", quiet: quiet)
         }
-        try await serve(source, engine, isOurs: false, until: signals, instance, in: context)
+        try await serve(source, engine, isOurs: false, until: shutdown, instance, in: context)
     }
 
     /// Where the valid tokens come from.
@@ -157,10 +169,11 @@ struct Serve: Subcommand {
     }
 
     private func serve(
-        _ source: TokenSource, _ redis: RedisEndpoint, isOurs: Bool, until signals: AsyncStream<Signals.Termination>,
+        _ source: TokenSource, _ redis: RedisEndpoint, isOurs: Bool, until shutdown: Shutdown,
         _ instance: Result<LocalInstance, any Error>, in context: ToolContext
     ) async throws {
-        var configuration = GatewayConfiguration(tokens: try source.read(), redis: try RedisConnector(redis))
+        let tokens = try source.read()
+        var configuration = GatewayConfiguration(tokens: tokens, redis: try RedisConnector(redis))
         configuration.managesUsers = isOurs || manageAcl
         configuration.savesUsers = isOurs
         configuration.readOnlyMaySubscribe = readOnlySubscribe
@@ -180,7 +193,7 @@ struct Serve: Subcommand {
                 try context.console.write(url + "\n")
                 try context.console.flush()
                 if asLocalInstance { POSIX.detachOutput() }
-                await look(after: gateway, source, until: signals, in: context)
+                await look(after: gateway, source, from: tokens, until: shutdown, in: context)
                 context.notice("draining", quiet: quiet)
             }
         } catch let error as GatewayStartError {
@@ -193,7 +206,8 @@ struct Serve: Subcommand {
 
     /// Reads tokens and certificates again when they change, until a signal asks for the end.
     private func look(
-        after gateway: Gateway, _ source: TokenSource, until signals: AsyncStream<Signals.Termination>,
+        after gateway: Gateway, _ source: TokenSource, from tokens: TokenSet,
+        until shutdown: Shutdown,
         in context: ToolContext
     ) async {
         await withTaskGroup { tasks in
@@ -209,7 +223,7 @@ struct Serve: Subcommand {
                 }
             }
             tasks.addTask {
-                await source.watch { result in
+                await source.watch(from: tokens) { result in
                     switch result {
                     case .success(let tokens):
                         await gateway.replace(tokens: tokens)
@@ -219,7 +233,7 @@ struct Serve: Subcommand {
                     }
                 }
             }
-            for await _ in signals { break }
+            await shutdown.wait()
             tasks.cancelAll()
         }
     }

@@ -13,14 +13,7 @@ struct TokenOptions: ParsableArguments, Sendable {
         try tokens.map(context.path) ?? LocalInstance(context).tokenList
     }
 
-    func read(in context: ToolContext) throws -> TokenSet {
-        let path = try path(in: context)
-        guard let bytes = try PrivateFile.read(path, as: .token) else { return TokenSet([]) }
-        do { return try TokenFile.parse(String(decoding: bytes, as: UTF8.self)) } catch {
-            throw Failure(
-                .usage, "TOKENS", "\(path):\(error.line): \(error.reason)", hint: "mend the line or remove it")
-        }
-    }
+    func read(in context: ToolContext) throws -> TokenSet { try TokenListFile.read(path(in: context)) }
 
     /// Reads, changes and writes the list, with nobody else between.
     func change(in context: ToolContext, _ body: (inout TokenSet) throws -> Void) throws {
@@ -32,7 +25,7 @@ struct TokenOptions: ParsableArguments, Sendable {
         defer { withExtendedLifetime(lock) {} }
         var set = try read(in: context)
         try body(&set)
-        try PrivateFile.write(Array(TokenFile.text(set).utf8), to: path)
+        try TokenListFile.write(set, to: path)
     }
 }
 

@@ -1,6 +1,5 @@
 import RedisGateway
 import RedisTypes
-import Settings
 
 /// Where a gateway's tokens come from: one token, a list in a file, or both.
 struct TokenSource: Sendable {
@@ -8,14 +7,9 @@ struct TokenSource: Sendable {
     /// A file that ``TokenFile`` reads. One that is not there is an empty list.
     var list: String?
 
-    /// - Throws: ``SettingsError``, ``TokenFile/Malformed``, or a failure when there is no token at all.
+    /// - Throws: a failure when the list cannot be read, or when there is no token at all.
     func read() throws -> TokenSet {
-        var set = TokenSet([])
-        if let list, let bytes = try PrivateFile.read(list, as: .token) {
-            do { set = try TokenFile.parse(String(decoding: bytes, as: UTF8.self)) } catch {
-                throw Failure(.usage, "TOKENS", "\(list):\(error.line): \(error.reason)", hint: "upkeep token list")
-            }
-        }
+        var set = try list.map(TokenListFile.read) ?? TokenSet([])
         if let token {
             let name = Principal.standard.name
             guard !set.tokens.contains(where: { $0.name == name }) else {
@@ -31,9 +25,10 @@ struct TokenSource: Sendable {
     }
 
     /// Tells of each change of the list; looks twice a second, so that a revoked token ends within one.
-    func watch(_ changed: (Result<TokenSet, any Error>) async -> Void) async {
+    /// - Parameter tokens: what was read at first.
+    func watch(from tokens: TokenSet, _ changed: (Result<TokenSet, any Error>) async -> Void) async {
         guard list != nil else { return }
-        var known = Result { try read() }
+        var known = Result<TokenSet, any Error>.success(tokens)
         while (try? await Task.sleep(for: .milliseconds(500))) != nil {
             let now = Result { try read() }
             switch (known, now) {

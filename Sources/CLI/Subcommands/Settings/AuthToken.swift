@@ -5,7 +5,7 @@ import Settings
 struct AuthToken: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Print the token that is used.",
-        discussion: "This is the one verb that shows it.")
+        discussion: "Of the verbs, this one and `upkeep local env` show a token.")
 
     @OptionGroup var connection: ConnectionOptions
 

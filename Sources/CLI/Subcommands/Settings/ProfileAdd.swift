@@ -41,10 +41,13 @@ struct ProfileAdd: Subcommand {
         } else if let tokenFile {
             token = .secret(try SecretFile.read(context.path(tokenFile)))
         } else {
-            if context.console.isInputTerminal { context.console.note("Token (it will be shown as you type):") }
-            let bytes =
-                context.console.isInputTerminal
-                ? try context.console.read() : try context.console.readAll(limit: 1 << 16)
+            let bytes: [UInt8]
+            if context.console.isInputTerminal {
+                context.console.note("Token (it is not shown as you type):")
+                bytes = try POSIX.withoutEcho { try context.console.read() }
+            } else {
+                bytes = try context.console.readAll(limit: 1 << 16)
+            }
             token = .secret(try Secret(checking: bytes, from: "standard input"))
         }
         let profile = Profile(name: name, url: url, token: token, isProduction: production, isReadOnly: readOnly)

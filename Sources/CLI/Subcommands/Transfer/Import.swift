@@ -66,6 +66,7 @@ struct Import: Subcommand {
         defer { if let input { POSIX.closeFile(input) } }
         return try await context.withDatabase(connection, bulk: true) { database in
             try context.prepareWrite(to: database, quiet: quiet)
+            if onConflict == .overwrite { try context.confirmOverwriting(database, connection.choice) }
             let start = ContinuousClock.now
             let (result, signal) = try await context.stoppingOnSignals { stop in
                 await importAll(from: input, to: database.client, until: stop, context)

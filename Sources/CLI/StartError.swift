@@ -1,0 +1,4 @@
+/// Why a program could not be started in the background.
+struct StartError: Error, Sendable, Hashable {
+    var reason: String
+}
