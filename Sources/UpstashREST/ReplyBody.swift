@@ -57,9 +57,10 @@ public enum ReplyBody {
                     try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: ":")) }
                     if name == "error", cursor.peek() == UInt8(ascii: "\"") {
                         error = RedisError(try text())
+                    } else if name == "result" {
+                        result = try value(depth: 0)
                     } else {
-                        let value = try value(depth: 0)
-                        if name == "result" { result = value }
+                        try skip()
                     }
                 } while cursor.take(UInt8(ascii: ","))
                 try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: "}")) }
@@ -67,6 +68,13 @@ public enum ReplyBody {
             if let error { return .error(error) }
             guard let result else { throw .notAReply }
             return result
+        }
+
+        /// Passes over a value that is none of ours: its strings are text, whatever was asked for.
+        private mutating func skip() throws(ReplyBodyError) {
+            var reader = Reader(cursor: cursor, encoding: .plain)
+            _ = try reader.value(depth: 0)
+            cursor = reader.cursor
         }
 
         /// A value of a result. Booleans, fractions and objects are outside the API but readable: a server that

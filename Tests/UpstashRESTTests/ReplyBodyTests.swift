@@ -42,6 +42,9 @@ private func parse(_ body: [UInt8], _ encoding: ReplyEncoding = .base64) throws(
             (" {\t\"result\" :\r\n7 } \n", 7),
             (#"{"result":7,"cost":{"units":[1,2.5,null]}}"#, 7),
             (#"{"took":0.1,"result":7}"#, 7),
+            // Not base64: only what the result holds is encoded.
+            (#"{"result":1,"id":"a-b.c"}"#, 1),
+            (#"{"tags":["x!",{"y":"z?"}],"result":"dg=="}"#, "v"),
         ] as [(String, RedisValue)])
     func repliesKeepTheirBytesAndTypes(body: String, expected: RedisValue) throws {
         #expect(try parse(body) == .one(expected))
