@@ -80,13 +80,13 @@ public enum ReplyBody {
         /// A value of a result. Booleans, fractions and objects are outside the API but readable: a server that
         /// sends them is not refused, its words are kept as text.
         mutating func value(depth: Int) throws(ReplyBodyError) -> RedisValue {
-            guard depth < maximumDepth else { throw .syntax(.tooDeep(offset: cursor.position)) }
             switch cursor.peek() {
             case UInt8(ascii: "\""): return try string()
-            case UInt8(ascii: "["):
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                guard depth < RedisValue.maximumDepth else { throw .syntax(.tooDeep(offset: cursor.position)) }
+                if cursor.peek() == UInt8(ascii: "{") { return try object(depth: depth) }
                 cursor.advance()
                 return .array(try list { reader throws(ReplyBodyError) in try reader.value(depth: depth + 1) })
-            case UInt8(ascii: "{"): return try object(depth: depth)
             case UInt8(ascii: "n"):
                 try syntax { cursor throws(JSONSyntaxError) in try cursor.literal("null") }
                 return .null
@@ -147,10 +147,6 @@ public enum ReplyBody {
             do { return try read(&cursor) } catch { throw .syntax(error) }
         }
     }
-
-    /// A reply may nest up to one level less: a value inside this many arrays is neither written by the gateway nor
-    /// read by the client. Redis itself nests four levels deep; only scripts go further.
-    public static let maximumDepth = 128
 }
 
 /// A body that is not what the REST API answers.

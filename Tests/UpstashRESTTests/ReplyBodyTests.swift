@@ -105,8 +105,11 @@ private func parse(_ body: [UInt8], _ encoding: ReplyEncoding = .base64) throws(
         func nested(_ depth: Int) -> String {
             #"{"result":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
         }
-        #expect(try parse(nested(ReplyBody.maximumDepth - 1)) != .one(nil))
-        #expect(throws: ReplyBodyError.self) { try parse(nested(ReplyBody.maximumDepth + 1)) }
+        #expect(try parse(nested(RedisValue.maximumDepth)) != .one(nil))
+        #expect(throws: ReplyBodyError.self) { try parse(nested(RedisValue.maximumDepth + 1)) }
+        // The same depth as in RESP, counted in arrays, whatever the innermost holds.
+        let deepest = nested(64).replacing("[]", with: "[1]")
+        #expect(try parse(deepest) != .one(nil))
         // As deep as anyone likes, without running out of stack.
         #expect(throws: ReplyBodyError.self) { try parse(nested(1_000_000)) }
         #expect(throws: ReplyBodyError.self) {
