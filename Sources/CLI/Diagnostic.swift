@@ -109,6 +109,7 @@ struct Diagnostic {
             self.init(
                 .failed, "REDIRECT", "\(host) answers with a redirect, which would take the token elsewhere",
                 hint: "use the URL that the console shows")
+        case .refused(let reply): self.init(redis: reply)
         case .plaintextRefused(let host):
             self.init(
                 .usage, "PLAINTEXT", "http:// to \(host) would send the token in the clear",
