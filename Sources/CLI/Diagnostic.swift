@@ -40,9 +40,18 @@ struct Diagnostic {
         case OutputError.failed(let reason):
             self.init(.failed, "OUTPUT", "cannot write the output: \(reason)")
         case let error as FormatError: self.init(.usage, "FORMAT", String(describing: error))
+        case let error as RecordNotApplied: self.init(notApplied: error)
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
         default: self.init(.internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
         }
+    }
+
+    /// The cause may speak of a write in doubt. It was one to a key that nobody reads.
+    private init(notApplied error: RecordNotApplied) {
+        let cause = Diagnostic(error.cause)
+        self.init(
+            cause.outcome == .unknown ? .unreachable : cause.outcome, "NOREPLY",
+            "a large record was not written, its key is as it was: \(cause.message)")
     }
 
     private init(redis error: RedisError) {
