@@ -120,7 +120,8 @@ let package = Package(
         .testTarget(
             name: "RedisTransferTests",
             dependencies: [
-                "RedisTransfer", "RecordFormats", "RedisTypes", "TestSupport", "UpstashClient", "UpstashREST",
+                "RedisGateway", "RedisTransfer", "RecordFormats", "RedisTypes", "TestSupport", "UpstashClient",
+                "UpstashREST",
             ],
             swiftSettings: settings),
         .testTarget(

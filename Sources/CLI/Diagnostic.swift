@@ -44,9 +44,18 @@ struct Diagnostic {
         case let error as GatewayStartError:
             self.init(error.isMisuse ? .usage : .failed, "LISTEN", error.reason, hint: error.hint)
         case let error as FormatError: self.init(.usage, "FORMAT", String(describing: error))
+        case let error as RecordNotApplied: self.init(notApplied: error)
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
         default: self.init(.internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
         }
+    }
+
+    /// The cause may speak of a write in doubt. It was one to a key that nobody reads.
+    private init(notApplied error: RecordNotApplied) {
+        let cause = Diagnostic(error.cause)
+        self.init(
+            cause.outcome == .unknown ? .unreachable : cause.outcome, "NOREPLY",
+            "a large record was not written, its key is as it was: \(cause.message)")
     }
 
     private init(redis error: RedisError) {
@@ -113,6 +122,7 @@ struct Diagnostic {
             self.init(
                 .failed, "REDIRECT", "\(host) answers with a redirect, which would take the token elsewhere",
                 hint: "use the URL that the console shows")
+        case .refused(let reply): self.init(redis: reply)
         case .plaintextRefused(let host):
             self.init(
                 .usage, "PLAINTEXT", "http:// to \(host) would send the token in the clear",

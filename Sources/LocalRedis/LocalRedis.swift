@@ -83,8 +83,7 @@ package final class LocalRedis: Sendable {
     private static func socketPath(in directory: String) throws(LocalRedisError) -> String {
         let path = "\(directory)/redis.sock"
         if path.utf8.count <= 100 { return path }
-        var hash: UInt64 = 14_695_981_039_346_656_037
-        for byte in directory.utf8 { hash = (hash ^ UInt64(byte)) &* 1_099_511_628_211 }
+        let hash = FNV1a.hash64(directory.utf8)
         let short = "/tmp/upkeep-\(effectiveUserID)-\(String(hash, radix: 36))"
         try makePrivateDirectory(short)
         return "\(short)/redis.sock"

@@ -5,9 +5,6 @@ package struct RESPReader {
     private let bytes: UnsafeRawBufferPointer
     package private(set) var position = 0
 
-    /// Deepest nesting taken; Redis itself nests replies four levels deep, scripts can go further.
-    package static let maximumDepth = 64
-
     package init(_ bytes: UnsafeRawBufferPointer) {
         self.bytes = bytes
     }
@@ -56,7 +53,7 @@ package struct RESPReader {
         case UInt8(ascii: "*"):
             let count = try RESPScanner.length(bytes, start + 1, end - 2, limit: RESPScanner.maximumElements)
             if count < 0 { return .null }
-            guard depth < Self.maximumDepth else { throw .tooDeep(offset: start) }
+            guard depth < RedisValue.maximumDepth else { throw .tooDeep(offset: start) }
             var items: [RedisValue] = []
             items.reserveCapacity(min(count, 1024))
             for _ in 0..<count {

@@ -1,6 +1,7 @@
 import NIOCore
 import RedisNIO
 import RedisTypes
+import UpstashREST
 
 /// What the connections of one event loop share. Used on that loop only.
 final class LoopContext {

@@ -56,7 +56,6 @@ struct ReplyTranscoder {
     private func appendValue(
         _ reply: UnsafeRawBufferPointer, _ position: inout Int, depth: Int, to output: inout [UInt8]
     ) -> Bool {
-        guard depth < ReplyBody.maximumDepth else { return false }
         let type = reply[position]
         let line = Self.line(reply, &position)
         switch type {
@@ -81,6 +80,7 @@ struct ReplyTranscoder {
             return true
         case UInt8(ascii: "*"):
             guard let count = Self.number(line), count >= 0 else { break }
+            guard depth < RedisValue.maximumDepth else { return false }
             output.append(UInt8(ascii: "["))
             for index in 0..<count {
                 if index > 0 { output.append(UInt8(ascii: ",")) }

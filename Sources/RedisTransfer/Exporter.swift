@@ -13,7 +13,7 @@ package struct ExportOptions: Sendable {
     package var limit: Int?
     /// Whether a record's fields and members come in the order of their bytes; otherwise in the server's order.
     package var sorted = false
-    /// Keys read in one trip. All their records are in memory at once.
+    /// Keys read in one trip, fewer while they are large. All their records are in memory at once.
     package var keysPerTrip = 128
     /// Elements asked for with one command.
     package var pageSize = 1000
@@ -62,17 +62,20 @@ package struct Exporter: Sendable {
         var reader = KeyReader(executor: executor, options: options)
         var memory = KeyMemory(limit: options.rememberedBytes)
         var cursor = ScanCursor.start
+        var count = max(1, options.count)
         do {
             repeat {
                 if options.isStopping { throw CancellationError() }
-                let page = try await page(at: cursor)
+                let page = try await page(at: cursor, &count)
                 cursor = page.next
                 let keys = memory.unseen(page.items)
                 report.mayRepeatKeys = memory.isFull
-                for start in stride(from: 0, to: keys.count, by: max(1, options.keysPerTrip)) {
+                var rest = keys[...]
+                while !rest.isEmpty {
                     let left = (options.limit ?? .max) - report.applied
                     if left <= 0 { break }
-                    let trip = keys[start..<min(start + max(1, options.keysPerTrip), keys.count)].prefix(left)
+                    let trip = rest.prefix(min(left, reader.keysPerTrip))
+                    rest = rest.dropFirst(trip.count)
                     for (key, outcome) in zip(trip, try await reader.read(Array(trip))) {
                         report.read += 1
                         switch outcome {
@@ -92,10 +95,17 @@ package struct Exporter: Sendable {
         return TransferResult(report: report, end: .finished)
     }
 
-    private func page(at cursor: ScanCursor) async throws -> ScanPage {
-        var words: [ByteString] = ["SCAN", cursor.token, "COUNT", ByteString(max(1, options.count))]
-        if let match = options.match { words += ["MATCH", match] }
-        if let kind = options.kind { words += ["TYPE", ByteString(kind.rawValue)] }
-        return try ScanPage(try await executor.send(RedisCommand(words)), to: "SCAN")
+    /// - Parameter count: halved while the page is too large for a reply.
+    private func page(at cursor: ScanCursor, _ count: inout Int) async throws -> ScanPage {
+        while true {
+            var words: [ByteString] = ["SCAN", cursor.token, "COUNT", ByteString(count)]
+            if let match = options.match { words += ["MATCH", match] }
+            if let kind = options.kind { words += ["TYPE", ByteString(kind.rawValue)] }
+            do {
+                return try ScanPage(try await executor.send(RedisCommand(words)), to: "SCAN")
+            } catch let error as RedisError where error.kind == .size && count > 1 {
+                count /= 2
+            }
+        }
     }
 }

@@ -20,9 +20,8 @@ struct ImportBatch: Sendable {
     /// Whether an entry has several commands, so that the batch must be a transaction.
     private(set) var isAtomic = false
     private var keys: Set<ByteString> = []
-    /// Pairs and bytes in the last command, while it can take more of them.
-    private var openPairs = 0
-    private var openBytes = 0
+    /// The command that strings can join, with the pairs and bytes it has.
+    private var open: (position: Int, pairs: Int, bytes: Int)?
 
     init(onConflict: ConflictPolicy) {
         self.onConflict = onConflict
@@ -33,41 +32,50 @@ struct ImportBatch: Sendable {
     func contains(_ key: ByteString) -> Bool { keys.contains(key) }
 
     mutating func append(_ sourced: SourcedRecord, _ plan: ImportPlanner.Plan) {
-        var first = commands.count
+        let range: Range<Int>
         switch plan {
         case .expired: return
         case .plainString(let string):
-            appendPlain(sourced.record.key, string)
-            first = commands.count - 1  // its own command, or the one before that it joined
+            let position = appendPlain(sourced.record.key, string)
+            range = position..<(position + 1)
         case .commands(let planned):
+            range = commands.count..<(commands.count + planned.count)
             commands += planned
             byteCount += planned.reduce(0) { $0 + $1.byteCount }
             isAtomic = isAtomic || planned.count > 1
-            openPairs = 0
         }
-        entries.append(Entry(sourced: sourced, plan: plan, commands: first..<commands.count))
+        entries.append(Entry(sourced: sourced, plan: plan, commands: range))
         keys.insert(sourced.record.key)
     }
 
     /// `SET k v`, which becomes `MSET k v k v …` when more come (`MSETNX` where no key may be replaced). A key that
     /// comes twice is set twice, in order.
-    private mutating func appendPlain(_ key: ByteString, _ string: ByteString) {
+    ///
+    /// What is not text is set alone: as one argument among many such no request could carry it.
+    /// - Returns: the position of its own command, or of the one before that it joined.
+    private mutating func appendPlain(_ key: ByteString, _ string: ByteString) -> Int {
         let size = key.count + string.count
         byteCount += size
-        if openPairs > 0, openPairs < ImportPlanner.chunkMembers, openBytes + size <= ImportPlanner.chunkBytes {
-            let last = commands.count - 1
-            if openPairs == 1 {
-                commands[last].words[0] = onConflict == .overwrite ? "MSET" : "MSETNX"
-                if onConflict != .overwrite { commands[last].words.removeLast() }
+        let isText = key.isUTF8 && string.isUTF8
+        if isText, let (position, pairs, bytes) = open, canJoin(key, at: position),
+            pairs < ImportPlanner.chunkMembers, bytes + size <= ImportPlanner.chunkBytes
+        {
+            if pairs == 1 {
+                commands[position].words[0] = onConflict == .overwrite ? "MSET" : "MSETNX"
+                if onConflict != .overwrite { commands[position].words.removeLast() }
             }
-            commands[last].words += [key, string]
-            openPairs += 1
-            openBytes += size
-        } else {
-            commands.append(onConflict == .overwrite ? ["SET", key, string] : ["SET", key, string, "NX"])
-            openPairs = 1
-            openBytes = size
+            commands[position].words += [key, string]
+            open = (position, pairs + 1, bytes + size)
+            return position
         }
+        commands.append(onConflict == .overwrite ? ["SET", key, string] : ["SET", key, string, "NX"])
+        if isText { open = (commands.count - 1, 1, size) }
+        return commands.count - 1
+    }
+
+    /// A command that is not the last one runs too early for a key that came after it.
+    private func canJoin(_ key: ByteString, at position: Int) -> Bool {
+        position == commands.count - 1 || !contains(key)
     }
 
     /// Two batches with the same entries in the same order.

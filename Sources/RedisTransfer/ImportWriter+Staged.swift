@@ -1,6 +1,15 @@
 import RecordFormats
 import RedisTypes
 
+/// A large record was lost on its way to a temporary key. Whatever became of that, its own key was not touched.
+package struct RecordNotApplied: Error {
+    package var cause: any Error
+
+    package init(cause: any Error) {
+        self.cause = cause
+    }
+}
+
 extension ImportWriter {
     /// Writes one record too large for a transaction: under a temporary name, then moved into place at once.
     mutating func sendStaged(_ sourced: SourcedRecord) async -> TransferEnd? {
@@ -25,14 +34,24 @@ extension ImportWriter {
     private func build(_ plan: StagedPlan) async throws {
         for piece in pieces(plan.building) {
             if options.isStopping { throw CancellationError() }
-            // Bytes that JSON cannot carry have room in a transaction, which travels as a script, not in a pipeline.
-            let isText = piece.allSatisfy { $0.words.allSatisfy(\.isUTF8) }
-            let replies =
-                try await isText ? executor.pipeline(Array(piece)) : executor.transaction(Array(piece))
+            let replies = try await carry(piece)
             guard replies.count == piece.count else {
                 throw UnexpectedReply(to: "a batch", expected: "\(piece.count) replies, not \(replies.count)")
             }
             for case .error(let error) in replies { throw error }
+        }
+    }
+
+    /// Bytes that JSON cannot carry have room in a transaction, which travels as a script and twice as long. A command
+    /// alone may need no script: a request's body takes one argument of any bytes as it is.
+    private func carry(_ piece: ArraySlice<RedisCommand>) async throws -> [RedisValue] {
+        let isText = piece.allSatisfy { $0.words.allSatisfy(\.isUTF8) }
+        if !isText && piece.count > 1 { return try await executor.transaction(Array(piece)) }
+        do {
+            return try await executor.pipeline(Array(piece))
+        } catch {
+            guard !isText, case .uncarriable = options.judge(error) else { throw error }
+            return try await executor.transaction(Array(piece))
         }
     }
 
@@ -68,7 +87,7 @@ extension ImportWriter {
             report.applied += 1
             return nil
         } catch {
-            if options.isAmbiguous(error) {
+            if options.judge(error).leavesDoubt {
                 report.leaveUnknown("no reply says whether it was written", sourced)
                 return .failed(error)
             }
@@ -84,9 +103,11 @@ extension ImportWriter {
             report.skip(.notSent)
             return .cancelled
         }
+        let failure = options.judge(error)
+        if case .uncarriable(let reason) = failure { return uncarriable(sourced, reason) }
         guard let error = error as? RedisError else {
             report.fail("it could not be sent", sourced)
-            return .failed(error)
+            return .failed(failure.leavesDoubt ? RecordNotApplied(cause: error) : error)
         }
         report.fail(error.text, sourced)
         return endIfNeeded(error)

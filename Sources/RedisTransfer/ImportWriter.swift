@@ -97,13 +97,7 @@ struct ImportWriter {
         if options.isStopping { return leaveOut(batch, because: CancellationError()) }
         let replies: [RedisValue]
         do {
-            if batch.commands.isEmpty {
-                replies = []  // collections without elements, where no key is to be replaced
-            } else if batch.isAtomic {
-                replies = try await executor.transaction(batch.commands)
-            } else {
-                replies = try await executor.pipeline(batch.commands)
-            }
+            replies = try await carry(batch)
         } catch {
             return await sendingFailed(batch, error, lastRefusal: &lastRefusal)
         }
@@ -119,10 +113,30 @@ struct ImportWriter {
         return end
     }
 
+    private func carry(_ batch: ImportBatch) async throws -> [RedisValue] {
+        if batch.commands.isEmpty { return [] }  // collections without elements, where no key is to be replaced
+        if batch.isAtomic { return try await executor.transaction(batch.commands) }
+        do {
+            return try await executor.pipeline(batch.commands)
+        } catch {
+            guard case .uncarriable = options.judge(error) else { throw error }
+            // Several long arguments that are not text have room in a transaction, which travels as a script.
+            return try await executor.transaction(batch.commands)
+        }
+    }
+
     private mutating func sendingFailed(
         _ batch: ImportBatch, _ error: any Error, lastRefusal: inout RedisError?
     ) async -> TransferEnd? {
-        if options.isAmbiguous(error) { return leaveUnknown(batch, error) }
+        switch options.judge(error) {
+        case .inDoubt: return leaveUnknown(batch, error)
+        case .stopped(let replies, let unknown, let cause):
+            return settle(batch, stoppedAfter: replies, unknown: unknown, by: cause)
+        case .uncarriable(let reason):
+            if batch.entries.count > 1 { return await writeHalves(of: batch, lastRefusal: &lastRefusal) }
+            return batch.entries.first.flatMap { uncarriable($0.sourced, reason) }
+        case .notExecuted: break
+        }
         if error is CancellationError { return leaveOut(batch, because: error) }
         guard let error = error as? RedisError else {
             for entry in batch.entries { report.fail("it could not be sent", entry.sourced) }
@@ -130,16 +144,49 @@ struct ImportWriter {
         }
         // Nothing of the batch ran. One record can be to blame for all of them, so look for it.
         if batch.entries.count > 1, !error.meetsAll {
-            let (first, second) = batch.halves()
-            if let end = await write(first, lastRefusal: &lastRefusal) {
-                report.skip(.notSent, count: second.entries.count)
-                return end
-            }
-            return await write(second, lastRefusal: &lastRefusal)
+            return await writeHalves(of: batch, lastRefusal: &lastRefusal)
         }
         lastRefusal = error
         for entry in batch.entries { report.fail(error.text, entry.sourced) }
         return endIfNeeded(error)
+    }
+
+    private mutating func writeHalves(
+        of batch: ImportBatch, lastRefusal: inout RedisError?
+    ) async -> TransferEnd? {
+        let (first, second) = batch.halves()
+        if let end = await write(first, lastRefusal: &lastRefusal) {
+            report.skip(.notSent, count: second.entries.count)
+            return end
+        }
+        return await write(second, lastRefusal: &lastRefusal)
+    }
+
+    /// A record that no request can hold is as bad as one that cannot be read.
+    mutating func uncarriable(_ sourced: SourcedRecord, _ reason: String) -> TransferEnd? {
+        report.fail(reason, sourced)
+        return options.skipsBadRecords
+            ? nil : .uncarriable(key: sourced.record.key, at: sourced.position, reason: reason)
+    }
+
+    /// Counts the records of a batch that ended half-way.
+    private mutating func settle(
+        _ batch: ImportBatch, stoppedAfter replies: [RedisValue], unknown: Int, by cause: any Error
+    ) -> TransferEnd {
+        let unanswered = max(0, batch.commands.count - replies.count)
+        let firstNotSent = replies.count + min(unknown, unanswered)
+        var end: TransferEnd?
+        for entry in batch.entries {
+            if entry.commands.upperBound <= replies.count {
+                let entryEnd = settle(entry, replies[entry.commands])
+                end = end ?? entryEnd
+            } else if entry.commands.lowerBound < firstNotSent {
+                report.leaveUnknown("no reply says whether it was written", entry.sourced)
+            } else {
+                report.skip(.notSent)
+            }
+        }
+        return end ?? (unknown == 0 && options.isStopping ? .cancelled : TransferEnd(cause))
     }
 
     mutating func leaveUnknown(_ batch: ImportBatch, _ error: any Error) -> TransferEnd {

@@ -12,17 +12,16 @@ package struct ImportOptions: Sendable {
     package var batchBytes = 4 << 20
     /// The time in Unix milliseconds: records whose expiry has come are skipped.
     package var now: @Sendable () -> Int64
-    /// Whether an error of the executor leaves open if the commands ran. Their records then count as unknown, and the
-    /// run ends.
-    package var isAmbiguous: @Sendable (any Error) -> Bool
+    /// Reads the executor's errors. Records whose commands may have run count as unknown, and the run ends.
+    package var judge: @Sendable (any Error) -> TripFailure
     /// Asked before each record is read and before each request. Once it is true no more is written: the request in
     /// flight is waited for and its records are counted, those not sent are skipped, and the run ends as
     /// ``TransferEnd/cancelled``. It must not become false again.
     package var shouldStop: @Sendable () -> Bool = { false }
 
-    package init(now: @escaping @Sendable () -> Int64, isAmbiguous: @escaping @Sendable (any Error) -> Bool) {
+    package init(now: @escaping @Sendable () -> Int64, judge: @escaping @Sendable (any Error) -> TripFailure) {
         self.now = now
-        self.isAmbiguous = isAmbiguous
+        self.judge = judge
     }
 
     var isStopping: Bool { Task.isCancelled || shouldStop() }

@@ -4,7 +4,9 @@ import RedisTypes
 /// One key on its way from replies to a record: says which command comes next and takes its reply.
 ///
 /// Hashes, sets and sorted sets are read with `HSCAN`, `SSCAN` and `ZSCAN`, which may give an element twice: the
-/// newer value stays, in the older place. Lists are read in windows and streams from ID to ID.
+/// newer value stays, in the older place. Lists are read in windows, strings too when they are large, and streams
+/// from ID to ID. A page that is too large for a reply is asked for again: first in a trip of its own, since the rest
+/// of the trip may have taken the room, then as half as much, down to one element.
 struct KeyAssembly: Sendable {
     private enum State {
         case open, complete, vanished
@@ -13,11 +15,22 @@ struct KeyAssembly: Sendable {
 
     let key: ByteString
     private let kind: Record.Kind
-    private let pageSize: Int
+    /// Elements of one page; bytes of it for a string that is read in windows.
+    private var pageSize: Int
     private var state = State.open
     /// What reads the next page; `nil` once all pages are there or none will come.
     private(set) var nextCommand: RedisCommand?
     private var expiresAt: Int64?
+    /// Whether the next command is to be sent without others.
+    private(set) var needsOwnTrip = false
+    /// Whether a string is read in windows.
+    private var readsWindows = false
+    private var cursor = ScanCursor.start
+    /// The ID that the next page of a stream begins with, as `XRANGE` takes it.
+    private var streamStart: ByteString = "-"
+
+    /// The first window of a string too large for one reply.
+    static let windowBytes = 4 << 20
 
     /// List elements, members, or names of fields; the string itself.
     private var items: [ByteString] = []
@@ -30,12 +43,7 @@ struct KeyAssembly: Sendable {
         self.key = key
         self.kind = kind
         self.pageSize = max(1, pageSize)
-        switch kind {
-        case .string: nextCommand = ["GET", key]
-        case .list: nextCommand = window(from: 0)
-        case .stream: nextCommand = ["XRANGE", key, "-", "+", "COUNT", ByteString(self.pageSize)]
-        case .hash, .set, .sortedSet: nextCommand = scan(from: .start)
-        }
+        nextCommand = pageCommand
     }
 
     /// - Parameter type: the reply to `TYPE`.
@@ -60,8 +68,18 @@ struct KeyAssembly: Sendable {
         entries = []
     }
 
-    private func window(from start: Int) -> RedisCommand {
-        ["LRANGE", key, ByteString(start), ByteString(start + pageSize - 1)]
+    private var pageCommand: RedisCommand {
+        switch kind {
+        case .string where readsWindows: range("GETRANGE", from: items.first?.count ?? 0)
+        case .string: ["GET", key]
+        case .list: range("LRANGE", from: items.count)
+        case .stream: ["XRANGE", key, streamStart, "+", "COUNT", ByteString(pageSize)]
+        case .hash, .set, .sortedSet: [scanName, key, cursor.token, "COUNT", ByteString(pageSize)]
+        }
+    }
+
+    private func range(_ name: ByteString, from start: Int) -> RedisCommand {
+        [name, key, ByteString(start), ByteString(start + pageSize - 1)]
     }
 
     private var scanName: ByteString {
@@ -72,18 +90,15 @@ struct KeyAssembly: Sendable {
         }
     }
 
-    private func scan(from cursor: ScanCursor) -> RedisCommand {
-        [scanName, key, cursor.token, "COUNT", ByteString(pageSize)]
-    }
-
     // MARK: Replies
 
     /// - Parameter reply: to ``nextCommand``.
     mutating func takePage(_ reply: RedisValue) {
         guard case .open = state, let command = nextCommand else { return }
-        if case .error(let error) = reply { return stop(.failed(error.text)) }
+        if case .error(let error) = reply { return error.kind == .size ? askForLess(error) : stop(.failed(error.text)) }
         do throws(UnexpectedReply) {
             switch kind {
+            case .string where readsWindows: try takeStringWindow(reply)
             case .string: takeString(reply)
             case .list: try takeWindow(reply)
             case .stream: try takeEntries(reply)
@@ -100,10 +115,34 @@ struct KeyAssembly: Sendable {
         complete()
     }
 
+    private mutating func askForLess(_ error: RedisError) {
+        guard needsOwnTrip else {
+            needsOwnTrip = true
+            return
+        }
+        if kind == .string && !readsWindows {
+            readsWindows = true
+            items = [ByteString()]
+            pageSize = Self.windowBytes
+        } else if pageSize > 1 {
+            pageSize /= 2
+        } else {
+            return stop(.failed(error.text))
+        }
+        nextCommand = pageCommand
+    }
+
+    /// A key that is gone gives nothing: its expiry will tell.
+    private mutating func takeStringWindow(_ reply: RedisValue) throws(UnexpectedReply) {
+        guard let window = reply.bytes, !items.isEmpty else { throw shape("a string") }
+        items[0].bytes += window.bytes
+        if window.count < pageSize { complete() } else { nextCommand = pageCommand }
+    }
+
     private mutating func takeWindow(_ reply: RedisValue) throws(UnexpectedReply) {
         let page = try strings(reply)
         items += page
-        if page.count < pageSize { complete() } else { nextCommand = window(from: items.count) }
+        if page.count < pageSize { complete() } else { nextCommand = pageCommand }
     }
 
     private mutating func takeScan(_ reply: RedisValue) throws(UnexpectedReply) {
@@ -122,7 +161,8 @@ struct KeyAssembly: Sendable {
             items.append(item)
             if width == 2 { values.append(page.items[start + 1]) }
         }
-        if page.next.isEnd { complete() } else { nextCommand = scan(from: page.next) }
+        cursor = page.next
+        if cursor.isEnd { complete() } else { nextCommand = pageCommand }
     }
 
     private mutating func takeEntries(_ reply: RedisValue) throws(UnexpectedReply) {
@@ -137,7 +177,8 @@ struct KeyAssembly: Sendable {
             entries.append(Record.StreamEntry(id, fields))
         }
         guard page.count >= pageSize, let last = entries.last else { return complete() }
-        nextCommand = ["XRANGE", key, ByteString("(".utf8 + last.id.text.bytes), "+", "COUNT", ByteString(pageSize)]
+        streamStart = ByteString("(".utf8 + last.id.text.bytes)
+        nextCommand = pageCommand
     }
 
     private func strings(_ reply: RedisValue) throws(UnexpectedReply) -> [ByteString] {

@@ -14,10 +14,13 @@ struct KeyReader: Sendable {
     private let options: ExportOptions
     /// Servers before Redis 7 lack `PEXPIRETIME`; found out with the first trip.
     private var lacksExpireTime = false
+    /// How many keys to read in the next trip: fewer while they are large.
+    private(set) var keysPerTrip: Int
 
     init(executor: any CommandExecutor, options: ExportOptions) {
         self.executor = executor
         self.options = options
+        keysPerTrip = max(1, options.keysPerTrip)
     }
 
     /// One outcome for each key, in order.
@@ -44,20 +47,40 @@ struct KeyReader: Sendable {
             [assemblies[index].nextCommand, question.command(assemblies[index].key)].compactMap(\.self)
         }
         let replies = try await pipeline(commands)
+        adaptTrips(to: replies)
         var unanswered: [Int] = []
         for (place, index) in open.enumerated() {
             assemblies[index].takePage(replies[2 * place])
-            if !take(replies[2 * place + 1], to: question, &assemblies[index]) { unanswered.append(index) }
+            let expiry = replies[2 * place + 1]
+            // Where the values took all the room there is none for the smallest reply either.
+            if expiry.isTooLarge || !take(expiry, to: question, &assemblies[index]) { unanswered.append(index) }
         }
         try await readExpiries(of: unanswered, &assemblies)
+    }
+
+    /// Bytes of one trip's replies above which the next trip asks for fewer keys, and below a quarter of which for
+    /// more again.
+    private static let tripBytes = 16 << 20
+
+    private mutating func adaptTrips(to replies: [RedisValue]) {
+        let bytes = replies.reduce(0) { $0 + $1.byteCount }
+        if bytes > Self.tripBytes || replies.contains(where: \.isTooLarge) {
+            keysPerTrip = max(1, keysPerTrip / 2)
+        } else if bytes < Self.tripBytes / 4 {
+            keysPerTrip = min(max(1, options.keysPerTrip), keysPerTrip * 2)
+        }
     }
 
     private mutating func readOtherPages(_ assemblies: inout [KeyAssembly]) async throws {
         let paged = assemblies.indices.filter { assemblies[$0].nextCommand != nil }
         var open = paged
         while !open.isEmpty {
-            let replies = try await pipeline(open.compactMap { assemblies[$0].nextCommand })
-            for (index, reply) in zip(open, replies) { assemblies[index].takePage(reply) }
+            let together = open.filter { !assemblies[$0].needsOwnTrip }
+            let trips = (together.isEmpty ? [] : [together]) + open.filter { assemblies[$0].needsOwnTrip }.map { [$0] }
+            for trip in trips {
+                let replies = try await pipeline(trip.compactMap { assemblies[$0].nextCommand })
+                for (index, reply) in zip(trip, replies) { assemblies[index].takePage(reply) }
+            }
             open.removeAll { assemblies[$0].nextCommand == nil }
         }
         // A key that was deleted half way looks like one that ended there. Only its expiry tells.
@@ -113,10 +136,34 @@ struct KeyReader: Sendable {
     private func pipeline(_ commands: [RedisCommand]) async throws -> [RedisValue] {
         if commands.isEmpty { return [] }
         if options.isStopping { throw CancellationError() }
-        let replies = try await executor.pipeline(commands)
+        let replies: [RedisValue]
+        do {
+            replies = try await executor.pipeline(commands)
+        } catch let error as RedisError where error.kind == .size {
+            // One refusal for all of them: which one is too large shows when they are fewer.
+            if commands.count == 1 { return [.error(error)] }
+            let half = commands.count / 2
+            return try await pipeline(Array(commands[..<half])) + pipeline(Array(commands[half...]))
+        }
         guard replies.count == commands.count else {
             throw UnexpectedReply(to: "a pipeline", expected: "\(commands.count) replies, not \(replies.count)")
         }
         return replies
+    }
+}
+
+extension RedisValue {
+    /// Whether a reply did not come because it was too large.
+    fileprivate var isTooLarge: Bool {
+        if case .error(let error) = self { error.kind == .size } else { false }
+    }
+
+    /// Of all strings in it.
+    fileprivate var byteCount: Int {
+        switch self {
+        case .simpleString(let string), .bulkString(let string): string.count
+        case .array(let items): items.reduce(0) { $0 + $1.byteCount }
+        case .integer, .null, .error: 0
+        }
     }
 }

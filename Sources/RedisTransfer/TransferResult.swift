@@ -20,6 +20,8 @@ package enum TransferEnd: Sendable {
     case badRecord(FormatError)
     /// The database has a key that an import was to create.
     case conflict(key: ByteString, at: SourcePosition)
+    /// No request can hold a record, and bad records were not to be skipped.
+    case uncarriable(key: ByteString, at: SourcePosition, reason: String)
     /// The server refused a record, in a way that would meet the others too or that was not to be skipped.
     case refused(RedisError)
     /// The records' source, the executor or the receiver failed.

@@ -69,12 +69,11 @@ private struct CommandIndex {
 
     /// FNV-1a over the upper-cased words joined by a space.
     private static func hash(_ name: UnsafeRawBufferPointer, _ subcommand: UnsafeRawBufferPointer?) -> Int {
-        var hash: UInt32 = 2_166_136_261
-        func mix(_ byte: UInt8) { hash = (hash ^ UInt32(byte.asciiUppercased)) &* 16_777_619 }
-        for byte in name { mix(byte) }
+        var hash = FNV1a.start32
+        for byte in name { FNV1a.mix(byte.asciiUppercased, into: &hash) }
         if let subcommand {
-            mix(0x20)
-            for byte in subcommand { mix(byte) }
+            FNV1a.mix(0x20, into: &hash)
+            for byte in subcommand { FNV1a.mix(byte.asciiUppercased, into: &hash) }
         }
         return Int(hash)
     }

@@ -13,6 +13,10 @@ public indirect enum RedisValue: Sendable, Hashable {
 extension RedisValue {
     public static let ok = RedisValue.simpleString("OK")
 
+    /// Arrays inside one another that are read and written, whatever the format (reliability contract, section 8).
+    /// Redis itself nests four levels deep; only scripts go further.
+    public static let maximumDepth = 64
+
     /// The bytes of a simple or bulk string; a number's decimal text.
     public var bytes: ByteString? {
         switch self {

@@ -113,6 +113,16 @@ public struct RetryNotice: Sendable {
     public var error: any Error
 }
 
+/// A write that got its reply when it was sent again, after an attempt that may have run as well. The state is what it
+/// would be after one run; its reply, or the end of its expiry, may not be.
+public struct RepeatedWrite: Sendable {
+    /// The command, or the first of several and how many more.
+    public var command: String
+    public var commandClass: CommandClass
+    /// All attempts, the last included: at least 2.
+    public var attempts: Int
+}
+
 /// Keeps retries a small share of all requests, so that clients do not hold down a server that is failing:
 /// 500 tokens, a retry costs 14 (5 if throttled), its success gives them back, a clean success adds 1.
 public struct RetryBudget: Sendable, Hashable {

@@ -25,9 +25,13 @@ extension UpstashClient {
             switch outcome {
             case .replies(let replies):
                 withBudget { $0.succeeded(spent: course.spent) }
+                tellOfRepetition(course)
                 return course.replies + replies
             case .refused(let failure, let error, let replies):
-                guard try await waitForRetry(&course, failure, error) else { return course.replies + replies }
+                if try await waitForRetry(&course, failure, error) { continue }
+                // That nothing ran this time says nothing about an earlier attempt.
+                if course.isWriteInDoubt { throw verdict(on: error, course) }
+                return course.replies + replies
             case .cut(let replies, let error):
                 course.keep(replies)
                 course.doubt(error, since: began)
@@ -36,9 +40,12 @@ extension UpstashClient {
                 if failure.leavesDoubt { course.doubt(error as? UpstashError, since: began) }
                 guard try await waitForRetry(&course, failure, error) else { throw verdict(on: error, course) }
             case .final(let error):
-                guard case UpstashError.unauthorized = error, !course.hasRenewedToken,
-                    try await renewToken(instead: token)
-                else { throw verdict(on: error, course) }
+                guard case UpstashError.unauthorized = error, !course.hasRenewedToken else {
+                    throw verdict(on: error, course)
+                }
+                let isRenewed: Bool
+                do { isRenewed = try await renewToken(instead: token) } catch { throw verdict(on: error, course) }
+                guard isRenewed else { throw verdict(on: error, course) }
                 course.hasRenewedToken = true
             }
         }
@@ -62,14 +69,20 @@ extension UpstashClient {
                 error: error))
         // Cancelled while waiting: the failure at hand says more than the cancellation.
         do { try await ContinuousClock().sleep(for: delay) } catch { return false }
-        return try course.prepare()
+        do { return try course.prepare() } catch { throw verdict(on: error, course) }
+    }
+
+    private func tellOfRepetition(_ course: Course) {
+        guard course.isWriteInDoubt, let tell = options.onRepeatedWrite else { return }
+        let commandClass = course.work.commandClass
+        if commandClass == .sameReply { return }
+        tell(RepeatedWrite(command: course.work.name, commandClass: commandClass, attempts: course.attempt))
     }
 
     /// What to throw when the last attempt ended in `error`. That it was refused says nothing about an earlier attempt
     /// that may have run.
     private func verdict(on error: any Error, _ course: Course) -> any Error {
-        let isWrite = course.work.commandClass != .read
-        let error = isWrite ? course.firstDoubt?.error ?? error : error
+        let error = course.isWriteInDoubt ? course.firstDoubt?.error ?? error : error
         return course.replies.isEmpty ? error : interruption(after: course.replies, course.work, error)
     }
 
@@ -169,6 +182,8 @@ private struct Course {
     }
 
     var isRetry: Bool { attempt > 1 || hasRenewedToken }
+
+    var isWriteInDoubt: Bool { firstDoubt != nil && work.commandClass != .read }
 
     mutating func doubt(_ error: UpstashError?, since began: ContinuousClock.Instant) {
         if firstDoubt == nil, let error { firstDoubt = (began, error) }

@@ -16,6 +16,8 @@ public final class UpstashClient: CommandExecutor {
         public var renewToken: (@Sendable () async throws -> Secret)?
         /// Hears of each repetition before it waits its turn.
         public var onRetry: (@Sendable (RetryNotice) -> Void)?
+        /// Hears of writes whose reply may not be that of the run that counted (reliability contract, section 2).
+        public var onRepeatedWrite: (@Sendable (RepeatedWrite) -> Void)?
 
         public init() {}
     }
@@ -127,7 +129,7 @@ public final class UpstashClient: CommandExecutor {
         case UpstashError.interrupted(let more, let unknown, let cause):
             return UpstashError.interrupted(replies: replies + more, unknown: unknown, by: cause)
         case let error as UpstashError: cause = error
-        case let error as RedisError: cause = noReply(rest, error.text)
+        case let error as RedisError: cause = .refused(error)
         case is CancellationError: cause = noReply(rest, "the request was cancelled")
         default: return error
         }
@@ -157,14 +159,4 @@ public final class UpstashClient: CommandExecutor {
 
 extension RedisCommand {
     fileprivate var isUTF8: Bool { words.allSatisfy(\.isUTF8) }
-}
-
-extension UpstashError {
-    /// Whether what was asked for may have been done.
-    fileprivate var leavesDoubt: Bool {
-        switch self {
-        case .ambiguous, .noReply: true
-        default: false
-        }
-    }
 }

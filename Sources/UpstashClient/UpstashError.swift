@@ -15,8 +15,11 @@ public enum UpstashError: Error, Sendable, Hashable {
     /// A read got no reply in all its attempts.
     case noReply(command: String, host: String, reason: String)
     /// A pipeline stopped half-way. `replies` are final and belong to as many commands from the first on. Of the next
-    /// `unknown` commands nobody knows whether they were executed; those after them were not.
+    /// `unknown` commands, writes among them, nobody knows whether they were executed; those after them were not.
     indirect case interrupted(replies: [RedisValue], unknown: Int, by: UpstashError)
+    /// What stopped a pipeline half-way, in ``interrupted(replies:unknown:by:)``. A refusal of all that was asked for
+    /// is thrown as the `RedisError` itself.
+    case refused(RedisError)
     /// The server answers with something other than the REST API: a wrong URL, or a proxy's page.
     case notTheAPI(host: String, status: Int)
     /// A redirect, which is never followed: it would take the token elsewhere.
@@ -25,4 +28,17 @@ public enum UpstashError: Error, Sendable, Hashable {
     case plaintextRefused(host: String)
     /// An argument that is not UTF-8 is too long for the routes that carry bytes.
     case uncarriableBytes(command: String)
+}
+
+extension UpstashError {
+    /// Whether some of the writes that were asked for may have been executed without a reply.
+    public var leavesDoubt: Bool {
+        switch self {
+        case .ambiguous: true
+        case .interrupted(_, let unknown, _): unknown > 0
+        case .unauthorized, .forbidden, .unreachable, .overloaded, .noReply, .refused, .notTheAPI, .redirected,
+            .plaintextRefused, .uncarriableBytes:
+            false
+        }
+    }
 }

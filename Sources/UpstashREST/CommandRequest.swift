@@ -9,8 +9,8 @@ public struct CommandRequest: Sendable, Hashable {
 
     /// One command. Its words travel as JSON when all of them are UTF-8; otherwise byte for byte as percent-encoded
     /// path words with the largest word that is not UTF-8 as the raw body (REST reference 1.3).
-    /// - Throws: ``UncarriableBytes`` when the words besides that one would make the URL longer than 8 KiB, and for a
-    ///   command without a name.
+    /// - Throws: ``UncarriableBytes`` when the words besides that one would make the URL longer than 8 KiB, for a
+    ///   command without a name, and for one whose name is that of an event stream in a path.
     public init(_ command: RedisCommand) throws(UncarriableBytes) {
         var json: [UInt8] = []
         if CommandBody.append(command, to: &json) {
@@ -47,6 +47,11 @@ public struct CommandRequest: Sendable, Hashable {
         let words = command.words
         // Empty pieces at the beginning of a path vanish.
         if words.first?.isEmpty == true { throw UncarriableBytes(command: command.name) }
+        // First in a path these name streams of events, which never end. As commands they have no answer here anyway.
+        let streams: [StaticString] = ["subscribe", "psubscribe", "monitor"]
+        if let name = words.first, streams.contains(where: { name.equalsIgnoringCase($0) }) {
+            throw UncarriableBytes(command: command.name)
+        }
         let arguments = words.indices.dropFirst()
         func largest(_ indices: some Sequence<Int>) -> Int { indices.max { words[$0].count < words[$1].count } ?? 0 }
         // Bytes are safest in a body: what stands on the way may look into a path.

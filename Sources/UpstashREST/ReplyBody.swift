@@ -57,9 +57,10 @@ public enum ReplyBody {
                     try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: ":")) }
                     if name == "error", cursor.peek() == UInt8(ascii: "\"") {
                         error = RedisError(try text())
+                    } else if name == "result" {
+                        result = try value(depth: 0)
                     } else {
-                        let value = try value(depth: 0)
-                        if name == "result" { result = value }
+                        try skip()
                     }
                 } while cursor.take(UInt8(ascii: ","))
                 try syntax { cursor throws(JSONSyntaxError) in try cursor.expect(UInt8(ascii: "}")) }
@@ -69,16 +70,23 @@ public enum ReplyBody {
             return result
         }
 
+        /// Passes over a value that is none of ours: its strings are text, whatever was asked for.
+        private mutating func skip() throws(ReplyBodyError) {
+            var reader = Reader(cursor: cursor, encoding: .plain)
+            _ = try reader.value(depth: 0)
+            cursor = reader.cursor
+        }
+
         /// A value of a result. Booleans, fractions and objects are outside the API but readable: a server that
         /// sends them is not refused, its words are kept as text.
         mutating func value(depth: Int) throws(ReplyBodyError) -> RedisValue {
-            guard depth < maximumDepth else { throw .syntax(.tooDeep(offset: cursor.position)) }
             switch cursor.peek() {
             case UInt8(ascii: "\""): return try string()
-            case UInt8(ascii: "["):
+            case UInt8(ascii: "["), UInt8(ascii: "{"):
+                guard depth < RedisValue.maximumDepth else { throw .syntax(.tooDeep(offset: cursor.position)) }
+                if cursor.peek() == UInt8(ascii: "{") { return try object(depth: depth) }
                 cursor.advance()
                 return .array(try list { reader throws(ReplyBodyError) in try reader.value(depth: depth + 1) })
-            case UInt8(ascii: "{"): return try object(depth: depth)
             case UInt8(ascii: "n"):
                 try syntax { cursor throws(JSONSyntaxError) in try cursor.literal("null") }
                 return .null
@@ -139,10 +147,6 @@ public enum ReplyBody {
             do { return try read(&cursor) } catch { throw .syntax(error) }
         }
     }
-
-    /// A reply may nest up to one level less: a value inside this many arrays is neither written by the gateway nor
-    /// read by the client. Redis itself nests four levels deep; only scripts go further.
-    public static let maximumDepth = 128
 }
 
 /// A body that is not what the REST API answers.

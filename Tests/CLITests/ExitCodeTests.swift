@@ -137,4 +137,23 @@ import Testing
         #expect(isStrictJSON(run.errorText))
         #expect(run.errorText.contains("\"code\":\"NOTAPI\""))
     }
+
+    // MARK: Repeated writes
+
+    @Test func aWriteThatWasSentTwiceSaysSo() async throws {
+        let script: [FaultServer.Step] = [.drop, .json(#"{"result":0}"#)]
+        let run = try await Self.run(["del", "k"], against: script)
+        #expect(run.outcome == .ok)
+        #expect(run.output == ["0"])
+        #expect(
+            run.notes == [
+                "note: DEL was sent again after its first reply was lost; the count may be that of the second time"
+            ])
+        let json = try await Self.run(["del", "k", "--json"], against: script)
+        #expect(json.notes.count == 1 && isStrictJSON(json.errorText))
+        #expect(json.errorText.hasPrefix(#"{"note":{"code":"RETRIED","message":"DEL was sent again "#))
+        #expect(try await Self.run(["del", "k", "-q"], against: script).errorText == "")
+        let set = try await Self.run(["set", "k", "v"], against: [.drop, .json(#"{"result":"OK"}"#)])
+        #expect(set.outcome == .ok && set.errorText == "")
+    }
 }

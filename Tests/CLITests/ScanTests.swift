@@ -1,5 +1,6 @@
 import CLI
 import RedisTypes
+import TestSupport
 import Testing
 
 @Suite(.tool) struct ScanTests {
@@ -57,6 +58,31 @@ import Testing
         let fields = try #require(run.output.first).split(separator: "\t")
         #expect(fields.first == "k")
         #expect(try #require(fields.last.flatMap { Int($0) }) > 400_000_000)
+    }
+
+    @Test(arguments: [[], ["--values"]])
+    func aPageTooLargeForAReplyIsAskedForInHalves(flags: [String]) async throws {
+        let tooLarge = FaultServer.Step.json(#"{"error":"ERR max request size exceeded. Limit: 1 bytes"}"#)
+        let script = [tooLarge, tooLarge, .json(#"{"result":["MA==",[]]}"#)]
+        let bodies = try await FaultServer.run(script) { server in
+            let run = await ToolRun(
+                ["scan"] + flags, environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:\(server.port)"])
+            #expect(run.outcome == .ok)
+            return server.requests.map { String(decoding: $0.body, as: UTF8.self) }
+        }
+        #expect(bodies == [1000, 500, 250].map { #"["SCAN","0","COUNT","\#($0)"]"# })
+    }
+
+    @Test func aTimeToLiveThatCannotBeReadIsAnError() async throws {
+        let script: [FaultServer.Step] = [
+            .json(#"{"result":["MA==",["aw=="]]}"#), .json(#"[{"error":"NOPERM no permission for 'pttl'"}]"#),
+        ]
+        let run = try await FaultServer.run(script) { server in
+            await ToolRun(
+                "scan", "--ttl", environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:\(server.port)"])
+        }
+        #expect(run.outcome == .notAllowed)
+        #expect(run.bytes == [])
     }
 
     @Test func nothingToListIsDone() async {

@@ -2,6 +2,7 @@ import NIOCore
 import RedisTypes
 import TestSupport
 import Testing
+import UpstashREST
 
 @testable import RedisGateway
 

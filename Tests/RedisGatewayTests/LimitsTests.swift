@@ -158,7 +158,7 @@ import UpstashREST
             let single = try await gateway.response(to: .post(deep))
             #expect(single.text == error)
             // As deep as the client reads, and no deeper.
-            for (depth, fits) in [(ReplyBody.maximumDepth - 1, true), (ReplyBody.maximumDepth, false)] {
+            for (depth, fits) in [(RedisValue.maximumDepth, true), (RedisValue.maximumDepth + 1, false)] {
                 let text = try await gateway.answer(
                     #"["EVAL","local t=1 for i=1,\#(depth) do t={t} end return t",0]"#)
                 #expect((text == error) == !fits)

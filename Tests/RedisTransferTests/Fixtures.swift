@@ -11,7 +11,7 @@ let future: Int64 = 4_102_444_800_000
 
 extension ImportOptions {
     static func testing(_ onConflict: ConflictPolicy = .overwrite, skipsBadRecords: Bool = false) -> ImportOptions {
-        var options = ImportOptions(now: { present }, isAmbiguous: { ($0 as? SpyExecutor.Cut)?.isAmbiguous == true })
+        var options = ImportOptions(now: { present }, judge: { ($0 as? SpyExecutor.Cut)?.failure ?? .notExecuted })
         options.onConflict = onConflict
         options.skipsBadRecords = skipsBadRecords
         return options
@@ -73,6 +73,7 @@ extension TransferEnd {
         case .finished: "finished"
         case .badRecord: "badRecord"
         case .conflict(let key, let position): "conflict \(key) at line \(position.line)"
+        case .uncarriable(let key, let position, _): "uncarriable \(key) at line \(position.line)"
         case .refused(let error): "refused \(error.code)"
         case .failed: "failed"
         case .cancelled: "cancelled"

@@ -28,6 +28,48 @@ import Testing
         }
     }
 
+    /// The replies that came count, what was not sent is not unknown.
+    @Test func aTripThatStopsHalfWayIsSettledReplyByReply() async throws {
+        try await SocketRedis.with { redis in
+            let spy = SpyExecutor(
+                redis,
+                after: { _, replies, _ in
+                    let stop = SpyExecutor.Cut(isAmbiguous: true)
+                    throw SpyExecutor.Cut(.stopped(replies: Array(replies.prefix(2)), unknown: 1, by: stop))
+                })
+            let records = (0..<5).map { Record(key: ByteString($0), value: .string("v"), expiresAt: future) }
+            let report = await Importer(spy, options: .testing()).run(records).report
+            #expect(report.applied == 2)
+            #expect(report.unknown == 1)
+            #expect(report.skipped == [.notSent: 2])
+        }
+    }
+
+    /// A large record is built under another name, so its own key is not in doubt.
+    @Test func aLargeRecordLostOnItsWayIsFailed() async throws {
+        try await SocketRedis.with { redis in
+            try await redis.send("SET", "l", "old")
+            let spy = SpyExecutor(
+                redis,
+                after: { trip, replies, _ in
+                    if trip.names.contains("RPUSH") { throw SpyExecutor.Cut(isAmbiguous: true) }
+                    return replies
+                })
+            var options = ImportOptions.testing()
+            options.batchBytes = 100
+            let large = Record(key: "l", value: .list((0..<1000).map { ByteString($0) }))
+            let result = await Importer(spy, options: options).run([large])
+            #expect(result.report.failed == 1)
+            #expect(result.report.unknown == 0)
+            guard case .failed(let error) = result.end, error is RecordNotApplied else {
+                Issue.record("\(result.end)")
+                return
+            }
+            try await redis.expect("GET", "l", gives: "old")
+            try await redis.expect("DBSIZE", gives: 1)
+        }
+    }
+
     @Test func tooFewRepliesSayNothing() async throws {
         try await SocketRedis.with { redis in
             let spy = SpyExecutor(redis, after: { _, replies, _ in replies.dropLast() })

@@ -48,6 +48,25 @@ import Testing
         }
     }
 
+    /// Text joins across what does not, but never from behind a record of the same key.
+    @Test func stringsThatAreNotTextAreSetAlone() async throws {
+        try await SocketRedis.with { redis in
+            let spy = SpyExecutor(redis)
+            let bytes = ByteString([0xFF])
+            let records = [
+                string("a"), string("b", bytes), string("c"), string(bytes), string("b", "text"), string("d"),
+            ]
+            #expect(await Importer(spy, options: .testing()).run(records).report.applied == 6)
+            #expect(
+                spy.trips.map(\.commands) == [
+                    [
+                        ["MSET", "a", "v", "c", "v"], ["SET", "b", bytes], ["SET", bytes, "v"],
+                        ["MSET", "b", "text", "d", "v"],
+                    ]
+                ])
+        }
+    }
+
     @Test func theLastRecordOfAKeyWins() async throws {
         try await SocketRedis.with { redis in
             let records = [

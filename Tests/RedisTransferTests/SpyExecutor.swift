@@ -1,3 +1,4 @@
+import RedisTransfer
 import RedisTypes
 import Synchronization
 
@@ -11,9 +12,12 @@ final class SpyExecutor: CommandExecutor {
         var names: [String] { commands.map(\.name) }
     }
 
-    /// Neither the request nor the reply is known to have arrived.
+    /// A trip that came to no replies, and what it left behind.
     struct Cut: Error {
-        var isAmbiguous: Bool
+        var failure: TripFailure
+
+        init(_ failure: TripFailure) { self.failure = failure }
+        init(isAmbiguous: Bool) { failure = isAmbiguous ? .inDoubt : .notExecuted }
     }
 
     private let base: SocketRedis

@@ -12,7 +12,7 @@ import UpstashREST
     private let isStopping = Flag()
 
     private var importOptions: ImportOptions {
-        var options = ImportOptions(now: { present }, isAmbiguous: { $0 is UpstashError })
+        var options = ImportOptions(now: { present }, judge: { $0 is UpstashError ? .inDoubt : .notExecuted })
         options.batchCommands = 2
         options.shouldStop = { [isStopping] in isStopping.isSet }
         return options

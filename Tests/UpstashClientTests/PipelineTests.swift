@@ -140,6 +140,30 @@ private func commands(_ lines: String...) -> [RedisCommand] { lines.map(command)
         }
     }
 
+    @Test func aTailThatIsRefusedKeepsItsReason() async throws {
+        let refusal = FaultServer.Step.reply(403, body: #"{"error":"NOPERM no"}"#)
+        try await withClient([Self.cut, refusal]) { client, _ in
+            await #expect(
+                throws: UpstashError.interrupted(
+                    replies: [1, 2], unknown: 0, by: .refused(RedisError("NOPERM no")))
+            ) { try await client.pipeline(commands("GET a", "GET b", "GET c", "GET d")) }
+        }
+    }
+
+    /// Reads leave nothing to wonder about.
+    @Test func aTailOfReadsWithoutRepliesIsNotUnknown() async throws {
+        try await withClient([Self.cut, .drop, .drop, .drop]) { client, _ in
+            let error = await #expect(throws: UpstashError.self) {
+                try await client.pipeline(commands("GET a", "GET b", "GET c", "GET d"))
+            }
+            guard case .interrupted([1, 2], 0, .noReply)? = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
+            #expect(error?.leavesDoubt == false)
+        }
+    }
+
     @Test func aTransactionIsOneUnit() async throws {
         try await withClient([Self.cut]) { client, _ in
             let batch = commands("SET a 1", "SET b 1", "INCR c", "SET d 1")

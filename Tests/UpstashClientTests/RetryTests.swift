@@ -92,6 +92,50 @@ private let ok = FaultServer.Step.json(#"{"result":"OK"}"#)
         }
     }
 
+    @Test func aWriteInDoubtStaysSoWhenTheServerIsNotReadyAfterwards() async throws {
+        let loading = FaultServer.Step.json(#"{"error":"LOADING wait"}"#)
+        try await withClient([.drop, loading, loading, loading]) { client, _ in
+            #expect(await Ending { _ = try await client.send("SET", "k", "v") } == .ambiguous)
+        }
+        // A read has nothing to doubt, and a write that was never in doubt did not run.
+        try await withClient([.drop, loading, loading, loading]) { client, _ in
+            #expect(await Ending { _ = try await client.send("GET", "k") } == .redisError("LOADING"))
+        }
+        try await withClient([loading, loading, loading, loading]) { client, _ in
+            #expect(await Ending { _ = try await client.send("SET", "k", "v") } == .redisError("LOADING"))
+        }
+    }
+
+    @Test func aWriteInDoubtStaysSoWhenThereIsNoOtherToken() async throws {
+        struct NoToken: Error {}
+        let options = UpstashClient.Options.quick { $0.renewToken = { throw NoToken() } }
+        try await withClient([.drop, .page(401)], options: options) { client, _ in
+            #expect(await Ending { _ = try await client.send("SET", "k", "v") } == .ambiguous)
+        }
+        try await withClient([.page(401)], options: options) { client, _ in
+            await #expect(throws: NoToken.self) { try await client.send("SET", "k", "v") }
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("DEL k", [FaultServer.Step.drop], CommandClass.sameState),
+            ("SET k v EX 100", [.drop, .drop], .relativeTime),
+            ("SET k v", [.drop], nil), ("GET k", [.drop], nil), ("DEL k", [.page(429)], nil),
+        ] as [(String, [FaultServer.Step], CommandClass?)])
+    func aReplyThatMayBeOfASecondRunIsTold(line: String, steps: [FaultServer.Step], told: CommandClass?) async throws {
+        let heard = Mutex<[RepeatedWrite]>([])
+        let options = UpstashClient.Options.quick {
+            $0.onRepeatedWrite = { write in heard.withLock { $0.append(write) } }
+        }
+        try await withClient(steps + [.json(#"{"result":0}"#)], options: options) { client, _ in
+            _ = try await client.send(command(line))
+        }
+        let writes = heard.withLock { $0 }
+        #expect(writes.map(\.commandClass) == (told.map { [$0] } ?? []))
+        #expect(writes.allSatisfy { $0.attempts == steps.count + 1 && line.hasPrefix($0.command) })
+    }
+
     @Test func aReadIsNeverInDoubt() async throws {
         try await withClient([.drop, .page(401)]) { client, _ in
             #expect(await Ending { _ = try await client.send("GET", "k") } == .unauthorized)

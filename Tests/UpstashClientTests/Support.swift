@@ -99,6 +99,7 @@ enum Ending: Hashable {
             case .interrupted: self = .interrupted
             case .notTheAPI: self = .notTheAPI
             case .redirected: self = .redirected
+            case .refused(let error): self = .redisError(error.code)
             case .plaintextRefused: self = .plaintext
             case .uncarriableBytes: self = .uncarriable
             }

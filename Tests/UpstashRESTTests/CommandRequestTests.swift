@@ -96,6 +96,13 @@ private let binary = ByteString([0xFF, 0x00, 0x80, 0x2F])
         #expect(throws: UncarriableBytes.self) { try CommandRequest(["", "", binary, "x"]) }
     }
 
+    @Test(arguments: ["subscribe", "PSubscribe", "MONITOR"])
+    func aPathThatWouldOpenAnEventStreamIsNotTaken(name: String) throws {
+        #expect(throws: UncarriableBytes.self) { try CommandRequest([ByteString(name), binary]) }
+        // As JSON it is a command like any other, which the server refuses.
+        #expect(try CommandRequest([ByteString(name), "channel"]).target == "/")
+    }
+
     @Test func batchesAreArraysOfCommands() throws {
         let commands: [RedisCommand] = [["SET", "a", "1"], ["INCR", "a"]]
         let pipeline = try CommandRequest(commands, asTransaction: false)

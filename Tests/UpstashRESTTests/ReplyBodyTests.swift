@@ -42,6 +42,9 @@ private func parse(_ body: [UInt8], _ encoding: ReplyEncoding = .base64) throws(
             (" {\t\"result\" :\r\n7 } \n", 7),
             (#"{"result":7,"cost":{"units":[1,2.5,null]}}"#, 7),
             (#"{"took":0.1,"result":7}"#, 7),
+            // Not base64: only what the result holds is encoded.
+            (#"{"result":1,"id":"a-b.c"}"#, 1),
+            (#"{"tags":["x!",{"y":"z?"}],"result":"dg=="}"#, "v"),
         ] as [(String, RedisValue)])
     func repliesKeepTheirBytesAndTypes(body: String, expected: RedisValue) throws {
         #expect(try parse(body) == .one(expected))
@@ -102,8 +105,11 @@ private func parse(_ body: [UInt8], _ encoding: ReplyEncoding = .base64) throws(
         func nested(_ depth: Int) -> String {
             #"{"result":"# + String(repeating: "[", count: depth) + String(repeating: "]", count: depth) + "}"
         }
-        #expect(try parse(nested(ReplyBody.maximumDepth - 1)) != .one(nil))
-        #expect(throws: ReplyBodyError.self) { try parse(nested(ReplyBody.maximumDepth + 1)) }
+        #expect(try parse(nested(RedisValue.maximumDepth)) != .one(nil))
+        #expect(throws: ReplyBodyError.self) { try parse(nested(RedisValue.maximumDepth + 1)) }
+        // The same depth as in RESP, counted in arrays, whatever the innermost holds.
+        let deepest = nested(64).replacing("[]", with: "[1]")
+        #expect(try parse(deepest) != .one(nil))
         // As deep as anyone likes, without running out of stack.
         #expect(throws: ReplyBodyError.self) { try parse(nested(1_000_000)) }
         #expect(throws: ReplyBodyError.self) {

@@ -37,8 +37,10 @@ extension ToolContext {
         try await withDatabase(options.choice, bulk: bulk, body)
     }
 
+    /// - Parameter onRepeatedWrite: hears of replies that may be those of a second run.
     func withDatabase<Result>(
-        _ options: ConnectionChoice, bulk: Bool = false, _ body: (Database) async throws -> Result
+        _ options: ConnectionChoice, bulk: Bool = false,
+        onRepeatedWrite: (@Sendable (RepeatedWrite) -> Void)? = nil, _ body: (Database) async throws -> Result
     ) async throws -> Result {
         let options = try options.filled(from: flagVariables)
         let resolved = try resolver(options.flags).resolve()
@@ -66,6 +68,7 @@ extension ToolContext {
                 console.note("\(notice.command): attempt \(notice.attempt) in \(TimeSpan(notice.delay)): \(reason)")
             }
         }
+        clientOptions.onRepeatedWrite = onRepeatedWrite
         if case .command(let words) = resolved.token {
             clientOptions.renewToken = { [self] in try await tokenPrinted(by: words) }
         }

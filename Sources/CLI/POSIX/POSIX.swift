@@ -1,3 +1,5 @@
+import UpstashREST
+
 #if canImport(Darwin)
 import Darwin
 #elseif canImport(Musl)
@@ -18,9 +20,7 @@ enum POSIX {
     static var processID: Int32 { getpid() }
 
     static func nowInMilliseconds() -> Int64 {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+        WallClock.milliseconds
     }
 
     static func length(of text: UnsafePointer<CChar>) -> Int { strlen(text) }

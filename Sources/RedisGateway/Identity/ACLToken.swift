@@ -48,8 +48,7 @@ enum ACLToken {
     }
 
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        var hash: UInt32 = 2_166_136_261
-        for byte in bytes { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        let hash = FNV1a.hash32(bytes)
         return (0..<4).map { UInt8(truncatingIfNeeded: hash >> (8 * $0)) }
     }
 

@@ -18,7 +18,11 @@ struct KeyOperation: Sendable {
     }
 
     func run(_ connection: ConnectionChoice, _ output: OutputChoice, in context: ToolContext) async throws -> Outcome {
-        try await context.withDatabase(connection) { database in
+        let isJSON = output.wantsJSON(in: context)
+        let note: @Sendable (RepeatedWrite) -> Void = {
+            context.notice(isJSON ? $0.json : "note: \($0.message)", quiet: output.isQuiet)
+        }
+        return try await context.withDatabase(connection, onRepeatedWrite: note) { database in
             try context.prepare(command, for: database, quiet: output.isQuiet)
             try context.confirm(command, on: database, connection)
             let format = try output.resolvedFormat(in: context)
@@ -43,5 +47,26 @@ struct KeyOperation: Sendable {
             try output.write(renderer.bytes(reply, for: command), in: context)
             return .ok
         }
+    }
+}
+
+extension RepeatedWrite {
+    /// `DEL was sent again after its first reply was lost; the count may be that of the second time`
+    fileprivate var message: String {
+        let effect =
+            switch commandClass {
+            case .relativeTime: "its time to live counts from the first time, and its reply may be that of the second"
+            case .conditional, .notIdempotent: "it may have been applied twice"
+            case .read, .sameReply, .sameState: "the count may be that of the second time"
+            }
+        return "\(command) was sent again after its first reply was lost; \(effect)"
+    }
+
+    /// `{"note":{"code":"RETRIED","message":…}}`
+    fileprivate var json: String {
+        var output = Array("{\"note\":{\"code\":\"RETRIED\",\"message\":".utf8)
+        JSONText.append(Array(message.utf8), to: &output)
+        output += Array("}}".utf8)
+        return String(decoding: output, as: UTF8.self)
     }
 }

@@ -64,11 +64,9 @@ struct Scan: Subcommand {
             try context.console.write(format == .csv ? "key,ttl_ms\n" : "key\tttl_ms\n")
         }
         var cursor = ScanCursor.start
+        var count = count
         repeat {
-            var words: [ByteString] = ["SCAN", cursor.token, "COUNT", ByteString(count)]
-            if let match { words += ["MATCH", match] }
-            if let type { words += ["TYPE", type] }
-            let page = try ScanPage(await client.send(RedisCommand(words)), to: "SCAN")
+            let page = try await page(at: cursor, &count, client)
             cursor = page.next
             let keys = page.items.prefix(left)
             left -= keys.count
@@ -79,6 +77,7 @@ struct Scan: Subcommand {
                     let keys = keys.dropFirst(start).prefix(1000)
                     let replies = try await client.pipeline(keys.map { ["PTTL", $0] })
                     for (key, reply) in zip(keys, replies) where reply.integer != -2 {
+                        if case .error(let error) = reply { throw error }
                         append(key, reply, format, to: &lines)
                     }
                 }
@@ -89,6 +88,20 @@ struct Scan: Subcommand {
             // A page is shown when it is there: the next may take a while.
             try context.console.flush()
         } while !cursor.isEnd && left > 0
+    }
+
+    /// - Parameter count: halved while the page is too large for a reply.
+    private func page(at cursor: ScanCursor, _ count: inout Int, _ client: UpstashClient) async throws -> ScanPage {
+        while true {
+            var words: [ByteString] = ["SCAN", cursor.token, "COUNT", ByteString(count)]
+            if let match { words += ["MATCH", match] }
+            if let type { words += ["TYPE", type] }
+            do {
+                return try ScanPage(await client.send(RedisCommand(words)), to: "SCAN")
+            } catch let error as RedisError where error.kind == .size && count > 1 {
+                count /= 2
+            }
+        }
     }
 
     private func append(_ key: ByteString, _ ttl: RedisValue?, _ format: OutputFormat, to output: inout [UInt8]) {

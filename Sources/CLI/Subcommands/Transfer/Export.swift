@@ -15,8 +15,13 @@ struct Export: Subcommand {
               upkeep export -o backup.jsonl
               upkeep export --match 'user:*' --sorted | gzip > users.jsonl.gz
 
+            LIMITS
+              Not exported: the consumer groups and the last ID of streams, which come back with their entries only, and \
+            the expiries of single hash fields. Modules' types fail, each with its key.
+
             COST
-              1 command for each --count keys looked at, and 3 for each key (2 with --type); large keys take more.
+              1 command for each --count keys looked at, and 3 for each key (2 with --type); large keys take more, \
+            those too large for one reply most.
             """)
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Only keys that match.", valueName: "glob"))

@@ -84,7 +84,7 @@ struct Import: Subcommand {
     private func importAll(
         from input: Int32?, to client: UpstashClient, until stop: StopRequest, _ context: ToolContext
     ) async -> TransferResult {
-        var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, isAmbiguous: \.leavesOutcomeOpen)
+        var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
         options.onConflict = onConflict
         options.skipsBadRecords = skipBad
         options.shouldStop = { stop.isMade }
@@ -128,12 +128,15 @@ private struct ChunkSource: Sendable {
     }
 }
 
-extension Error {
-    /// Whether a failed request may have run.
-    var leavesOutcomeOpen: Bool {
-        switch self as? UpstashError {
-        case .ambiguous, .interrupted: true
-        default: false
+extension TripFailure {
+    /// What the client's errors say about the commands it was given.
+    init(_ error: any Error) {
+        switch error as? UpstashError {
+        case .interrupted(let replies, let unknown, let cause):
+            self = .stopped(replies: replies, unknown: unknown, by: cause)
+        case .uncarriableBytes?: self = .uncarriable(reason: Diagnostic(error).message)
+        case let error?: self = error.leavesDoubt ? .inDoubt : .notExecuted
+        case nil: self = .notExecuted
         }
     }
 }

@@ -33,6 +33,13 @@ extension TransferResult {
                     Failure(
                         .conflict, "EXISTS", "\(key) exists already\(place); nothing of this batch was written",
                         hint: "--on-conflict overwrite, or skip"), context, json))
+        case .uncarriable(let key, let position, let reason):
+            let place = position.line > 0 ? " (line \(position.line))" : ""
+            outcome = outcome.combined(
+                with: stop(
+                    Failure(
+                        .failed, "BYTES", "\(key)\(place) cannot be sent: \(reason)",
+                        hint: "--skip-bad goes on after such records"), context, json))
         case .refused(let error): outcome = outcome.combined(with: stop(error, context, json))
         case .failed(let error): outcome = outcome.combined(with: stop(error, context, json))
         case .cancelled: outcome = outcome.combined(with: .interrupted)
@@ -48,7 +55,7 @@ extension TransferResult {
     private var positionOfEnd: SourcePosition? {
         switch end {
         case .badRecord(let error): error.position
-        case .conflict(_, let position): position
+        case .conflict(_, let position), .uncarriable(_, let position, _): position
         case .finished, .refused, .failed, .cancelled: nil
         }
     }
