@@ -19,6 +19,7 @@ package final class LocalRedis: Sendable {
         package var engine: RedisEngine
         /// Whether every write is appended to a file and survives a restart.
         package var isPersistent = true
+        /// Modules to load; without any, those that came with the engine are: ``RedisEngine/modules``.
         package var modules: [String] = []
         /// How long a server that an earlier owner left behind may take to end.
         package var orphanWait = Duration.seconds(30)
@@ -161,7 +162,7 @@ package final class LocalRedis: Sendable {
             "--daemonize", "no", "--logfile", log, "--databases", "1", "--save", "", "--appendonly",
             options.isPersistent ? "yes" : "no", "--aclfile", usersFile,
         ]
-        for module in options.modules {
+        for module in options.modules.isEmpty ? options.engine.modules : options.modules {
             arguments += ["--loadmodule", module]
         }
         _ = try await run(

@@ -78,6 +78,17 @@ func isExecutable(_ path: String) -> Bool {
     access(path, X_OK) == 0
 }
 
+func isReadable(_ path: String) -> Bool {
+    access(path, R_OK) == 0
+}
+
+/// A path without symbolic links; `nil` for what is not there.
+func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+}
+
 /// Whether some process takes connections on a Unix socket, even one that is too busy to answer. Only a path that is
 /// not there, or that nobody listens on, says no.
 func isListening(onSocket path: String) -> Bool {
