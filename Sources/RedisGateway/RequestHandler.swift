@@ -186,13 +186,17 @@ final class RequestHandler: ChannelDuplexHandler {
         loop.state.failedLogins.count(from: address ?? "local") ? .unauthorized : .tooManyFailedLogins
     }
 
-    /// Answers when the request has been read, or at once when the client may never send its body.
+    /// Answers when the request has been read, or at once when the client may never send its body, or too much of it.
     private func refuse(_ head: RequestHead, _ error: RequestError) {
-        if head.expectsContinue { refuseAndClose(head, error) } else { begin(.refused(head, error)) }
+        let isTooLong = head.contentLength ?? 0 > loop.limits.bodyBytes
+        if head.expectsContinue || isTooLong { refuseAndClose(head, error) } else { begin(.refused(head, error)) }
     }
 
     private func received(_ bytes: inout ByteBuffer) {
         bodyProgress += bytes.readableBytes
+        if case .refused(let head, let error) = phase, bodyProgress > loop.limits.bodyBytes {
+            return refuseAndClose(head, error)
+        }
         guard case .body(let head, let route, _) = phase else { return }
         owesContinue = false
         if EventStream.Source(route, []) != nil {
