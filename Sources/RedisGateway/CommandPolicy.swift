@@ -27,6 +27,7 @@ struct CommandPolicy: Sendable {
     private let dispositions: [Disposition]
     private let managesUsers: Bool
     private let savesUsers: Bool
+    private let reservedUsers: [ByteString]
     /// For each row, whether it may run; `nil` for all.
     private var permitted: [Bool]?
 
@@ -35,6 +36,7 @@ struct CommandPolicy: Sendable {
         keyBytes = configuration.limits.keyBytes
         managesUsers = configuration.managesUsers
         savesUsers = configuration.savesUsers
+        reservedUsers = RedisUser.reserved(for: configuration.redis)
         dispositions = CommandTable.commands.map { info in
             switch (info.rest, info.group) {
             case (.withoutBlocking, _): .withoutBlocking
@@ -124,7 +126,7 @@ struct CommandPolicy: Sendable {
         switch info.group {
         case .server where info.name.hasPrefix("ACL"):
             let command = words.map { ByteString(batch.word($0)) }
-            switch ACLRequest(command, mayChange: managesUsers, saves: savesUsers) {
+            switch ACLRequest(command, reserved: reservedUsers, mayChange: managesUsers, saves: savesUsers) {
             case .answer(let value): return .answer(value)
             case .refuse(let error): return .refuse(error)
             case .send(_, nil): return .send

@@ -18,6 +18,8 @@ final class LoopContext {
     /// The shared connection that Redis was asked on what it is.
     private var askedConnection = 0
     private var isAsking = false
+    /// What has to be asked once the answer is there.
+    private var asksAgain = false
     var writer = ResponseWriter()
     private(set) var isDraining = false
     private var handlers: [ObjectIdentifier: RequestHandler] = [:]
@@ -34,13 +36,21 @@ final class LoopContext {
         cors = CORSPolicy(origins: configuration.corsOrigins)
         usesTLS = configuration.tls != nil
         var connector = configuration.redis
-        connector.replyLimit = configuration.limits.commandBytes
+        // What Redis says of itself is longer than some want a client's reply to be.
+        connector.replyLimit = max(configuration.limits.commandBytes, Self.profileBytes)
         readOnlyTokens = configuration.tokens.readOnlyDigests
         identities = Identities(
-            configuration.tokens, connector, usesReadOnlyUser: configuration.managesUsers, eventLoop: eventLoop)
+            configuration.tokens, connector, usesReadOnlyUser: configuration.managesUsers, limits: limits,
+            eventLoop: eventLoop)
         identities.onRevocation = { [weak self] in self?.closeStreams(of: $0) }
+        identities.isStreaming = { [weak self] principal in
+            self?.handlers.values.contains { $0.streamPrincipal == principal } ?? false
+        }
         scheduleSweep()
     }
+
+    /// More than enough for the reply to `COMMAND`.
+    private static let profileBytes = 1 << 20
 
     // MARK: Identities
 
@@ -69,7 +79,10 @@ final class LoopContext {
     /// it may be another Redis that answers now.
     /// - Parameter onEnd: called when it has answered, or will not.
     func askRedis(onEnd: @escaping () -> Void = {}) {
-        guard !isAsking else { return onEnd() }
+        guard !isAsking else {
+            asksAgain = true
+            return onEnd()
+        }
         isAsking = true
         var commands = EngineProfile.commands
         if configuration.managesUsers, !readOnlyTokens.isEmpty {
@@ -90,6 +103,10 @@ final class LoopContext {
                 self.readOnlyPolicy = self.policy.limited(to: profile.readOnlyRows)
             }
             onEnd()
+            if self.asksAgain {
+                self.asksAgain = false
+                self.askRedis()
+            }
         }
     }
 
@@ -105,13 +122,10 @@ final class LoopContext {
     }
 
     private func sweepIdentities() {
-        if identities.links(for: .standard).sharedConnectionCount != askedConnection { askRedis() }
-        var streaming: Set<Principal>?
-        identities.sweep(at: now) { principal in
-            let known = streaming ?? Set(handlers.values.compactMap(\.streamPrincipal))
-            streaming = known
-            return known.contains(principal)
+        if identities.links(for: .standard).sharedConnectionCount != askedConnection {
+            askRedis()
         }
+        identities.sweep(at: now)
     }
 
     var connectionCount: Int { handlers.count }
