@@ -63,12 +63,13 @@ struct CommandPolicy: Sendable {
         return permitted[row] ? nil : .notPermitted(name)
     }
 
-    func verdict(on batch: CommandBatch, _ index: Int) -> Verdict {
+    /// - Parameter row: the position of command `index` in the table.
+    func verdict(on batch: CommandBatch, _ index: Int, row: Int?) -> Verdict {
         let words = batch.words(of: index)
         guard let name = words.first else { return .refuse(.badRequest("ERR empty command")) }
         let size = batch.byteCount(of: index)
         if size > commandBytes { return .refuse(.commandTooLarge(limit: commandBytes, actual: size)) }
-        guard let row = batch.position(of: index) else {
+        guard let row else {
             return .refuse(.unavailable(ByteString(batch.word(name)).asciiUppercased.errorText))
         }
         // Nothing is sent that would be refused, not even to be refused.

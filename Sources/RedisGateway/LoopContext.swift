@@ -8,6 +8,8 @@ final class LoopContext {
     private(set) var policy: CommandPolicy
     /// `nil` until Redis has said which of its commands read.
     private(set) var readOnlyPolicy: CommandPolicy?
+    /// Until Redis has said what it lacks, everything is sent as it comes.
+    private(set) var adapter: CommandAdapter
     let identities: Identities
     let cors: CORSPolicy
     let state: GatewayState
@@ -17,6 +19,8 @@ final class LoopContext {
     private var readOnlyTokens: [TokenDigest]
     /// The shared connection that Redis was asked on what it is.
     private var askedConnection = 0
+    /// Whether it could not say all, and is asked again.
+    private var isProfileProvisional = false
     private var isAsking = false
     /// What has to be asked once the answer is there.
     private var asksAgain = false
@@ -33,6 +37,7 @@ final class LoopContext {
         self.configuration = configuration
         limits = configuration.limits
         policy = CommandPolicy(configuration)
+        adapter = CommandAdapter(features: .all, aliases: state.scripts)
         cors = CORSPolicy(origins: configuration.corsOrigins)
         usesTLS = configuration.tls != nil
         var connector = configuration.redis
@@ -77,15 +82,17 @@ final class LoopContext {
 
     /// Asks Redis what it is, and makes the user behind read-only tokens. Called for each connection that was lost too:
     /// it may be another Redis that answers now.
-    /// - Parameter onEnd: called when it has answered, or will not.
-    func askRedis(onEnd: @escaping () -> Void = {}) {
+    /// - Parameters:
+    ///   - makesUser: false where that is done.
+    ///   - onEnd: called when it has answered, or will not.
+    func askRedis(makesUser: Bool = true, onEnd: @escaping () -> Void = {}) {
         guard !isAsking else {
             asksAgain = true
             return onEnd()
         }
         isAsking = true
         var commands = EngineProfile.commands
-        if configuration.managesUsers, !readOnlyTokens.isEmpty {
+        if makesUser, configuration.managesUsers, !readOnlyTokens.isEmpty {
             commands.append(
                 RedisUser.readOnlySetup(
                     tokens: readOnlyTokens, maySubscribe: configuration.readOnlyMaySubscribe))
@@ -100,6 +107,10 @@ final class LoopContext {
                     replies: replies, readOnlyMaySubscribe: self.configuration.readOnlyMaySubscribe)
             {
                 self.askedConnection = links.sharedConnectionCount
+                self.isProfileProvisional = profile.isProvisional
+                if profile.features != self.adapter.features {
+                    self.adapter = CommandAdapter(features: profile.features, aliases: self.adapter.aliases)
+                }
                 self.readOnlyPolicy = self.policy.limited(to: profile.readOnlyRows)
             }
             onEnd()
@@ -124,6 +135,8 @@ final class LoopContext {
     private func sweepIdentities() {
         if identities.links(for: .standard).sharedConnectionCount != askedConnection {
             askRedis()
+        } else if isProfileProvisional {
+            askRedis(makesUser: false)
         }
         identities.sweep(at: now)
     }

@@ -358,9 +358,10 @@ final class RequestHandler: ChannelDuplexHandler {
             return exchange.refuse(error)
         }
         if shape == .transaction {
-            exchange.runTransaction(batch, policy: policy, on: loop.identities.links(for: principal))
+            exchange.runTransaction(
+                batch, policy: policy, adapter: loop.adapter, on: loop.identities.links(for: principal))
         } else {
-            exchange.run(batch, policy: policy, on: loop.identities.links(for: principal))
+            exchange.run(batch, policy: policy, adapter: loop.adapter, on: loop.identities.links(for: principal))
         }
         if batch.bytes.capacity > Self.keptCapacity { batch = CommandBatch() }
     }
