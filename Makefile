@@ -30,7 +30,8 @@ deps: ## Install the system packages that building and trying need
 test-deps:
 	@scripts/install-packages base test
 	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv --clear $(VENV)
-	@$(VENV)/bin/python -c 'import upstash_redis' 2>/dev/null || $(VENV)/bin/pip install -q upstash-redis==1.8.0
+	@$(VENV)/bin/python -c 'import upstash_redis, upstash_ratelimit' 2>/dev/null || \
+		$(VENV)/bin/pip install -q upstash-redis==1.8.0 upstash-ratelimit==1.2.0
 
 .PHONY: static-runtimes
 static-runtimes:

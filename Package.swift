@@ -54,7 +54,8 @@ let package = Package(
         .target(
             name: "RedisGateway",
             dependencies: [
-                "UpstashREST", "RedisNIO", "RESP", "RedisTypes", crypto, nioCore, nioPosix, nioHTTP1, nioTLS, nioSSL,
+                "NetworkErrors", "UpstashREST", "RedisNIO", "RESP", "RedisTypes", crypto, nioCore, nioPosix, nioHTTP1,
+                nioTLS, nioSSL,
             ],
             swiftSettings: settings),
         .target(name: "RecordFormats", dependencies: ["RedisTypes"], swiftSettings: settings),

@@ -19,7 +19,10 @@ package final class LocalRedis: Sendable {
         package var engine: RedisEngine
         /// Whether every write is appended to a file and survives a restart.
         package var isPersistent = true
+        /// Modules to load; without any, those that came with the engine are: ``RedisEngine/modules``.
         package var modules: [String] = []
+        /// How long a server that an earlier owner left behind may take to end.
+        package var orphanWait = Duration.seconds(30)
 
         package init(directory: String, engine: RedisEngine) {
             self.directory = directory
@@ -56,8 +59,9 @@ package final class LocalRedis: Sendable {
         }
         defer { withExtendedLifetime(lock) {} }
         let server = LocalRedis(options, socket: try socketPath(in: options.directory))
-        defer { server.removeSocket() }
         try await server.stopOrphan()
+        // Not before: an orphan that stays must be found by the next owner too.
+        defer { server.removeSocket() }
         // Redis refuses to start without the file.
         try makePrivateFile(server.usersFile)
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
@@ -105,27 +109,32 @@ package final class LocalRedis: Sendable {
         return try await server.stopOrphan()
     }
 
-    /// A server whose owner was killed still runs on our socket: it holds the data files, so it must end first.
+    /// A server whose owner was killed still runs on our socket: it holds the data files, so it must end first, however
+    /// slow it is. Two servers would write to the same files.
     @discardableResult
     private func stopOrphan() async throws -> Bool {
-        guard await answersPing() != .unreachable else {
-            removeFile(socket)
-            return false
-        }
-        // The reply to SHUTDOWN is the end of the connection; an error reply says why it stays.
-        do { _ = try await command(["SHUTDOWN"]) } catch let error as RedisError {
-            throw LocalRedisError.orphan(socket: socket, reason: error.text)
-        } catch {
-            // That it ended, or does not answer, is seen below.
-        }
         let clock = ContinuousClock()
-        let deadline = clock.now + .seconds(30)
-        while await answersPing() != .unreachable {
-            if clock.now > deadline { throw LocalRedisError.orphan(socket: socket, reason: "it does not end") }
+        let deadline = clock.now + options.orphanWait
+        var found = false
+        var reason = "it does not answer"
+        while isListening(onSocket: socket) {
+            if found, clock.now > deadline { throw LocalRedisError.orphan(socket: socket, reason: reason) }
+            found = true
+            // The reply to SHUTDOWN is the end of the connection; an error reply says why it stays.
+            do { _ = try await command(["SHUTDOWN"], timeout: min(.seconds(5), options.orphanWait)) } catch let error
+                as RedisError
+            {
+                reason = error.text
+                guard error.kind == .temporarilyRefused else {
+                    throw LocalRedisError.orphan(socket: socket, reason: reason)
+                }
+            } catch {
+                // That it ended, or does not answer, is seen above.
+            }
             try await clock.sleep(for: .milliseconds(10))
         }
         removeFile(socket)
-        return true
+        return found
     }
 
     private func supervise() async throws {
@@ -152,7 +161,9 @@ package final class LocalRedis: Sendable {
             "--daemonize", "no", "--logfile", log, "--databases", "1", "--save", "", "--appendonly",
             options.isPersistent ? "yes" : "no", "--aclfile", usersFile,
         ]
-        for module in options.modules { arguments += ["--loadmodule", module] }
+        for module in options.modules.isEmpty ? options.engine.modules : options.modules {
+            arguments += ["--loadmodule", module]
+        }
         _ = try await run(
             .path(FilePath(options.engine.path)), arguments: Arguments(arguments), environment: .custom([:]),
             workingDirectory: FilePath(options.directory), platformOptions: platform, output: .discarded)
@@ -188,8 +199,9 @@ package final class LocalRedis: Sendable {
         }
     }
 
-    private func command(_ command: RedisCommand) async throws -> RedisValue {
-        let connector = try RedisConnector(endpoint, connectTimeout: .seconds(1), commandTimeout: .seconds(5))
+    private func command(_ command: RedisCommand, timeout: Duration = .seconds(5)) async throws -> RedisValue {
+        let connector = try RedisConnector(
+            endpoint, connectTimeout: .seconds(1), commandTimeout: TimeAmount(timeout))
         return try await RedisClient.withClient(connector) { try await $0.send(command) }
     }
 }

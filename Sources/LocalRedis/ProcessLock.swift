@@ -78,6 +78,48 @@ func isExecutable(_ path: String) -> Bool {
     access(path, X_OK) == 0
 }
 
+func isReadable(_ path: String) -> Bool {
+    access(path, R_OK) == 0
+}
+
+/// A path without symbolic links; `nil` for what is not there.
+func realPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+}
+
+/// Whether some process takes connections on a Unix socket, even one that is too busy to answer. Only a path that is
+/// not there, or that nobody listens on, says no.
+func isListening(onSocket path: String) -> Bool {
+    #if canImport(Glibc)
+    let type = Int32(SOCK_STREAM.rawValue)
+    #else
+    let type = SOCK_STREAM
+    #endif
+    let descriptor = socket(AF_UNIX, type, 0)
+    guard descriptor >= 0 else { return true }
+    defer { close(descriptor) }
+    // With a full queue connecting would wait for the listener.
+    _ = fcntl(descriptor, F_SETFL, O_NONBLOCK)
+    _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    var address = sockaddr_un()
+    address.sun_family = sa_family_t(AF_UNIX)
+    let fits = withUnsafeMutableBytes(of: &address.sun_path) { field in
+        guard path.utf8.count < field.count else { return false }
+        field.copyBytes(from: path.utf8)
+        return true
+    }
+    guard fits else { return false }
+    let result = withUnsafePointer(to: address) { pointer in
+        pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+            connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
+    }
+    // What is no socket at all is ECONNREFUSED on Linux and ENOTSOCK elsewhere.
+    return result == 0 || ![ENOENT, ECONNREFUSED, ENOTSOCK].contains(errno)
+}
+
 func removeFile(_ path: String) {
     unlink(path)
 }

@@ -43,6 +43,22 @@ package struct RedisEngine: Sendable, Hashable {
         }
     }
 
+    /// What the packages of Redis 8 and of Redis Stack put beside the server to bring `JSON.*`. A server loads it by its
+    /// configuration file, and ours is started without one.
+    package var modules: [String] {
+        guard product == "redis" else { return [] }
+        for program in [path, realPath(path) ?? path] {
+            guard let slash = program.lastIndex(of: "/") else { continue }
+            let directory = program[..<slash]
+            let stack = "\(directory)/../lib/rejson.so"
+            if isReadable(stack) { return [stack] }
+            // Modules of Redis 8 do not load into its predecessors.
+            let module = "\(directory)/../lib/redis/modules/rejson.so"
+            if version.major >= 8, isReadable(module) { return [module] }
+        }
+        return []
+    }
+
     /// Names and places where packages put the servers, beside the directories of `PATH`.
     private static let names = ["redis-server", "valkey-server"]
     package static let places = [

@@ -27,6 +27,7 @@ struct CommandPolicy: Sendable {
     private let dispositions: [Disposition]
     private let managesUsers: Bool
     private let savesUsers: Bool
+    private let reservedUsers: [ByteString]
     /// For each row, whether it may run; `nil` for all.
     private var permitted: [Bool]?
 
@@ -35,6 +36,7 @@ struct CommandPolicy: Sendable {
         keyBytes = configuration.limits.keyBytes
         managesUsers = configuration.managesUsers
         savesUsers = configuration.savesUsers
+        reservedUsers = RedisUser.reserved(for: configuration.redis)
         dispositions = CommandTable.commands.map { info in
             switch (info.rest, info.group) {
             case (.withoutBlocking, _): .withoutBlocking
@@ -61,12 +63,13 @@ struct CommandPolicy: Sendable {
         return permitted[row] ? nil : .notPermitted(name)
     }
 
-    func verdict(on batch: CommandBatch, _ index: Int) -> Verdict {
+    /// - Parameter row: the position of command `index` in the table.
+    func verdict(on batch: CommandBatch, _ index: Int, row: Int?) -> Verdict {
         let words = batch.words(of: index)
         guard let name = words.first else { return .refuse(.badRequest("ERR empty command")) }
         let size = batch.byteCount(of: index)
         if size > commandBytes { return .refuse(.commandTooLarge(limit: commandBytes, actual: size)) }
-        guard let row = batch.position(of: index) else {
+        guard let row else {
             return .refuse(.unavailable(ByteString(batch.word(name)).asciiUppercased.errorText))
         }
         // Nothing is sent that would be refused, not even to be refused.
@@ -124,7 +127,7 @@ struct CommandPolicy: Sendable {
         switch info.group {
         case .server where info.name.hasPrefix("ACL"):
             let command = words.map { ByteString(batch.word($0)) }
-            switch ACLRequest(command, mayChange: managesUsers, saves: savesUsers) {
+            switch ACLRequest(command, reserved: reservedUsers, mayChange: managesUsers, saves: savesUsers) {
             case .answer(let value): return .answer(value)
             case .refuse(let error): return .refuse(error)
             case .send(_, nil): return .send

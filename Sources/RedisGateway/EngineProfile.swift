@@ -5,12 +5,24 @@ struct EngineProfile: Sendable {
     /// For each row of the command table: whether a read-only token may run it.
     let readOnlyRows: [Bool]
 
-    static let commands: [RedisCommand] = [["COMMAND"]]
+    let features: EngineFeatures
+    /// Whether Redis was not able to say it all, and may be later: it is loading its data, for example.
+    let isProvisional: Bool
+
+    static let commands: [RedisCommand] = [["COMMAND"]] + EngineFeatures.probe
 
     /// Commands that read, without those that are dangerous, as the server itself has them; not `SCAN` and `KEYS`, which
     /// read everything; and a few that touch no key (REST reference 10, 21).
+    /// - Parameter replies: to ``commands``, in order; others may follow.
     init?(replies: [RedisValue], readOnlyMaySubscribe: Bool) {
         guard case .array(let commands)? = replies.first, !commands.isEmpty else { return nil }
+        let probed = replies.dropFirst().prefix(EngineFeatures.probe.count)
+        features = EngineFeatures(replies: Array(probed))
+        isProvisional = probed.contains { reply in
+            guard case .error(let error) = reply else { return false }
+            // A replica may become a primary without a connection being lost.
+            return error.kind == .temporarilyRefused || error.kind == .readOnlyServer
+        }
         var readable: Set<ByteString> = ["PING", "ECHO", "SELECT"]
         if readOnlyMaySubscribe { readable.formUnion(["SUBSCRIBE", "PSUBSCRIBE"]) }
         for command in commands { Self.collect(command, into: &readable) }

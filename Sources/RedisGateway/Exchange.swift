@@ -21,6 +21,8 @@ final class Exchange {
         case local(RedisValue)
         /// `MULTI`, the command's `QUEUED`, and the `EXEC` that brings its reply.
         case wrapped
+        /// One command in place of the client's, because of what the engine has not.
+        case adapted(Adaptation)
         /// Commands in place of the client's, whose replies make one.
         case substituted([RedisCommand], ([RedisValue]) -> RedisValue)
     }
@@ -127,17 +129,18 @@ final class Exchange {
     }
 
     /// Sends the commands of a single request or a pipeline over a shared connection.
-    func run(_ batch: CommandBatch, policy: CommandPolicy, on links: RedisLinks) {
+    func run(_ batch: CommandBatch, policy: CommandPolicy, adapter: CommandAdapter, on links: RedisLinks) {
         var owed = 0
         for index in 0..<batch.count {
-            switch policy.verdict(on: batch, index) {
+            let row = batch.position(of: index)
+            switch policy.verdict(on: batch, index, row: row) {
             case .send:
                 owed += 1
-                if !steps.isEmpty { steps.append(.reply) }
+                send(batch, index, row, adapter)
             case .sendScript:
                 owed += 1
                 isScript = true
-                if !steps.isEmpty { steps.append(.reply) }
+                send(batch, index, row, adapter)
             case .sendWithoutBlocking:
                 owed += 3
                 special(.wrapped, at: index)
@@ -158,6 +161,7 @@ final class Exchange {
                 switch steps.isEmpty ? .reply : steps[index] {
                 case .reply: RESPEncoder.append(batch, index, to: &output)
                 case .local: break
+                case .adapted(let adaptation): RESPEncoder.append(adaptation.command, to: &output)
                 case .substituted(let commands, _):
                     for command in commands { RESPEncoder.append(command, to: &output) }
                 case .wrapped:
@@ -171,12 +175,13 @@ final class Exchange {
 
     /// Sends the commands as one transaction over a connection of their own. What the gateway answers itself has no
     /// part in it and stands in its place among the replies.
-    func runTransaction(_ batch: CommandBatch, policy: CommandPolicy, on links: RedisLinks) {
+    func runTransaction(_ batch: CommandBatch, policy: CommandPolicy, adapter: CommandAdapter, on links: RedisLinks) {
         for index in 0..<batch.count {
-            switch policy.verdict(on: batch, index) {
+            let row = batch.position(of: index)
+            switch policy.verdict(on: batch, index, row: row) {
             case .send, .sendScript, .sendWithoutBlocking:
                 resultCount += 1
-                if !steps.isEmpty { steps.append(.reply) }
+                send(batch, index, row, adapter)
             case .answer(let value): special(.local(value), at: index)
             case .substitute:
                 let name = batch.info(of: index)?.name ?? ""
@@ -197,15 +202,26 @@ final class Exchange {
                 connection.send(replies: self.resultCount + 2, splittingLast: true, to: self) { output in
                     output.append(contentsOf: "*1\r\n$5\r\nMULTI\r\n".utf8)
                     for index in 0..<batch.count {
-                        if self.steps.isEmpty {
-                            RESPEncoder.append(batch, index, to: &output)
-                        } else if case .reply = self.steps[index] {
-                            RESPEncoder.append(batch, index, to: &output)
+                        switch self.steps.isEmpty ? .reply : self.steps[index] {
+                        case .reply: RESPEncoder.append(batch, index, to: &output)
+                        case .adapted(let adaptation): RESPEncoder.append(adaptation.command, to: &output)
+                        case .local, .wrapped, .substituted: break
                         }
                     }
                     output.append(contentsOf: "*1\r\n$4\r\nEXEC\r\n".utf8)
                 }
             }
+        }
+    }
+
+    /// Notes that a command goes to Redis, as it came or as the engine understands it.
+    private func send(_ batch: CommandBatch, _ index: Int, _ row: Int?, _ adapter: CommandAdapter) {
+        if let row,
+            let adaptation = adapter.adaptation(of: batch, at: index, row: row, inTransaction: shape == .transaction)
+        {
+            special(.adapted(adaptation), at: index)
+        } else if !steps.isEmpty {
+            steps.append(.reply)
         }
     }
 
@@ -285,6 +301,10 @@ extension Exchange: ReplyConsumer {
             } else {
                 append(reply, isWrapped: true)
             }
+        } else if nextStep < steps.count, case .adapted(let adaptation) = steps[nextStep],
+            let answer = adaptation.answer, reply.first != UInt8(ascii: "-")
+        {
+            append(answer)
         } else {
             append(reply)
         }

@@ -2,6 +2,7 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
+import NetworkErrors
 import RedisTypes
 
 #if canImport(Darwin)
@@ -157,13 +158,18 @@ package final class Gateway: Sendable {
     }
 
     private static func startError(_ error: any Error) -> GatewayStartError {
-        guard let error = error as? IOError else { return GatewayStartError(reason: String(describing: error)) }
+        if let error = error as? SocketAddressError.UnknownHost {
+            return GatewayStartError(
+                reason: "the host \(error.host) was not found", hint: "--host takes an address of this machine",
+                isMisuse: true)
+        }
+        guard let error = error as? IOError else { return GatewayStartError(reason: NetworkReason.text(error)) }
         switch error.errnoCode {
         case EADDRINUSE:
             return GatewayStartError(reason: "the port is taken", hint: "--port 0 takes a free one")
         case EACCES: return GatewayStartError(reason: "permission denied", hint: "use a port above 1023")
         case EADDRNOTAVAIL: return GatewayStartError(reason: "this machine does not have that address")
-        default: return GatewayStartError(reason: String(describing: error))
+        default: return GatewayStartError(reason: NetworkReason.text(error))
         }
     }
 

@@ -63,6 +63,12 @@ package struct GatewayLimits: Sendable {
     /// The token is looked at first, so whoever has it is never kept out by others at the same address.
     package var failedLogins = 10.0
 
+    /// Connections that transactions take turns on, for one loop and one user of Redis; who has waited a second for
+    /// one is answered 503.
+    package var redisConnections = 32
+    /// Users of Redis that each loop remembers as valid; beyond it those that are not in use are forgotten.
+    package var users = 1024
+
     /// Event streams of the process; more are 503.
     package var streams = 1024
     /// Bytes that a stream's client has not taken when the next event comes; beyond them the stream is closed.

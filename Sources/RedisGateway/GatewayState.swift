@@ -6,6 +6,7 @@ final class GatewayState: Sendable {
     let admission: Admission
     let failedLogins: FailedLogins
     let streams: StreamCount
+    let scripts = ScriptAliases()
 
     init(_ limits: GatewayLimits) {
         memory = MemoryBudget(limit: limits.bufferedBytes)

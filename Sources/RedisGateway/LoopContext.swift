@@ -9,6 +9,8 @@ final class LoopContext {
     private(set) var policy: CommandPolicy
     /// `nil` until Redis has said which of its commands read.
     private(set) var readOnlyPolicy: CommandPolicy?
+    /// Until Redis has said what it lacks, everything is sent as it comes.
+    private(set) var adapter: CommandAdapter
     let identities: Identities
     let cors: CORSPolicy
     let state: GatewayState
@@ -18,7 +20,11 @@ final class LoopContext {
     private var readOnlyTokens: [TokenDigest]
     /// The shared connection that Redis was asked on what it is.
     private var askedConnection = 0
+    /// Whether it could not say all, and is asked again.
+    private var isProfileProvisional = false
     private var isAsking = false
+    /// What has to be asked once the answer is there.
+    private var asksAgain = false
     var writer = ResponseWriter()
     private(set) var isDraining = false
     private var handlers: [ObjectIdentifier: RequestHandler] = [:]
@@ -32,16 +38,25 @@ final class LoopContext {
         self.configuration = configuration
         limits = configuration.limits
         policy = CommandPolicy(configuration)
+        adapter = CommandAdapter(features: .all, aliases: state.scripts)
         cors = CORSPolicy(origins: configuration.corsOrigins)
         usesTLS = configuration.tls != nil
         var connector = configuration.redis
-        connector.replyLimit = configuration.limits.commandBytes
+        // What Redis says of itself is longer than some want a client's reply to be.
+        connector.replyLimit = max(configuration.limits.commandBytes, Self.profileBytes)
         readOnlyTokens = configuration.tokens.readOnlyDigests
         identities = Identities(
-            configuration.tokens, connector, usesReadOnlyUser: configuration.managesUsers, eventLoop: eventLoop)
+            configuration.tokens, connector, usesReadOnlyUser: configuration.managesUsers, limits: limits,
+            eventLoop: eventLoop)
         identities.onRevocation = { [weak self] in self?.closeStreams(of: $0) }
+        identities.isStreaming = { [weak self] principal in
+            self?.handlers.values.contains { $0.streamPrincipal == principal } ?? false
+        }
         scheduleSweep()
     }
+
+    /// More than enough for the reply to `COMMAND`.
+    private static let profileBytes = 1 << 20
 
     // MARK: Identities
 
@@ -68,12 +83,17 @@ final class LoopContext {
 
     /// Asks Redis what it is, and makes the user behind read-only tokens. Called for each connection that was lost too:
     /// it may be another Redis that answers now.
-    /// - Parameter onEnd: called when it has answered, or will not.
-    func askRedis(onEnd: @escaping () -> Void = {}) {
-        guard !isAsking else { return onEnd() }
+    /// - Parameters:
+    ///   - makesUser: false where that is done.
+    ///   - onEnd: called when it has answered, or will not.
+    func askRedis(makesUser: Bool = true, onEnd: @escaping () -> Void = {}) {
+        guard !isAsking else {
+            asksAgain = true
+            return onEnd()
+        }
         isAsking = true
         var commands = EngineProfile.commands
-        if configuration.managesUsers, !readOnlyTokens.isEmpty {
+        if makesUser, configuration.managesUsers, !readOnlyTokens.isEmpty {
             commands.append(
                 RedisUser.readOnlySetup(
                     tokens: readOnlyTokens, maySubscribe: configuration.readOnlyMaySubscribe))
@@ -88,9 +108,17 @@ final class LoopContext {
                     replies: replies, readOnlyMaySubscribe: self.configuration.readOnlyMaySubscribe)
             {
                 self.askedConnection = links.sharedConnectionCount
+                self.isProfileProvisional = profile.isProvisional
+                if profile.features != self.adapter.features {
+                    self.adapter = CommandAdapter(features: profile.features, aliases: self.adapter.aliases)
+                }
                 self.readOnlyPolicy = self.policy.limited(to: profile.readOnlyRows)
             }
             onEnd()
+            if self.asksAgain {
+                self.asksAgain = false
+                self.askRedis()
+            }
         }
     }
 
@@ -106,13 +134,12 @@ final class LoopContext {
     }
 
     private func sweepIdentities() {
-        if identities.links(for: .standard).sharedConnectionCount != askedConnection { askRedis() }
-        var streaming: Set<Principal>?
-        identities.sweep(at: now) { principal in
-            let known = streaming ?? Set(handlers.values.compactMap(\.streamPrincipal))
-            streaming = known
-            return known.contains(principal)
+        if identities.links(for: .standard).sharedConnectionCount != askedConnection {
+            askRedis()
+        } else if isProfileProvisional {
+            askRedis(makesUser: false)
         }
+        identities.sweep(at: now)
     }
 
     var connectionCount: Int { handlers.count }

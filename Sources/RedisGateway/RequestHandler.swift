@@ -14,7 +14,7 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Where the request being read stands; each state began at ``phaseStart``.
     private enum Phase {
         case idle
-        case body(RequestHead, RequestTarget.Route, Principal)
+        case body(RequestHead, RequestTarget.Route, Login)
         /// The request is refused; the rest of its body is dropped and the error answered when it ends.
         case refused(RequestHead, RequestError)
         /// An event stream is the last that this connection carries. What the client still sends is dropped.
@@ -29,9 +29,15 @@ final class RequestHandler: ChannelDuplexHandler {
     /// What is to be done for a request that has been read.
     private enum Work {
         /// `held` bytes of the budget are taken for the body.
-        case run(RequestTarget.Route, Principal, ByteBuffer, held: Int)
-        case stream(EventStream.Source, Principal)
+        case run(RequestTarget.Route, Login, ByteBuffer, held: Int)
+        case stream(EventStream.Source, Login)
         case refuse(RequestError)
+    }
+
+    /// Who sent a request, as the tokens of that ``Identities/generation`` have it.
+    private struct Login {
+        let principal: Principal
+        let generation: Int
     }
 
     private let loop: LoopContext
@@ -150,7 +156,8 @@ final class RequestHandler: ChannelDuplexHandler {
             return refuseAndClose(head, bodyTooLarge(length))
         }
         if let refusal = head.refusal { return refuse(head, refusal) }
-        begin(.body(head, head.target.route, principal))
+        let login = Login(principal: principal, generation: loop.identities.generation)
+        begin(.body(head, head.target.route, login))
         owesContinue = head.expectsContinue
         sendContinue()
     }
@@ -166,8 +173,11 @@ final class RequestHandler: ChannelDuplexHandler {
         }
         guard let principal = head.withToken({ identities.principal(of: $0, at: loop.now) }) ?? nil else { return nil }
         if case .user = principal.rights {
-            // Each guess would cost Redis a look.
-            guard loop.state.failedLogins.allowsAttempt(from: address ?? "local") else { return nil }
+            // Each guess would cost Redis a look; whoever is known already is no guesser.
+            guard
+                identities.standing(of: principal).isValid
+                    || loop.state.failedLogins.allowsAttempt(from: address ?? "local")
+            else { return nil }
             settle(principal, head)
         }
         if head.target.token == nil, let authorization = head.authorization {
@@ -186,13 +196,17 @@ final class RequestHandler: ChannelDuplexHandler {
         loop.state.failedLogins.count(from: address ?? "local") ? .unauthorized : .tooManyFailedLogins
     }
 
-    /// Answers when the request has been read, or at once when the client may never send its body.
+    /// Answers when the request has been read, or at once when the client may never send its body, or too much of it.
     private func refuse(_ head: RequestHead, _ error: RequestError) {
-        if head.expectsContinue { refuseAndClose(head, error) } else { begin(.refused(head, error)) }
+        let isTooLong = head.contentLength ?? 0 > loop.limits.bodyBytes
+        if head.expectsContinue || isTooLong { refuseAndClose(head, error) } else { begin(.refused(head, error)) }
     }
 
     private func received(_ bytes: inout ByteBuffer) {
         bodyProgress += bytes.readableBytes
+        if case .refused(let head, let error) = phase, bodyProgress > loop.limits.bodyBytes {
+            return refuseAndClose(head, error)
+        }
         guard case .body(let head, let route, _) = phase else { return }
         owesContinue = false
         if EventStream.Source(route, []) != nil {
@@ -218,30 +232,30 @@ final class RequestHandler: ChannelDuplexHandler {
             submit(head, .refuse(error))
         case .body(let head, _, _) where trailers.map(RequestHead.areForbidden) ?? false:
             refuseAndClose(head, .badRequest("ERR forbidden trailer field"))
-        case .body(let head, let route, let principal):
+        case .body(let head, let route, let login):
             if let source = EventStream.Source(route, head.target.words) {
-                receivedStreamRequest(head, source, principal)
+                receivedStreamRequest(head, source, login)
             } else {
                 begin(head.isKeepAlive ? .idle : .closing)
                 let (body, held) = (body, heldBytes)
                 (self.body, heldBytes) = (ByteBuffer(), 0)
-                submit(head, .run(route, principal, body, held: held))
+                submit(head, .run(route, login, body, held: held))
             }
         }
         owesContinue = false
         dropBody()
     }
 
-    private func receivedStreamRequest(_ head: RequestHead, _ source: EventStream.Source, _ principal: Principal) {
+    private func receivedStreamRequest(_ head: RequestHead, _ source: EventStream.Source, _ login: Login) {
         if let refusal = source.refusal(loop.limits) {
             begin(head.isKeepAlive ? .idle : .closing)
             submit(head, .refuse(refusal))
         } else if head.isHEAD {
             begin(head.isKeepAlive ? .idle : .closing)
-            submit(head, .stream(source, principal))
+            submit(head, .stream(source, login))
         } else {
             begin(.streaming)
-            submit(head, .stream(source, principal))
+            submit(head, .stream(source, login))
         }
     }
 
@@ -262,67 +276,72 @@ final class RequestHandler: ChannelDuplexHandler {
 
     /// Starts on a request, or keeps it until those before it have made room.
     private func submit(_ head: RequestHead, _ work: Work) {
-        if waiting.isEmpty, hasRoom(for: work) {
+        if waiting.isEmpty, hasRoom(for: work, head) {
             start(head, work)
         } else {
             waiting.append((head, work))
         }
     }
 
-    private func hasRoom(for work: Work) -> Bool {
+    private func hasRoom(for work: Work, _ head: RequestHead) -> Bool {
         switch work {
-        case .run(_, let principal, _, _):
+        case .run(_, let login, _, _):
             exchanges.count < loop.limits.pipelinedRequests && context?.channel.isWritable ?? false
-                && isSettled(principal)
+                && isSettled(login.principal, head)
         // A response already made takes no room, and one that closes must not wait for the client to read.
         case .refuse: true
         // A stream has no end: all before it comes first.
-        case .stream(_, let principal): exchanges.isEmpty && isSettled(principal)
+        case .stream(_, let login): exchanges.isEmpty && isSettled(login.principal, head)
         }
     }
 
-    private func isSettled(_ principal: Principal) -> Bool {
-        if case .pending = loop.identities.standing(of: principal) { false } else { true }
+    /// Whether it is known if a principal's credentials are right.
+    private func isSettled(_ principal: Principal, _ head: RequestHead) -> Bool {
+        // A user's token may have been forgotten while the body came.
+        if case .unknown = loop.identities.standing(of: principal) { settle(principal, head) }
+        return if case .pending = loop.identities.standing(of: principal) { false } else { true }
     }
 
-    /// Why a principal cannot be served, once that is known.
-    private func refusal(of principal: Principal) -> RequestError? {
-        switch loop.identities.standing(of: principal) {
-        case .valid, .pending: loop.policy(for: principal) == nil ? RequestError(.closed) : nil
-        case .refused: loginFailed()
-        case .unreachable: RequestError(.closed)
+    /// What a request may do; the error says why it is not served.
+    private func policy(for login: Login, _ head: RequestHead) -> Result<CommandPolicy, RequestError> {
+        let identities = loop.identities
+        // The token may have been revoked while the body came, or the requests before ran.
+        if login.generation != identities.generation,
+            head.withToken({ identities.principal(of: $0, at: loop.now) }) != login.principal
+        {
+            return .failure(loginFailed())
         }
+        switch identities.standing(of: login.principal) {
+        case .valid: break
+        case .refused: return .failure(loginFailed())
+        case .pending, .unknown, .unreachable: return .failure(RequestError(.closed))
+        }
+        return loop.policy(for: login.principal).map { .success($0) } ?? .failure(RequestError(.closed))
     }
 
     private func start(_ head: RequestHead, _ work: Work) {
         switch work {
-        case .run(_, let principal, _, let held):
-            if let refusal = refusal(of: principal) {
+        case .run(let route, let login, let body, let held):
+            switch policy(for: login, head) {
+            case .success(let policy): run(head, route, login.principal, policy, body, held)
+            case .failure(let refusal):
                 loop.state.memory.give(held)
-                return enqueue(.command, head).refuse(refusal)
+                enqueue(.command, head).refuse(refusal)
             }
-        case .stream(let source, let principal):
-            if let refusal = refusal(of: principal) ?? loop.policy(for: principal)?.refusal(of: source.command) {
-                return refuseStream(head, refusal, .no)
-            }
-        case .refuse: break
-        }
-        switch work {
-        case .run(let route, let principal, let body, let held):
-            run(head, route, principal, body, held)
         case .refuse(let error):
             enqueue(.command, head).refuse(error)
-        case .stream(let source, let principal):
-            if head.isHEAD {
-                enqueue(.command, head).answerStreamHead()
-            } else {
-                start(source, for: principal, head)
+        case .stream(let source, let login):
+            switch policy(for: login, head).map({ $0.refusal(of: source.command) }) {
+            case .success(let refusal?), .failure(let refusal): refuseStream(head, refusal, .no)
+            case .success(nil) where head.isHEAD: enqueue(.command, head).answerStreamHead()
+            case .success(nil): start(source, for: login.principal, head)
             }
         }
     }
 
     private func run(
-        _ head: RequestHead, _ route: RequestTarget.Route, _ principal: Principal, _ body: ByteBuffer, _ held: Int
+        _ head: RequestHead, _ route: RequestTarget.Route, _ principal: Principal, _ policy: CommandPolicy,
+        _ body: ByteBuffer, _ held: Int
     ) {
         batch.removeAll()
         let shape: Exchange.Shape =
@@ -338,11 +357,11 @@ final class RequestHandler: ChannelDuplexHandler {
         } catch {
             return exchange.refuse(error)
         }
-        let policy = loop.policy(for: principal) ?? loop.policy
         if shape == .transaction {
-            exchange.runTransaction(batch, policy: policy, on: loop.identities.links(for: principal))
+            exchange.runTransaction(
+                batch, policy: policy, adapter: loop.adapter, on: loop.identities.links(for: principal))
         } else {
-            exchange.run(batch, policy: policy, on: loop.identities.links(for: principal))
+            exchange.run(batch, policy: policy, adapter: loop.adapter, on: loop.identities.links(for: principal))
         }
         if batch.bytes.capacity > Self.keptCapacity { batch = CommandBatch() }
     }
@@ -432,7 +451,7 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private func startNext() -> Bool {
-        guard context != nil, let next = waiting.first, hasRoom(for: next.work) else { return false }
+        guard context != nil, let next = waiting.first, hasRoom(for: next.work, next.head) else { return false }
         waiting.removeFirst()
         start(next.head, next.work)
         return true

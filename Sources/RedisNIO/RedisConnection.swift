@@ -40,6 +40,7 @@ package final class RedisConnection {
     /// The channel that is still logging in.
     var openingChannel: (any Channel)?
     private var queue = ReplyQueue<any ReplyConsumer>()
+    private var closesWhenIdle = false
     private var outgoing: [UInt8] = []
     private var isFlushScheduled = false
     private var timeoutCheck: Scheduled<Void>?
@@ -90,6 +91,12 @@ package final class RedisConnection {
 
     package func close() {
         fail(with: .lost)
+    }
+
+    /// Closes after the replies that are owed now; sends nothing more to Redis.
+    package func closeWhenIdle() {
+        closesWhenIdle = true
+        if queue.isEmpty { close() }
     }
 
     /// The connection is made and logged in: what waited may leave.
@@ -164,6 +171,7 @@ package final class RedisConnection {
             fail(with: .protocolViolation)
             return
         }
+        if closesWhenIdle, queue.isEmpty { close() }
         input.moveReaderIndex(forwardBy: consumed)
         if input.readableBytes == 0 {
             input = ByteBuffer()

@@ -15,15 +15,24 @@ package struct RedisConnector: Sendable {
     package var replyLimit = Int.max
     private let tls: NIOSSLContext?
 
-    /// - Throws: what NIOSSL reports when the system's trust roots cannot be read.
+    /// - Parameter trustRoots: a PEM file, or a directory of such, with the certificates that vouch for a `rediss://`
+    ///   server; without it those of the system.
+    /// - Throws: ``UnusableTrustRoots``, or what NIOSSL reports when those of the system cannot be read.
     package init(
-        _ endpoint: RedisEndpoint, connectTimeout: TimeAmount = .seconds(5), commandTimeout: TimeAmount = .seconds(30)
+        _ endpoint: RedisEndpoint, connectTimeout: TimeAmount = .seconds(5), commandTimeout: TimeAmount = .seconds(30),
+        trustRoots: String? = nil
     ) throws {
         self.endpoint = endpoint
         self.connectTimeout = connectTimeout
         self.commandTimeout = commandTimeout
         if case .tls = endpoint.address {
-            tls = try NIOSSLContext(configuration: .makeClientConfiguration())
+            var configuration = TLSConfiguration.makeClientConfiguration()
+            configuration.minimumTLSVersion = .tlsv12
+            if let trustRoots { configuration.trustRoots = .file(trustRoots) }
+            do { tls = try NIOSSLContext(configuration: configuration) } catch {
+                guard let trustRoots else { throw error }
+                throw UnusableTrustRoots(path: trustRoots)
+            }
         } else {
             tls = nil
         }
@@ -58,6 +67,15 @@ package struct RedisConnector: Sendable {
             eventLoop.execute { bound.value.fail(with: .unreachable(NetworkReason.text(error))) }
         }
         return connection
+    }
+}
+
+/// A file that was named as trust roots and is not there, or holds no certificates.
+package struct UnusableTrustRoots: Error, Sendable, Hashable {
+    package var path: String
+
+    package init(path: String) {
+        self.path = path
     }
 }
 

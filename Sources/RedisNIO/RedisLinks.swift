@@ -79,6 +79,18 @@ package final class RedisLinks {
         }
     }
 
+    /// Whether nobody uses any of them.
+    package var isIdle: Bool {
+        (shared?.isIdle ?? true) && idle.count == exclusiveCount && waiting.isEmpty
+    }
+
+    /// Closes them all once they have brought the replies that they owe. No others are made.
+    package func retire() {
+        shared?.closeWhenIdle()
+        shared = nil
+        close()
+    }
+
     package func close() {
         isClosed = true
         shared?.close()

@@ -15,8 +15,8 @@ import Testing
             "NetworkErrors", "UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
         ],
         "RedisGateway": [
-            "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "Crypto", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
-            "NIOTLS",
+            "NetworkErrors", "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "Crypto", "NIOCore", "NIOPosix",
+            "NIOHTTP1", "NIOSSL", "NIOTLS",
         ],
         "RecordFormats": ["RedisTypes"],
         "RedisTransfer": ["RecordFormats", "RedisTypes"],

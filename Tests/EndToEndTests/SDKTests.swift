@@ -2,12 +2,13 @@ import Foundation
 import Subprocess
 import Testing
 
-/// The official Python SDK as a foreign client. It knows nothing of upkeep but the two variables that
-/// `upkeep local env` prints; `make test` installs it.
+/// The official Python SDKs as foreign clients. They know nothing of upkeep but the two variables that
+/// `upkeep local env` prints; `make test` installs them.
 @Suite struct SDKTests {
-    @Test func theOfficialSDKRunsUnchanged() async throws {
+    /// The second limits rates by scripts that carry a flag of the service's own.
+    @Test(arguments: ["examples.py", "ratelimit.py"]) func theOfficialSDKRunsUnchanged(program: String) async throws {
         let tree = URL(filePath: #filePath).deletingLastPathComponent()
-        let script = tree.appending(path: "SDK/examples.py").path
+        let script = tree.appending(path: "SDK/\(program)").path
         let python =
             ProcessInfo.processInfo.environment["UPKEEP_TEST_PYTHON"]
             ?? tree.appending(path: "../../.venv/bin/python").standardized.path

@@ -106,6 +106,40 @@ import SystemPackage
         }
     }
 
+    /// Stopped by a signal, as by a script that does not end: it still holds the data files.
+    @Test func aServerLeftBehindThatDoesNotAnswerIsNoReasonToStartAnother() async throws {
+        try await withTemporaryDirectory { directory in
+            var options = try await Self.options(directory, isPersistent: true)
+            options.orphanWait = .milliseconds(50)
+            let impatient = options
+            options.orphanWait = .seconds(60)
+            let patient = options
+            let socket = "\(directory)/redis.sock"
+            let connector = try RedisConnector(RedisEndpoint(.unixSocket(path: socket)))
+            async let orphan = Subprocess.run(
+                .path(FilePath(options.engine.path)),
+                arguments: ["--port", "0", "--unixsocket", socket, "--dir", directory, "--appendonly", "yes"],
+                output: .discarded)
+            let process = try await RedisClient.withClient(connector) { redis in
+                while (try? await redis.send("SET", "k", "from the orphan")) != .ok { await Task.yield() }
+                let info = try await redis.send("INFO", "server").bytes?.text ?? ""
+                let line = try #require(info.split(separator: "\r\n").first { $0.hasPrefix("process_id:") })
+                return try #require(Int32(line.dropFirst("process_id:".count)))
+            }
+            kill(process, SIGSTOP)
+            for _ in 0..<2 {
+                await #expect(throws: LocalRedisError.orphan(socket: socket, reason: "it does not answer")) {
+                    try await LocalRedis.withServer(impatient) { _ in }
+                }
+                #expect(FileManager.default.fileExists(atPath: socket))
+            }
+            async let value = LocalRedis.withServer(patient) { try await Self.run("GET", "k", on: $0) }
+            kill(process, SIGCONT)
+            #expect(try await value == "from the orphan")
+            _ = try await orphan
+        }
+    }
+
     @Test func aSocketLeftBehindIsNoServer() async throws {
         try await withTemporaryDirectory { directory in
             #expect(FileManager.default.createFile(atPath: "\(directory)/redis.sock", contents: nil))

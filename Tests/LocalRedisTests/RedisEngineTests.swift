@@ -48,6 +48,31 @@ import Testing
         }
     }
 
+    /// Where the packages of Redis 8 and Redis Stack put it; a program may be a link to elsewhere.
+    @Test(arguments: [
+        ("Redis server v=8.0.0", "lib/redis/modules/rejson.so", true),
+        ("Redis server v=7.4.1", "lib/rejson.so", true),
+        ("Redis server v=8.2.0", "lib/rejson.so", true),
+        ("Redis server v=7.0.15", "lib/redis/modules/rejson.so", false),
+        ("Valkey server v=8.1.0", "lib/redis/modules/rejson.so", false),
+        ("Redis server v=8.0.0", "lib/redis/rejson.so", false),
+    ])
+    func aModuleForJSONIsFoundBesideTheServer(line: String, module: String, isFound: Bool) async throws {
+        try await withTemporaryDirectory { directory in
+            try Self.makeProgram("\(directory)/real/bin/redis-server", line)
+            try makePrivateDirectory("\(directory)/real/lib/redis/modules")
+            try makePrivateDirectory("\(directory)/bin")
+            try "".write(toFile: "\(directory)/real/\(module)", atomically: true, encoding: .utf8)
+            try FileManager.default.createSymbolicLink(
+                atPath: "\(directory)/bin/redis-server", withDestinationPath: "\(directory)/real/bin/redis-server")
+            for program in ["\(directory)/real/bin/redis-server", "\(directory)/bin/redis-server"] {
+                let modules = try await RedisEngine.engine(at: program).modules
+                #expect(modules.count == (isFound ? 1 : 0))
+                #expect(modules.allSatisfy { $0.hasSuffix("/real/bin/../\(module)") })
+            }
+        }
+    }
+
     @Test func withoutAnyServerThereIsNoEngine() async throws {
         await #expect(throws: LocalRedisError.noEngine) { try await RedisEngine.newest(path: "/nowhere", places: []) }
     }

@@ -1,3 +1,4 @@
+import RedisGateway
 import RedisTypes
 import TestSupport
 import Testing
@@ -42,6 +43,16 @@ import Testing
         try await withGateway { gateway in
             let response = try await gateway.response(to: request)
             #expect(response["x-redis-executed"] == executed)
+        }
+    }
+
+    @Test func aHostThatIsNotFoundIsNamedInWords() async throws {
+        try await withRedis { server in
+            let error = await #expect(throws: GatewayStartError.self) {
+                try await server.withGateway({ $0.host = "nosuch.invalid" }) { _ in }
+            }
+            #expect(error?.reason == "the host nosuch.invalid was not found")
+            #expect(error?.isMisuse == true)
         }
     }
 

@@ -13,13 +13,11 @@ struct EmulatedRedis: Sendable {
     /// One after the other; an error is a reply.
     func replies(to commands: [RedisCommand]) async throws -> [RedisValue] {
         let batch = CommandBatch(commands)
-        let adapted = adapter.adapt(batch, inTransaction: false)
-        let sent = adapted?.commands ?? batch
-        #expect(sent.count == commands.count)
-        let replies = try await client.pipeline((0..<sent.count).map { sent.command($0) })
-        return replies.enumerated().map { index, reply in
+        let adapted = adapter.adaptations(of: batch, inTransaction: false)
+        let replies = try await client.pipeline(zip(commands, adapted).map { $1?.command ?? $0 })
+        return zip(replies, adapted).map { reply, adaptation in
             if case .error = reply { return reply }
-            return adapted?.answers[index] ?? reply
+            return adaptation?.answer ?? reply
         }
     }
 
@@ -34,9 +32,25 @@ struct EmulatedRedis: Sendable {
     /// As one transaction.
     /// - Throws: ``RedisError`` when it is discarded.
     func transaction(_ commands: [RedisCommand]) async throws -> [RedisValue] {
-        let batch = CommandBatch(commands)
-        let sent = adapter.adapt(batch, inTransaction: true)?.commands ?? batch
-        return try await client.transaction((0..<sent.count).map { sent.command($0) })
+        let adapted = adapter.adaptations(of: CommandBatch(commands), inTransaction: true)
+        return try await client.transaction(zip(commands, adapted).map { $1?.command ?? $0 })
+    }
+}
+
+extension CommandAdapter {
+    /// What becomes of each command.
+    func adaptations(of batch: CommandBatch, inTransaction: Bool) -> [Adaptation?] {
+        (0..<batch.count).map { index in
+            batch.position(of: index).flatMap {
+                adaptation(of: batch, at: index, row: $0, inTransaction: inTransaction)
+            }
+        }
+    }
+
+    func leavesAlone(_ commands: RedisCommand...) -> Bool { leavesAlone(commands) }
+
+    func leavesAlone(_ commands: [RedisCommand]) -> Bool {
+        adaptations(of: CommandBatch(commands), inTransaction: false).allSatisfy { $0 == nil }
     }
 }
 

@@ -42,6 +42,35 @@ import UpstashREST
         }
     }
 
+    /// Whoever has no token must not be able to send without end either.
+    @Test(arguments: [
+        (RawRequest("POST", "/").authorized(nil), 401), (RawRequest("DELETE", "/"), 405),
+    ])
+    func theBodyOfARefusedRequestHasALimitToo(request: RawRequest, status: Int) async throws {
+        try await withGateway {
+            $0.limits.bodyBytes = 100
+        } _: { gateway in
+            var announced = request
+            announced.fields.append("Content-Length: 101")
+            var chunked = request
+            chunked.fields.append("Transfer-Encoding: chunked")
+            let chunk = "33\r\n" + String(repeating: "x", count: 51) + "\r\n"
+            for (bytes, closes) in [
+                (announced.head, true), (chunked.head + Array((chunk + chunk).utf8), true),
+                (chunked.head + Array((chunk + "0\r\n\r\n").utf8), false),
+            ] {
+                try await gateway.connect { connection in
+                    // The end of the body never comes where it is too long.
+                    try await connection.send(bytes)
+                    let response = try #require(try await connection.response())
+                    #expect(response.status == status)
+                    #expect(response.closesConnection == closes)
+                    if closes { #expect(try await connection.isAtEnd()) }
+                }
+            }
+        }
+    }
+
     @Test func aBodyOfExactlyTheLimitIsTaken() async throws {
         let body = #"["PING"]"#
         try await withGateway {

@@ -116,13 +116,13 @@ import Testing
         func script(_ number: Int) -> ByteString { ByteString("#!lua flags=allow-key-locking\nreturn \(number)") }
         func isKnown(_ number: Int) -> Bool {
             let call: RedisCommand = ["EVALSHA", ByteString(SHA1.hexDigest(of: script(number).bytes)), "0"]
-            return adapter.adapt(CommandBatch([call]), inTransaction: false) != nil
+            return !adapter.leavesAlone(call)
         }
         for number in 0..<20 {
-            #expect(adapter.adapt(CommandBatch([["EVAL", script(number), "0"]]), inTransaction: false) != nil)
+            #expect(!adapter.leavesAlone(["EVAL", script(number), "0"]))
         }
         #expect(isKnown(0))
-        _ = adapter.adapt(CommandBatch([["EVAL", script(20), "0"]]), inTransaction: false)
+        #expect(!adapter.leavesAlone(["EVAL", script(20), "0"]))
         #expect(aliases.count == 19)
         #expect((0...20).filter { !isKnown($0) } == [1, 2])
     }

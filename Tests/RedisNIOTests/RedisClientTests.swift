@@ -154,6 +154,23 @@ import Testing
         }
     }
 
+    @Test func aCertificateOfOnesOwnIsTrustedWhereItIsNamed() async throws {
+        try await withCertificate { certificate in
+            try await ScriptedPeer.answering("+PONG\r\n", tls: try certificate.serverConfiguration()) { port in
+                for host in ["localhost", "127.0.0.1"] {
+                    let connector = try RedisConnector(
+                        RedisEndpoint(.tls(host: host, port: port)), trustRoots: certificate.certificate)
+                    let reply = try await RedisClient.withClient(connector) { try await $0.send("PING") }
+                    #expect(reply == .simpleString("PONG"))
+                }
+            }
+            let endpoint = RedisEndpoint(.tls(host: "localhost", port: 1))
+            for path in ["/nowhere/roots.pem", certificate.privateKey] {
+                #expect(throws: UnusableTrustRoots(path: path)) { try RedisConnector(endpoint, trustRoots: path) }
+            }
+        }
+    }
+
     @Test(arguments: ["HTTP/1.1 400 Bad Request\r\n\r\n", "?\r\n", "$-5\r\n"])
     func aPeerThatIsNoRedisIsAProtocolViolation(answer: String) async throws {
         try await ScriptedPeer.answering(answer) { port in

@@ -11,9 +11,7 @@ package import RedisTypes
 /// Scripts are sent whole, as `EVAL`. On redis-server 7.0 one of 470 bytes takes 5.5 µs that way and 4.2 µs as
 /// `EVALSHA`; that is not worth a second round trip after `NOSCRIPT`, which inside a transaction comes too late anyway.
 ///
-/// Ask about every command after the gateway's own checks, which go by the command the client named:
-///
-///     if let adaptation = adapter.adaptation(of: batch, at: index, inTransaction: false) { … }
+/// Asked about every command after the gateway's own checks, which go by the command the client named.
 ///
 /// A command that needs nothing costs one look into a table, and `SET` one at the first letter of its options.
 package struct CommandAdapter: Sendable {
@@ -27,7 +25,7 @@ package struct CommandAdapter: Sendable {
     enum Rule: UInt8 {
         case none
         case bitop, delex, hgetdel, hgetex, hsetex, scan, set, unlink, xackdel, xadd, xdelex, xtrim, zrange
-        case eval, evalsha, functionLoad, scriptExists, scriptFlush, scriptLoad
+        case eval, evalsha, functionLoad, scriptExists, scriptLoad
     }
 
     package init(features: EngineFeatures, aliases: ScriptAliases) {
@@ -55,7 +53,6 @@ package struct CommandAdapter: Sendable {
         case "EVALSHA", "EVALSHA_RO": .evalsha
         case "FUNCTION LOAD": .functionLoad
         case "SCRIPT EXISTS": .scriptExists
-        case "SCRIPT FLUSH": .scriptFlush
         case "SCRIPT LOAD": .scriptLoad
         default: .none
         }
@@ -63,14 +60,10 @@ package struct CommandAdapter: Sendable {
 
     /// What to send in place of command `index`, or `nil` to send it as it is.
     ///
-    /// - Parameter inTransaction: whether the command will stand between `MULTI` and `EXEC`, where a wrong number of
-    ///   words must fail while it is queued, so that all is discarded.
-    package func adaptation(of batch: CommandBatch, at index: Int, inTransaction: Bool) -> Adaptation? {
-        guard let row = batch.position(of: index) else { return nil }
-        return adaptation(of: batch, at: index, row: row, inTransaction: inTransaction)
-    }
-
-    /// The same where the command's position in the table is known already.
+    /// - Parameters:
+    ///   - row: the command's position in the table.
+    ///   - inTransaction: whether the command will stand between `MULTI` and `EXEC`, where a wrong number of
+    ///     words must fail while it is queued, so that all is discarded.
     package func adaptation(of batch: CommandBatch, at index: Int, row: Int, inTransaction: Bool) -> Adaptation? {
         let rule = rules[row]
         guard rule != .none, mayApply(rule, to: batch, batch.words(of: index)) else { return nil }
@@ -81,22 +74,6 @@ package struct CommandAdapter: Sendable {
             return Adaptation(.failing(.arity(of: CommandTable.commands[row].name)))
         }
         return replacement(for: command.words, rule).map { Adaptation($0) }
-    }
-
-    /// The batch to send in place of `batch`, or `nil` when all of it can go as it is.
-    package func adapt(_ batch: CommandBatch, inTransaction: Bool) -> AdaptedBatch? {
-        var adapted: AdaptedBatch?
-        for index in 0..<batch.count {
-            if let adaptation = adaptation(of: batch, at: index, inTransaction: inTransaction) {
-                var result = adapted ?? AdaptedBatch(startOf: batch, upTo: index)
-                result.commands.append(adaptation.command)
-                result.answers[index] = adaptation.answer
-                adapted = result
-            } else {
-                adapted?.commands.append(from: batch, index)
-            }
-        }
-        return adapted
     }
 
     /// A look at the words where they lie, which clears all but a few commands.
@@ -127,7 +104,7 @@ package struct CommandAdapter: Sendable {
         case .scriptLoad:
             return words.count == 3 && batch.word(words.lowerBound + 2).starts(with: ScriptShebang.mark)
         case .evalsha, .scriptExists: return !aliases.isEmpty
-        case .delex, .hgetdel, .hgetex, .hsetex, .xackdel, .xdelex, .functionLoad, .scriptFlush: return true
+        case .delex, .hgetdel, .hgetex, .hsetex, .xackdel, .xdelex, .functionLoad: return true
         }
     }
 
@@ -146,7 +123,7 @@ package struct CommandAdapter: Sendable {
         case .xdelex: .xdelex(words)
         case .xtrim: .xtrim(words)
         case .zrange: .zrange(words)
-        case .none, .eval, .evalsha, .functionLoad, .scriptExists, .scriptFlush, .scriptLoad: nil
+        case .none, .eval, .evalsha, .functionLoad, .scriptExists, .scriptLoad: nil
         }
     }
 }
@@ -171,23 +148,5 @@ package struct Adaptation: Sendable, Hashable {
     init(_ command: RedisCommand, answer: RedisValue? = nil) {
         self.command = command
         self.answer = answer
-    }
-}
-
-/// The commands of a batch, each as it came or replaced.
-package struct AdaptedBatch: Sendable {
-    package var commands = CommandBatch()
-    /// By the index of the command: see ``Adaptation/answer``.
-    package var answers: [Int: RedisValue] = [:]
-
-    fileprivate init(startOf batch: CommandBatch, upTo end: Int) {
-        for index in 0..<end { commands.append(from: batch, index) }
-    }
-}
-
-extension CommandBatch {
-    fileprivate mutating func append(from batch: CommandBatch, _ index: Int) {
-        for position in batch.words(of: index) { appendWord(batch.word(position)) }
-        endCommand()
     }
 }

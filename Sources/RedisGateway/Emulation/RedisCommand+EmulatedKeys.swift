@@ -54,11 +54,27 @@ extension RedisCommand {
         }
         guard let limit else { return nil }
         let numbers = [words[2], words[3], limit.offset, limit.count].compactMap(\.redisInteger)
-        guard numbers.count == 4 else { return .failing(.notAnInteger) }
+        // Redis says it best.
+        guard numbers.count == 4 else { return ["ZRANGE", words[1], "x", "x"] }
         // Ranks are far smaller; Lua's doubles are exact up to here.
         let exact: Int64 = 1 << 50
-        let arguments = numbers.map { ByteString(min(max($0, -exact), exact)) } + rest
+        let bounded = numbers.map { min(max($0, -exact), exact) }
+        if let (start, stop) = ranks(bounded[0], bounded[1], offset: bounded[2], count: bounded[3]) {
+            return RedisCommand(["ZRANGE", words[1], ByteString(start), ByteString(stop)] + rest)
+        }
+        let arguments = bounded.map { ByteString($0) } + rest
         return .evaluating(rangeWithLimit, keys: [words[1]], arguments: arguments)
+    }
+
+    /// First and last rank, where they can be told without the length. Then no script is needed, which a user who may
+    /// only read could not run.
+    private static func ranks(_ start: Int64, _ stop: Int64, offset: Int64, count: Int64) -> (Int64, Int64)? {
+        if offset < 0 || count == 0 { return (1, 0) }
+        guard start >= 0, stop >= -1 else { return nil }
+        let first = start + offset
+        if count < 0 { return stop == -1 || first <= stop ? (first, stop) : (1, 0) }
+        let last = stop == -1 ? first + count - 1 : min(stop, first + count - 1)
+        return first <= last ? (first, last) : (1, 0)
     }
 
     private static let rangeWithLimit: ByteString = """

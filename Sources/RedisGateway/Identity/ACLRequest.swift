@@ -14,9 +14,10 @@ enum ACLRequest {
 
     /// - Parameters:
     ///   - words: with `ACL` and the subcommand.
+    ///   - reserved: users that are the gateway's own.
     ///   - mayChange: whether users may be made, changed and deleted.
     ///   - saves: whether Redis keeps its users in a file.
-    init(_ words: [ByteString], mayChange: Bool, saves: Bool) {
+    init(_ words: [ByteString], reserved: [ByteString], mayChange: Bool, saves: Bool) {
         let subcommand = words.count > 1 ? words[1].asciiUppercased : ""
         let arguments = Array(words.dropFirst(2))
         switch subcommand {
@@ -25,9 +26,9 @@ enum ACLRequest {
         // Users are shared with other gateways by Redis itself, the moment they change.
         case "LOAD", "SAVE": self = .answer(.ok)
         case "GENTOKEN": self = Self.makeToken(arguments)
-        case "RESTTOKEN": self = Self.makeBearer(arguments)
-        case "SETUSER": self = Self.change(arguments, mayChange, saves)
-        case "DELUSER": self = Self.delete(arguments, mayChange, saves)
+        case "RESTTOKEN": self = Self.makeBearer(arguments, reserved)
+        case "SETUSER": self = Self.change(arguments, reserved, mayChange, saves)
+        case "DELUSER": self = Self.delete(arguments, reserved, mayChange, saves)
         default: self = .refuse(.unavailable("ACL " + (subcommand.text ?? "")))
         }
     }
@@ -49,15 +50,16 @@ enum ACLRequest {
     }
 
     /// `ACL RESTTOKEN user password-or-token`
-    private static func makeBearer(_ arguments: [ByteString]) -> ACLRequest {
+    private static func makeBearer(_ arguments: [ByteString], _ reserved: [ByteString]) -> ACLRequest {
         guard arguments.count == 2 else { return wrongArity("resttoken") }
         let user = arguments[0]
         let password = ACLToken.password(in: arguments[1]) ?? arguments[1]
+        let digest = password.bytes.withUnsafeBytes { TokenDigest(of: $0) }
         let wrong = RedisError(ByteString("ERR Wrong password or user \"\(user.text ?? "")\" does not exist"))
-        if RedisUser.reserved.contains(user) || user.bytes.contains(0) { return .answer(.error(wrong)) }
+        if reserved.contains(user) || user.bytes.contains(0) { return .answer(.error(wrong)) }
         return .send([["ACL", "GETUSER", user]]) { replies in
             if case .error(let error)? = replies.first { return .error(error) }
-            guard let reply = replies.first, RedisUser(reply: reply)?.accepts(password) == true else {
+            guard let reply = replies.first, RedisUser(reply: reply)?.accepts(digest) == true else {
                 return .error(wrong)
             }
             return .bulkString(ACLToken.wrapping(user: user, password: password))
@@ -65,10 +67,12 @@ enum ACLRequest {
     }
 
     /// `ACL SETUSER user rule…`: passwords come as tokens and reach Redis as digests.
-    private static func change(_ arguments: [ByteString], _ mayChange: Bool, _ saves: Bool) -> ACLRequest {
+    private static func change(
+        _ arguments: [ByteString], _ reserved: [ByteString], _ mayChange: Bool, _ saves: Bool
+    ) -> ACLRequest {
         guard let user = arguments.first else { return wrongArity("setuser") }
         guard mayChange else { return outOfReach }
-        if RedisUser.reserved.contains(user) { return error("the user '\(user.text ?? "")' cannot be changed") }
+        if reserved.contains(user) { return error("the user '\(user.text ?? "")' cannot be changed") }
         var words: [ByteString] = ["ACL", "SETUSER", user]
         for rule in arguments.dropFirst() {
             let shown = rule.text ?? rule.description
@@ -92,10 +96,12 @@ enum ACLRequest {
         return changing(RedisCommand(words), saves)
     }
 
-    private static func delete(_ arguments: [ByteString], _ mayChange: Bool, _ saves: Bool) -> ACLRequest {
+    private static func delete(
+        _ arguments: [ByteString], _ reserved: [ByteString], _ mayChange: Bool, _ saves: Bool
+    ) -> ACLRequest {
         guard !arguments.isEmpty else { return wrongArity("deluser") }
         guard mayChange else { return outOfReach }
-        if let user = arguments.first(where: { RedisUser.reserved.contains($0) }) {
+        if let user = arguments.first(where: { reserved.contains($0) }) {
             return error("the user '\(user.text ?? "")' cannot be removed")
         }
         return changing(RedisCommand(["ACL", "DELUSER"] + arguments), saves)

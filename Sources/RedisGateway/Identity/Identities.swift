@@ -16,29 +16,37 @@ final class Identities {
         /// Redis has been asked.
         case pending
         case unreachable
+        /// Redis has not been asked, or that is forgotten: see ``Identities/settle(_:token:onSettled:)``.
+        case unknown
+
+        var isValid: Bool {
+            if case .valid = self { true } else { false }
+        }
     }
 
     /// A Redis user whose token is in use.
     private final class Member {
         let principal: Principal
         let user: ByteString
-        let password: ByteString
+        let password: TokenDigest
         let connector: RedisConnector
         let links: RedisLinks
         var standing = Standing.pending
         var lastUse = NIODeadline.now()
+        /// Since when it is not valid.
+        var settled = NIODeadline.now()
         var isAsking = false
         var onSettled: [() -> Void] = []
 
         init(
             _ principal: Principal, _ credentials: (user: ByteString, password: ByteString),
-            _ connector: RedisConnector,
-            _ eventLoop: any EventLoop
+            _ connector: RedisConnector, _ links: RedisLinks
         ) {
             self.principal = principal
-            (user, password) = credentials
+            user = credentials.user
+            password = credentials.password.bytes.withUnsafeBytes { TokenDigest(of: $0) }
             self.connector = connector
-            links = RedisLinks(connector, eventLoop: eventLoop)
+            self.links = links
         }
     }
 
@@ -46,27 +54,39 @@ final class Identities {
     private static let memory = TimeAmount.seconds(60)
     /// A refused token is not asked about again for so long.
     private static let refusalMemory = TimeAmount.seconds(1)
-    private static let maximumMembers = 1024
 
     private let eventLoop: any EventLoop
     private let connector: RedisConnector
     private let links: RedisLinks
     private let usesReadOnlyUser: Bool
+    private let limits: GatewayLimits
+    /// Users of Redis that no token of a client stands for.
+    private let reservedUsers: [ByteString]
     private var readOnly: (digest: TokenDigest, connector: RedisConnector, links: RedisLinks)?
     private var members: [Principal: Member] = [:]
-    private var lent: [ObjectIdentifier: RedisLinks] = [:]
     private var tokens: TokenSet
     /// Changes when a principal that was valid may no longer be.
     private(set) var generation = 0
     /// Ends the streams of a principal that is no longer valid.
     var onRevocation: ((Principal) -> Void)?
+    /// Whether a principal has a stream open.
+    var isStreaming: ((Principal) -> Bool)?
 
-    init(_ tokens: TokenSet, _ connector: RedisConnector, usesReadOnlyUser: Bool, eventLoop: any EventLoop) {
+    init(
+        _ tokens: TokenSet, _ connector: RedisConnector, usesReadOnlyUser: Bool, limits: GatewayLimits,
+        eventLoop: any EventLoop
+    ) {
+        self.limits = limits
+        reservedUsers = RedisUser.reserved(for: connector)
         self.tokens = tokens
         self.connector = connector
         self.usesReadOnlyUser = usesReadOnlyUser
         self.eventLoop = eventLoop
-        links = RedisLinks(connector, eventLoop: eventLoop)
+        links = RedisLinks(connector, eventLoop: eventLoop, maximumExclusive: limits.redisConnections)
+    }
+
+    private func makeLinks(_ connector: RedisConnector) -> RedisLinks {
+        RedisLinks(connector, eventLoop: eventLoop, maximumExclusive: limits.redisConnections)
     }
 
     // MARK: Tokens
@@ -79,21 +99,20 @@ final class Identities {
             return Principal(known)
         }
         guard let credentials = ACLToken.credentials(in: token), let name = credentials.user.text,
-            // Behind the one is everything, and without a password; behind the other are tokens of another kind.
-            !RedisUser.reserved.contains(credentials.user)
+            credentials.password.text != nil,
+            // Behind these are everything, perhaps without a password, and tokens of another kind.
+            !reservedUsers.contains(credentials.user)
         else { return nil }
         return Principal(name: name, rights: .user(digest))
     }
 
-    /// The links of read-only tokens log in with the newest token that was seen.
+    /// The links of read-only tokens log in with the first that was seen, for as long as it is valid.
     private func prepareReadOnly(_ digest: TokenDigest, _ token: UnsafeRawBufferPointer) {
-        if let readOnly, readOnly.digest == digest { return }
-        guard let password = String(validating: token, as: UTF8.self) else { return }
-        readOnly?.links.close()
+        guard readOnly == nil, let password = String(validating: token, as: UTF8.self) else { return }
         var connector = connector
         connector.endpoint.username = RedisUser.readOnlyName.text
         connector.endpoint.password = Secret(password)
-        readOnly = (digest, connector, RedisLinks(connector, eventLoop: eventLoop))
+        readOnly = (digest, connector, makeLinks(connector))
     }
 
     /// Takes a new list of tokens and ends the streams of those that are no longer in it.
@@ -102,8 +121,10 @@ final class Identities {
         self.tokens = tokens
         generation &+= 1
         for token in old.tokens
-        where !tokens.tokens.contains(where: { $0.digest == token.digest && $0.name == token.name }) {
-            revoke(Principal(token))
+        where !tokens.tokens.contains(where: {
+            $0.digest == token.digest && $0.name == token.name && $0.rights == token.rights
+        }) {
+            revoke(token)
         }
         expire(at: now)
     }
@@ -111,24 +132,25 @@ final class Identities {
     private func expire(at now: Int64) {
         for token in tokens.tokens where !token.isValid(at: now) {
             tokens.tokens.removeAll { $0 == token }
-            revoke(Principal(token))
+            revoke(token)
         }
     }
 
-    private func revoke(_ principal: Principal) {
+    private func revoke(_ token: GatewayToken) {
         generation &+= 1
-        if principal.isReadOnly {
-            readOnly?.links.close()
-            readOnly = nil
+        if let readOnly, readOnly.digest == token.digest {
+            // Requests with other tokens are on their way over it too.
+            readOnly.links.retire()
+            self.readOnly = nil
         }
-        onRevocation?(principal)
+        onRevocation?(Principal(token))
     }
 
     // MARK: Users of Redis
 
     func standing(of principal: Principal) -> Standing {
         guard case .user = principal.rights else { return .valid }
-        return members[principal]?.standing ?? .refused
+        return members[principal]?.standing ?? .unknown
     }
 
     /// Asks Redis about a user's token unless that is known.
@@ -137,17 +159,24 @@ final class Identities {
         guard case .user = principal.rights else { return }
         if let member = members[principal] {
             member.lastUse = .now()
-            if case .pending = member.standing { member.onSettled.append(onSettled) }
+            switch member.standing {
+            case .pending: member.onSettled.append(onSettled)
+            case .unreachable, .unknown:
+                member.standing = .pending
+                member.onSettled.append(onSettled)
+                ask(about: member)
+            case .valid, .refused: break
+            }
             return
         }
         guard let credentials = ACLToken.credentials(in: token), let user = credentials.user.text,
             let password = credentials.password.text
         else { return }
-        if members.count >= Self.maximumMembers { forget(unusedFor: .zero) }
+        if members.count >= limits.users { makeRoom() }
         var connector = connector
         connector.endpoint.username = user
         connector.endpoint.password = Secret(password)
-        let member = Member(principal, credentials, connector, eventLoop)
+        let member = Member(principal, credentials, connector, makeLinks(connector))
         member.onSettled.append(onSettled)
         members[principal] = member
         ask(about: member)
@@ -159,25 +188,34 @@ final class Identities {
         ReplyCollector.send([["ACL", "GETUSER", member.user]], over: links.sharedConnection()) { [weak self] result in
             member.isAsking = false
             guard let self else { return }
+            // Forgotten meanwhile.
+            guard self.members[member.principal] === member else { return }
             switch result {
             case .success(let replies):
-                let user = replies.first.flatMap { RedisUser(reply: $0) }
-                self.settle(member, as: user?.accepts(member.password) == true ? .valid : .refused)
-            // One that was valid stays so: Redis will say what its commands may do.
-            case .failure: if case .pending = member.standing { self.settle(member, as: .unreachable) }
+                let reply = replies.first ?? .null
+                if case .error(let error) = reply, error.kind == .temporarilyRefused {
+                    return self.noAnswer(on: member)
+                }
+                self.settle(member, as: RedisUser(reply: reply)?.accepts(member.password) == true ? .valid : .refused)
+            case .failure: self.noAnswer(on: member)
             }
         }
+    }
+
+    /// One that was valid stays so: Redis will say what its commands may do.
+    private func noAnswer(on member: Member) {
+        if case .pending = member.standing { settle(member, as: .unreachable) }
     }
 
     private func settle(_ member: Member, as standing: Standing) {
         member.standing = standing
         switch standing {
-        case .valid, .pending: break
-        case .unreachable: members[member.principal] = nil
+        case .valid, .pending, .unknown: break
+        case .unreachable: member.settled = .now()
         case .refused:
+            member.settled = .now()
             member.links.close()
-            member.lastUse = .now()
-            revoke(member.principal)
+            onRevocation?(member.principal)
         }
         let waiting = member.onSettled
         member.onSettled = []
@@ -185,27 +223,37 @@ final class Identities {
     }
 
     /// Looks after users and expiries; called about once a second.
-    /// - Parameter isStreaming: whether a principal has a stream open.
-    func sweep(at now: Int64, isStreaming: (Principal) -> Bool) {
+    func sweep(at now: Int64) {
         expire(at: now)
         for member in members.values {
-            if isStreaming(member.principal) { member.lastUse = .now() }
             switch member.standing {
             case .valid: ask(about: member)
-            case .refused where NIODeadline.now() - member.lastUse > Self.refusalMemory:
-                members[member.principal] = nil
-            case .refused, .pending, .unreachable: break
+            // However often it is tried meanwhile: it may be right by now.
+            case .refused, .unreachable:
+                if NIODeadline.now() - member.settled > Self.refusalMemory { forget(member) }
+            case .pending, .unknown: break
             }
         }
-        forget(unusedFor: Self.memory)
+        for member in members.values where NIODeadline.now() - member.lastUse >= Self.memory {
+            if isInUse(member) { member.lastUse = .now() } else { forget(member) }
+        }
     }
 
-    private func forget(unusedFor time: TimeAmount) {
-        for member in members.values where NIODeadline.now() - member.lastUse >= time {
-            if case .pending = member.standing { continue }
-            member.links.close()
-            members[member.principal] = nil
-        }
+    /// Forgets a tenth of the members, as far as they are not in use. Those in use have a request or a stream each, of
+    /// which there is a limit.
+    private func makeRoom() {
+        let unused = members.values.filter { !isInUse($0) }.sorted { $0.lastUse < $1.lastUse }
+        for member in unused.prefix(max(1, limits.users / 10)) { forget(member) }
+    }
+
+    private func isInUse(_ member: Member) -> Bool {
+        if case .pending = member.standing { return true }
+        return !member.links.isIdle || isStreaming?(member.principal) ?? false
+    }
+
+    private func forget(_ member: Member) {
+        member.links.close()
+        members[member.principal] = nil
     }
 
     // MARK: Connections
@@ -214,27 +262,29 @@ final class Identities {
     func links(for principal: Principal) -> RedisLinks {
         switch principal.rights {
         case .standard: links
-        case .readOnly: readOnly?.links ?? links
+        case .readOnly: usesReadOnlyUser ? readOnly?.links ?? closedLinks : links
         case .user: members[principal]?.links ?? closedLinks
         }
     }
 
     /// Stands for links that are gone: whatever is sent over it fails.
     private lazy var closedLinks: RedisLinks = {
-        let links = RedisLinks(connector, eventLoop: eventLoop)
+        let links = makeLinks(connector)
         links.close()
         return links
     }()
 
     /// A connection for one stream of `principal`, beside those that transactions take turns on.
     func streamConnection(for principal: Principal) -> RedisConnection {
-        let connector =
+        var connector: RedisConnector? =
             switch principal.rights {
             case .standard: connector
-            case .readOnly: readOnly?.connector ?? connector
-            case .user: members[principal]?.connector ?? connector
+            case .readOnly: usesReadOnlyUser ? readOnly?.connector : connector
+            case .user: members[principal]?.connector
             }
-        return connector.connect(on: eventLoop)
+        // No one looks at the size of an event after this.
+        connector?.replyLimit = limits.commandBytes
+        return connector?.connect(on: eventLoop) ?? closedLinks.sharedConnection()
     }
 
     func close() {

@@ -1,3 +1,4 @@
+import RedisNIO
 import RedisTypes
 
 /// What `ACL GETUSER` says of a user of Redis (since 6.0).
@@ -22,15 +23,17 @@ struct RedisUser {
         }
     }
 
-    func accepts(_ password: ByteString) -> Bool {
-        let digest = password.bytes.withUnsafeBytes { TokenDigest(of: $0) }
+    func accepts(_ digest: TokenDigest) -> Bool {
         var isKnown = false
         for candidate in passwords where candidate == digest { isKnown = true }
         return isOn && !needsNoPassword && isKnown
     }
 
-    /// The two users that belong to the gateway: the one it logs in as, and the one behind read-only tokens.
-    static let reserved: [ByteString] = ["default", readOnlyName]
+    /// The users that belong to the gateway: the one it logs in as, and the one behind read-only tokens.
+    static func reserved(for connector: RedisConnector) -> [ByteString] {
+        ["default", readOnlyName] + (connector.endpoint.username.map { [ByteString($0)] } ?? [])
+    }
+
     static let readOnlyName: ByteString = "default_ro"
 
     /// Makes the user behind read-only tokens. Its passwords are the tokens, as digests (REST reference 2.2).

@@ -5,7 +5,7 @@ import RedisTypes
 /// Gathers the replies to a few commands of the gateway's own.
 final class ReplyCollector: ReplyConsumer {
     private var replies: [RedisValue] = []
-    private let onEnd: (Result<[RedisValue], RedisConnectionError>) -> Void
+    private var onEnd: ((Result<[RedisValue], RedisConnectionError>) -> Void)?
 
     /// - Parameter onEnd: called once, on the connection's event loop.
     init(onEnd: @escaping (Result<[RedisValue], RedisConnectionError>) -> Void) {
@@ -25,15 +25,22 @@ final class ReplyCollector: ReplyConsumer {
     func received(_ reply: UnsafeRawBufferPointer, isLast: Bool) {
         guard let value = (try? RESPReader.values(in: reply))?.first else { return failed(.protocolViolation) }
         replies.append(value)
-        if isLast { onEnd(.success(replies)) }
+        if isLast { end(.success(replies)) }
     }
 
     func receivedTooLarge(byteCount: Int, isLast: Bool) {
         replies.append(.error(RedisError("ERR the reply is too large")))
-        if isLast { onEnd(.success(replies)) }
+        if isLast { end(.success(replies)) }
     }
 
     func failed(_ error: RedisConnectionError) {
-        onEnd(.failure(error))
+        end(.failure(error))
+    }
+
+    /// The connection goes on delivering to a collector that gave up.
+    private func end(_ result: Result<[RedisValue], RedisConnectionError>) {
+        let onEnd = onEnd
+        self.onEnd = nil
+        onEnd?(result)
     }
 }

@@ -18,9 +18,6 @@ extension CommandAdapter {
             var isChanged = false
             for index in words.indices.dropFirst(2) where replaceDigest(&words[index]) { isChanged = true }
             return isChanged ? Adaptation(RedisCommand(words)) : nil
-        case .scriptFlush:
-            aliases.removeAll()
-            return nil
         case .functionLoad:
             guard words.count > 2, let last = words.last,
                 let code = ScriptShebang.withoutKeyLocking(library: last.bytes)

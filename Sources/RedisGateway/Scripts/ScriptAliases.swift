@@ -5,7 +5,8 @@ import Synchronization
 /// (``ScriptShebang``): the client goes on naming them by the digest of what it sent.
 ///
 /// Kept in memory, by each gateway for itself. One that never saw a script, or has forgotten it, answers `NOSCRIPT`,
-/// upon which SDKs send the script again. Safe to share between event loops.
+/// upon which SDKs send the script again. `SCRIPT FLUSH` changes nothing here: Redis no longer knows the script by the
+/// other digest either, and a user it refuses the command must not take scripts from the others. Safe to share between event loops.
 package final class ScriptAliases: Sendable {
     private struct State {
         var aliases: [ScriptDigest: Alias] = [:]
@@ -49,11 +50,6 @@ package final class ScriptAliases: Sendable {
             state.aliases[original]?.lastUse = state.clock
             return digest
         }
-    }
-
-    func removeAll() {
-        state.withLock { $0.aliases = [:] }
-        hasAny.store(false, ordering: .relaxed)
     }
 
     private static func forgetOldest(_ count: Int, _ state: inout State) {
