@@ -186,9 +186,9 @@ _upkeep() {
 
 _upkeep_get() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--default --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--default --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -221,14 +221,17 @@ _upkeep_get() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_set() {
     repeating_flags=()
-    non_repeating_flags=(--nx --xx --keep-ttl -x --stdin --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--nx --xx --keep-ttl -x --stdin --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--ttl --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--ttl --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 2
 
     # Offer option value completions
@@ -261,14 +264,17 @@ _upkeep_set() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_del() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options -1
 
     # Offer option value completions
@@ -296,6 +302,9 @@ _upkeep_del() {
         return
         ;;
     '--retries')
+        return
+        ;;
+    '--confirm')
         return
         ;;
     esac
@@ -303,9 +312,9 @@ _upkeep_del() {
 
 _upkeep_exists() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options -1
 
     # Offer option value completions
@@ -335,14 +344,17 @@ _upkeep_exists() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_ttl() {
     repeating_flags=()
-    non_repeating_flags=(--ms --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--ms --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -372,14 +384,17 @@ _upkeep_ttl() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_expire() {
     repeating_flags=()
-    non_repeating_flags=(--nx --xx --gt --lt --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--nx --xx --gt --lt --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 2
 
     # Offer option value completions
@@ -409,14 +424,17 @@ _upkeep_expire() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_persist() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -444,6 +462,9 @@ _upkeep_persist() {
         return
         ;;
     '--retries')
+        return
+        ;;
+    '--confirm')
         return
         ;;
     esac
@@ -451,9 +472,9 @@ _upkeep_persist() {
 
 _upkeep_type() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -481,6 +502,9 @@ _upkeep_type() {
         return
         ;;
     '--retries')
+        return
+        ;;
+    '--confirm')
         return
         ;;
     esac
@@ -488,9 +512,9 @@ _upkeep_type() {
 
 _upkeep_incr() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--by --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--by --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -521,6 +545,9 @@ _upkeep_incr() {
         return
         ;;
     '--retries')
+        return
+        ;;
+    '--confirm')
         return
         ;;
     esac
@@ -528,9 +555,9 @@ _upkeep_incr() {
 
 _upkeep_decr() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--by --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--by --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -563,14 +590,17 @@ _upkeep_decr() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_mget() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options -1
 
     # Offer option value completions
@@ -598,6 +628,9 @@ _upkeep_mget() {
         return
         ;;
     '--retries')
+        return
+        ;;
+    '--confirm')
         return
         ;;
     esac
@@ -605,9 +638,9 @@ _upkeep_mget() {
 
 _upkeep_mset() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options -1
 
     # Offer option value completions
@@ -637,14 +670,17 @@ _upkeep_mset() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_scan() {
     repeating_flags=()
-    non_repeating_flags=(--values --ttl --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--values --ttl --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--match --type --limit --count --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--match --type --limit --count --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -686,14 +722,17 @@ _upkeep_scan() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_show() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--items --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--items --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -726,14 +765,17 @@ _upkeep_show() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_exec() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options -1
 
     # Offer option value completions
@@ -763,14 +805,17 @@ _upkeep_exec() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_run() {
     repeating_flags=()
-    non_repeating_flags=(--atomic --fail-fast --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--atomic --fail-fast --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--batch --format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--batch --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -803,14 +848,17 @@ _upkeep_run() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_ping() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -840,14 +888,17 @@ _upkeep_ping() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_import() {
     repeating_flags=()
-    non_repeating_flags=(--skip-bad --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--skip-bad --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format --key --path --on-conflict --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--format --key --path --on-conflict --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -884,14 +935,17 @@ _upkeep_import() {
     '--retries')
         return
         ;;
+    '--confirm')
+        return
+        ;;
     esac
 }
 
 _upkeep_export() {
     repeating_flags=()
-    non_repeating_flags=(--sorted --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--sorted --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--match --type --limit --count -o --output --url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--match --type --limit --count -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -928,6 +982,9 @@ _upkeep_export() {
         return
         ;;
     '--retries')
+        return
+        ;;
+    '--confirm')
         return
         ;;
     esac
@@ -1285,9 +1342,9 @@ _upkeep_auth() {
 
 _upkeep_auth_status() {
     repeating_flags=()
-    non_repeating_flags=(--offline --json --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--offline --json --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -1308,6 +1365,9 @@ _upkeep_auth_status() {
         return
         ;;
     '--retries')
+        return
+        ;;
+    '--confirm')
         return
         ;;
     esac
@@ -1315,9 +1375,9 @@ _upkeep_auth_status() {
 
 _upkeep_auth_token() {
     repeating_flags=()
-    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -v --verbose --version -h --help)
+    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--url --token-file --profile -P --env-file --timeout --retries)
+    non_repeating_options=(--url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -1338,6 +1398,9 @@ _upkeep_auth_token() {
         return
         ;;
     '--retries')
+        return
+        ;;
+    '--confirm')
         return
         ;;
     esac

@@ -14,6 +14,8 @@ package final class Console: Sendable {
         var capturedNotes: [UInt8] = []
         /// Why data was lost, from then on: nothing is written after a gap.
         var failure: OutputError?
+        /// Whether someone has been told of it.
+        var isFailureThrown = false
     }
 
     private let sink: Sink
@@ -55,7 +57,7 @@ package final class Console: Sendable {
     package func write(_ bytes: some Sequence<UInt8>) throws {
         try state.withLock { state in
             state.output.append(contentsOf: bytes)
-            if state.output.count >= Self.bufferedBytes { try flush(&state) }
+            if state.output.count >= Self.bufferedBytes { try flushOrTell(&state) }
         }
     }
 
@@ -63,8 +65,19 @@ package final class Console: Sendable {
         try write(text.utf8)
     }
 
+    /// - Throws: ``OutputError``, if nobody has been told of it yet.
     package func flush() throws {
-        try state.withLock { try flush(&$0) }
+        try state.withLock { state in
+            if state.isFailureThrown { return }
+            try flushOrTell(&state)
+        }
+    }
+
+    private func flushOrTell(_ state: inout State) throws(OutputError) {
+        do { try flush(&state) } catch {
+            state.isFailureThrown = true
+            throw error
+        }
     }
 
     private func flush(_ state: inout State) throws(OutputError) {

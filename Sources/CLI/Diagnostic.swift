@@ -40,6 +40,9 @@ struct Diagnostic {
             self.init(.failed, "REPLY", "the reply to \(error.command) is not \(error.expected)")
         case OutputError.failed(let reason):
             self.init(.failed, "OUTPUT", "cannot write the output: \(reason)")
+        case let error as UnusableTrustRoots:
+            self.init(
+                .usage, "TLS", "cannot read the trusted certificates in \(error.path)", hint: "check SSL_CERT_FILE")
         case let error as StartError: self.init(.failed, "START", "cannot start the gateway: \(error.reason)")
         case let error as GatewayStartError:
             self.init(error.isMisuse ? .usage : .failed, "LISTEN", error.reason, hint: error.hint)

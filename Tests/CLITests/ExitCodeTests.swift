@@ -46,11 +46,11 @@ import Testing
     }
 
     @Test func fiveIsAHostThatCannotBeReached() async throws {
-        let port = try await FaultServer.run([]) { $0.port }  // closed again
+        // Nobody listens on the port for tcpmux.
         let run = await ToolRun(
-            "get", "k", "--retries", "0", environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:\(port)"])
+            "get", "k", "--retries", "0", environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:1"])
         #expect(run.outcome == .unreachable)
-        #expect(run.notes.first?.hasPrefix("error: cannot reach 127.0.0.1:\(port): ") == true)
+        #expect(run.notes.first?.hasPrefix("error: cannot reach 127.0.0.1:1: ") == true)
     }
 
     @Test func fiveIsANameThatDoesNotExist() async {

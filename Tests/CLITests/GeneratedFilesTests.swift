@@ -41,7 +41,7 @@ import Testing
     }
 
     @Test func everyVerbThatSendsCommandsSaysWhatItCosts() throws {
-        let free = ["upkeep", "local", "profile", "auth", "completion"]
+        let free = ["upkeep", "local", "profile", "auth", "completion", "token"]
         for page in try Self.pages.get()
         where !free.contains(page.pageName.split(separator: "-").dropFirst().first.map(String.init) ?? "upkeep") {
             #expect(page.discussion?.contains("COST\n") == true, "\(page.pageName)")

@@ -65,7 +65,7 @@ struct SetKey: CommandSubcommand {
         }
         guard value.bytes.first == UInt8(ascii: "@") else { return value }
         if value.bytes.starts(with: "@@".utf8) { return ByteString(value.bytes.dropFirst()) }
-        let name = String(decoding: value.bytes.dropFirst(), as: UTF8.self)
+        let name = ArgumentBytes.text(of: Array(value.bytes.dropFirst()))
         let descriptor = try POSIX.openForReading(context.path(name))
         defer { POSIX.closeFile(descriptor) }
         var bytes: [UInt8] = []

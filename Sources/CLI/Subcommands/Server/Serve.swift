@@ -41,6 +41,8 @@ struct Serve: Subcommand {
     var engine: String?
     @Option(help: ArgumentHelp("Server program for the private Redis.", valueName: "path"))
     var engineBinary: String?
+    @Option(help: ArgumentHelp("Module that the private Redis loads; may be repeated.", valueName: "path"))
+    var engineModule: [String] = []
     @Option(help: ArgumentHelp("Directory for the private Redis's data.", valueName: "directory"))
     var dataDirectory: String?
     @Flag(help: "Keep the private Redis's data in memory only.")
@@ -73,8 +75,9 @@ struct Serve: Subcommand {
 
     func validate() throws {
         if (tlsCert == nil) != (tlsKey == nil) { throw ValidationError("--tls-cert and --tls-key belong together.") }
-        if engine != nil && (engineBinary != nil || dataDirectory != nil || noPersistence) {
-            throw ValidationError("--engine excludes --engine-binary, --data-directory and --no-persistence.")
+        if engine != nil && (engineBinary != nil || !engineModule.isEmpty || dataDirectory != nil || noPersistence) {
+            throw ValidationError(
+                "--engine excludes --engine-binary, --engine-module, --data-directory and --no-persistence.")
         }
         if !(1...64).contains(threads) { throw ValidationError("--threads takes 1 to 64.") }
         if maxCommandSize < 1024 { throw ValidationError("--max-command-size takes at least 1024.") }
@@ -124,6 +127,7 @@ struct Serve: Subcommand {
         var options = LocalRedis.Options(
             directory: try dataDirectory.map(context.path) ?? instance.get().dataDirectory, engine: program)
         options.isPersistent = !noPersistence
+        options.modules = engineModule.map(context.path)
         let notice = "\(program.product) \(program.version) (\(program.path)), data in \(options.directory)"
         try await LocalRedis.withServer(options) { redis in
             context.notice(notice, quiet: quiet)
@@ -143,7 +147,7 @@ struct Serve: Subcommand {
                     + "hint: set UPKEEP_ENGINE instead of --engine", quiet: quiet)
         }
         do {
-            let connector = try RedisConnector(engine)
+            let connector = try RedisConnector(engine, trustRoots: trustRoots(context))
             _ = try await RedisClient.withClient(connector) { try await $0.send(["PING"]) }
         } catch RedisConnectionError.loginRefused(let reply) {
             throw RedisConnectionError.loginRefused(reply)
@@ -154,6 +158,11 @@ struct Serve: Subcommand {
             context.notice("warning: \(engine): \(reason); requests get 503 until it answers", quiet: quiet)
         }
         try await serve(source, engine, isOurs: false, until: shutdown, instance, in: context)
+    }
+
+    /// Certificates that a `rediss://` engine may be vouched for by.
+    private func trustRoots(_ context: ToolContext) -> String? {
+        context.environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : context.path($0) }
     }
 
     /// Where the valid tokens come from.
@@ -173,7 +182,8 @@ struct Serve: Subcommand {
         _ instance: Result<LocalInstance, any Error>, in context: ToolContext
     ) async throws {
         let tokens = try source.read()
-        var configuration = GatewayConfiguration(tokens: tokens, redis: try RedisConnector(redis))
+        var configuration = GatewayConfiguration(
+            tokens: tokens, redis: try RedisConnector(redis, trustRoots: trustRoots(context)))
         configuration.managesUsers = isOurs || manageAcl
         configuration.savesUsers = isOurs
         configuration.readOnlyMaySubscribe = readOnlySubscribe
