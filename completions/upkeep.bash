@@ -993,7 +993,7 @@ _upkeep_export() {
 _upkeep_serve() {
     repeating_flags=()
     non_repeating_flags=(--no-persistence --manage-acl --read-only-subscribe --insecure-plaintext -q --quiet --version -h --help)
-    repeating_options=(--cors-origin)
+    repeating_options=(--engine-module --cors-origin)
     non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --max-command-size)
     __upkeep_offer_flags_options 0
 
@@ -1009,6 +1009,9 @@ _upkeep_serve() {
         return
         ;;
     '--engine-binary')
+        return
+        ;;
+    '--engine-module')
         return
         ;;
     '--data-directory')

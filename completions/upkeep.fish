@@ -61,7 +61,7 @@ function __upkeep_parse_tokens -S
         case 'export'
             __upkeep_parse_subcommand 0 'match=' 'type=' 'limit=' 'count=' 'sorted' 'o/output=' 'json' 'q/quiet' 'url=' 'token-file=' 'token-stdin' 'P/profile=' 'env-file=' 'no-env-file' 'timeout=' 'retries=' 'no-retry-writes' 'assume-idempotent' 'insecure-plaintext' 'y/yes' 'confirm=' 'v/verbose' 'version' 'h/help'
         case 'serve'
-            __upkeep_parse_subcommand 0 'host=' 'p/port=' 'engine=' 'engine-binary=' 'data-directory=' 'no-persistence' 'token-file=' 'tokens=' 'manage-acl' 'read-only-subscribe' 'cors-origin=+' 'tls-cert=' 'tls-key=' 'insecure-plaintext' 'threads=' 'max-command-size=' 'q/quiet' 'version' 'h/help'
+            __upkeep_parse_subcommand 0 'host=' 'p/port=' 'engine=' 'engine-binary=' 'engine-module=+' 'data-directory=' 'no-persistence' 'token-file=' 'tokens=' 'manage-acl' 'read-only-subscribe' 'cors-origin=+' 'tls-cert=' 'tls-key=' 'insecure-plaintext' 'threads=' 'max-command-size=' 'q/quiet' 'version' 'h/help'
         case 'local'
             __upkeep_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -662,6 +662,7 @@ complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options 
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" p port' -s 'p' -l 'port' -d 'Port to listen on; 0 takes a free one.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" engine' -l 'engine' -d 'Redis to serve: redis://, rediss:// or unix:///path; with a password better in UPKEEP_ENGINE.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" engine-binary' -l 'engine-binary' -d 'Server program for the private Redis.' -rfka ''
+complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve"' -l 'engine-module' -d 'Module that the private Redis loads; may be repeated.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" data-directory' -l 'data-directory' -d 'Directory for the private Redis\'s data.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" no-persistence' -l 'no-persistence' -d 'Keep the private Redis\'s data in memory only.'
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" token-file' -l 'token-file' -d 'File with the token that clients must send.' -rfka ''

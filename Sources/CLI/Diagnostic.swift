@@ -40,7 +40,7 @@ struct Diagnostic {
             self.init(.failed, "REPLY", "the reply to \(error.command) is not \(error.expected)")
         case OutputError.failed(let reason):
             self.init(.failed, "OUTPUT", "cannot write the output: \(reason)")
-        case let error as UnusableTrustRoots:
+        case let error as UnusableEngineTrustRoots:
             self.init(
                 .usage, "TLS", "cannot read the trusted certificates in \(error.path)", hint: "check SSL_CERT_FILE")
         case let error as StartError: self.init(.failed, "START", "cannot start the gateway: \(error.reason)")

@@ -17,7 +17,7 @@ package struct RedisConnector: Sendable {
 
     /// - Parameter trustRoots: a PEM file, or a directory of such, with the certificates that vouch for a `rediss://`
     ///   server; without it those of the system.
-    /// - Throws: ``UnusableTrustRoots``, or what NIOSSL reports when those of the system cannot be read.
+    /// - Throws: ``UnusableEngineTrustRoots``, or what NIOSSL reports when those of the system cannot be read.
     package init(
         _ endpoint: RedisEndpoint, connectTimeout: TimeAmount = .seconds(5), commandTimeout: TimeAmount = .seconds(30),
         trustRoots: String? = nil
@@ -31,7 +31,7 @@ package struct RedisConnector: Sendable {
             if let trustRoots { configuration.trustRoots = .file(trustRoots) }
             do { tls = try NIOSSLContext(configuration: configuration) } catch {
                 guard let trustRoots else { throw error }
-                throw UnusableTrustRoots(path: trustRoots)
+                throw UnusableEngineTrustRoots(path: trustRoots)
             }
         } else {
             tls = nil
@@ -71,7 +71,7 @@ package struct RedisConnector: Sendable {
 }
 
 /// A file that was named as trust roots and is not there, or holds no certificates.
-package struct UnusableTrustRoots: Error, Sendable, Hashable {
+package struct UnusableEngineTrustRoots: Error, Sendable, Hashable {
     package var path: String
 
     package init(path: String) {

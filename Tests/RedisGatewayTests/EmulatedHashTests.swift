@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// `HGETDEL`, `HGETEX` and `HSETEX` on an engine without them; expectations are what Redis 8.2 replies.
-@Suite(.timeLimit(.minutes(1))) struct EmulatedHashTests {
+@Suite(.timeLimit(.minutes(5))) struct EmulatedHashTests {
     @Test func hgetdelReadsAndDeletes() async throws {
         try await withEmulation { redis in
             try await redis.check([

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// What the service understands and no Redis does (REST reference 5.4).
-@Suite(.timeLimit(.minutes(1))) struct EmulatedKeyTests {
+@Suite(.timeLimit(.minutes(5))) struct EmulatedKeyTests {
     @Test func scanTellsTheTypeOfEachKey() async throws {
         try await withEmulation { redis in
             let binary = ByteString([0, 255, 13, 10])
@@ -110,7 +110,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct EngineFeaturesTests {
+@Suite(.timeLimit(.minutes(5))) struct EngineFeaturesTests {
     @Test func theProbeFindsWhatTheEngineAnswersToAndChangesNothing() async throws {
         try await withEmulation { redis in
             let features = EngineFeatures(replies: try await redis.client.pipeline(EngineFeatures.probe))

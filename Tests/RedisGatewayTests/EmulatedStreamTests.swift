@@ -6,7 +6,7 @@ import Testing
 
 /// What deleting from a stream does to consumer groups, on an engine that does not ask; expectations are what Redis
 /// 8.2 replies.
-@Suite(.timeLimit(.minutes(1))) struct EmulatedStreamTests {
+@Suite(.timeLimit(.minutes(5))) struct EmulatedStreamTests {
     /// Entries 1-0 to 5-0. Group `g` was given 1-0 to 3-0 and has done with 1-0; `h` was given 1-0.
     private static let setup: [RedisCommand] =
         (1...5).map { ["XADD", "x", ByteString("\($0)-0"), "f", "v"] } + [

@@ -5,7 +5,7 @@ import Testing
 
 /// `SET IFEQ`, `DELEX` and `BITOP DIFF` on an engine without them. Expectations are from redis.io/commands/set and
 /// redis.io/commands/delex (8.4), and redis.io/commands/bitop (8.2).
-@Suite(.timeLimit(.minutes(1))) struct EmulatedStringTests {
+@Suite(.timeLimit(.minutes(5))) struct EmulatedStringTests {
     @Test func setWritesOnlyWhileTheValueCompares() async throws {
         try await withEmulation { redis in
             try await redis.check([

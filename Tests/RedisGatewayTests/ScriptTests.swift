@@ -60,7 +60,7 @@ import Testing
 }
 
 /// Scripts with the service's flag on a Redis that refuses it.
-@Suite(.timeLimit(.minutes(1))) struct ScriptAliasTests {
+@Suite(.timeLimit(.minutes(5))) struct ScriptAliasTests {
     private static let script: ByteString = "#!lua flags=allow-key-locking\nreturn {KEYS[1], ARGV[1]}"
     private static let digest = ByteString(SHA1.hexDigest(of: script.bytes))
 

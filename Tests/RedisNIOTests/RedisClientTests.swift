@@ -166,7 +166,7 @@ import Testing
             }
             let endpoint = RedisEndpoint(.tls(host: "localhost", port: 1))
             for path in ["/nowhere/roots.pem", certificate.privateKey] {
-                #expect(throws: UnusableTrustRoots(path: path)) { try RedisConnector(endpoint, trustRoots: path) }
+                #expect(throws: UnusableEngineTrustRoots(path: path)) { try RedisConnector(endpoint, trustRoots: path) }
             }
         }
     }
