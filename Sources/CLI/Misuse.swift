@@ -44,12 +44,15 @@ struct Misuse {
         if word == "help" { return nil }
         let shown = Spelling.shown(word)
         let hint: String
-        if let closest = Spelling.closest(to: word, in: names) {
-            hint = "did you mean \(path) \(closest)?"
-        } else if ObjectIdentifier(group) == ObjectIdentifier(Upkeep.self),
-            RedisCommand([ArgumentBytes.bytes(of: word)]).info != nil
+        if ObjectIdentifier(group) == ObjectIdentifier(Upkeep.self),
+            let info = RedisCommand([ArgumentBytes.bytes(of: word)]).info
         {
-            hint = "a Redis command: upkeep exec \(shown) …"
+            hint =
+                info.rest == .barred
+                ? "a Redis command that belongs to a connection: the REST API does not have it as such"
+                : "a Redis command: upkeep exec \(shown) …"
+        } else if let closest = Spelling.closest(to: word, in: names) {
+            hint = "did you mean \(path) \(closest)?"
         } else {
             hint = "\(path) --help lists all verbs"
         }

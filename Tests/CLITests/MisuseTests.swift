@@ -42,6 +42,11 @@ import Testing
         (["gett", "k"], "gett", "did you mean upkeep get?"), (["epxort"], "epxort", "did you mean upkeep export?"),
         (["local", "upp"], "upp", "did you mean upkeep local up?"),
         (["profile", "lst"], "lst", "did you mean upkeep profile list?"),
+        (["hget", "user:1", "f"], "hget", "a Redis command: upkeep exec hget …"),
+        (
+            ["subscribe", "c"], "subscribe",
+            "a Redis command that belongs to a connection: the REST API does not have it as such"
+        ),
         (["hgetall", "user:1"], "hgetall", "a Redis command: upkeep exec hgetall …"),
         (["xyzzy"], "xyzzy", "upkeep --help lists all verbs"),
         (["auth", "xyzzy"], "xyzzy", "upkeep auth --help lists all verbs"),

@@ -26,8 +26,18 @@ struct OutputChoice: Sendable {
 
     /// Writes data to standard output, or to the file.
     func write(_ bytes: [UInt8], in context: ToolContext) throws {
-        guard let file else { return try context.console.write(bytes) }
-        let output = try OutputFile(context.path(file))
+        try write(bytes, to: open(in: context), in: context)
+    }
+
+    /// The file, before there is data for it: a command must not run when its reply has nowhere to go.
+    /// - Returns: `nil` for standard output.
+    func open(in context: ToolContext) throws -> OutputFile? {
+        try file.map { try OutputFile(context.path($0)) }
+    }
+
+    /// Writes data to an opened file, which is complete then, or to standard output.
+    func write(_ bytes: [UInt8], to output: OutputFile?, in context: ToolContext) throws {
+        guard let output else { return try context.console.write(bytes) }
         do {
             try output.write(bytes)
             try output.complete()

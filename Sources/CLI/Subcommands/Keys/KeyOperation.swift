@@ -28,6 +28,9 @@ struct KeyOperation: Sendable {
             let format = try output.resolvedFormat(in: context)
             let renderer = ReplyRenderer(
                 format: format, endsWithNewline: output.endsWithNewline, width: context.console.columns)
+            let file = try output.open(in: context)
+            var isWritten = false
+            defer { if !isWritten { file?.discard() } }
             var reply: RedisValue
             do {
                 // Pretty output tells a status from a string, which only RESP does.
@@ -44,7 +47,13 @@ struct KeyOperation: Sendable {
                 context.noteMissing(command.words.dropFirst().first ?? "", nullReason, output)
                 return .notFound
             }
-            try output.write(renderer.bytes(reply, for: command), in: context)
+            isWritten = true
+            try output.write(renderer.bytes(reply, for: command), to: file, in: context)
+            // Where it fails now it must be said that the command ran.
+            do { try context.console.flush() } catch OutputError.failed(let reason) where command.mayWrite {
+                throw Failure(
+                    .failed, "OUTPUT", "\(command.name) was run, but its reply cannot be written: \(reason)")
+            }
             return .ok
         }
     }

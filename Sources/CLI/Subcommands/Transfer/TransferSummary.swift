@@ -20,7 +20,8 @@ extension TransferResult {
         case .finished: break
         case .badRecord(let error):
             // Input that is found to be bad before anything was sent is misuse.
-            let hasSent = report.applied + report.failed + report.unknown > 0
+            // The bad record itself is one that failed.
+            let hasSent = report.applied + report.unknown > 0 || report.failed > 1
             let hint =
                 error.endsReading
                 ? "mend the file: nothing after this place can be read" : "--skip-bad goes on after such records"
