@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct ConfigPathsTests {
     private func paths(_ environment: [String: String]) -> ConfigPaths {
-        ConfigPaths(environment: environment, workingDirectory: "/work")
+        ConfigPaths(environment: environment, workingDirectory: "/w")
     }
 
     @Test(arguments: [
@@ -28,7 +28,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("/etc/u.toml", "/etc/u.toml"), ("u.toml", "/work/u.toml"), ("", "/h/.config/upkeep/config.toml"),
+        ("/etc/u.toml", "/etc/u.toml"), ("u.toml", "/w/u.toml"), ("", "/h/.config/upkeep/config.toml"),
     ])
     func theConfigFileCanBeNamed(value: String, file: String) throws {
         #expect(try paths(["HOME": "/h", "UPKEEP_CONFIG": value]).configFile == file)

@@ -74,7 +74,7 @@ import UpstashREST
         #expect(try resolver(names, empty: empty).resolve().url == "https://kv.example")
     }
 
-    @Test(arguments: ["UPKEEP_URL=https://evil.example", "\nexport UPKEEP_TOKEN_FILE=/home/me/token"])
+    @Test(arguments: ["UPKEEP_URL=https://evil.example", "\nexport UPKEEP_TOKEN_FILE=/secrets/token"])
     func anEnvFileCannotNameATokenFile(text: String) throws {
         try sandbox.write(text, to: "\(sandbox.work)/.env")
         guard case .notForEnvFile(_, "\(sandbox.work)/.env", _) = try settingsError(of: { try resolver([]).resolve() })
