@@ -992,9 +992,9 @@ _upkeep_export() {
 
 _upkeep_serve() {
     repeating_flags=()
-    non_repeating_flags=(--no-persistence --manage-acl --read-only-subscribe --insecure-plaintext -q --quiet --version -h --help)
+    non_repeating_flags=(--no-persistence --manage-acl --read-only-subscribe --insecure-plaintext --no-script-metering -q --quiet --version -h --help)
     repeating_options=(--engine-module --cors-origin)
-    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --max-command-size)
+    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --admin --access-log --drain-delay --limit-request-size --limit-commands-per-second --quota --regions --latency)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -1035,7 +1035,28 @@ _upkeep_serve() {
     '--threads')
         return
         ;;
-    '--max-command-size')
+    '--admin')
+        return
+        ;;
+    '--access-log')
+        return
+        ;;
+    '--drain-delay')
+        return
+        ;;
+    '--limit-request-size')
+        return
+        ;;
+    '--limit-commands-per-second')
+        return
+        ;;
+    '--quota')
+        return
+        ;;
+    '--regions')
+        return
+        ;;
+    '--latency')
         return
         ;;
     esac
@@ -1053,22 +1074,22 @@ _upkeep_local() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    up|down|status|env|logs|reset)
+    up|down|status|env|usage|assert|logs|reset)
         # Offer subcommand argument completions
         "_upkeep_local_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'up down status env logs reset' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'up down status env usage assert logs reset' -- "${cur}"))
         ;;
     esac
 }
 
 _upkeep_local_up() {
     repeating_flags=()
-    non_repeating_flags=(-q --quiet --version -h --help)
+    non_repeating_flags=(-q --quiet --no-script-metering --version -h --help)
     repeating_options=()
-    non_repeating_options=(-p --port --engine-binary)
+    non_repeating_options=(-p --port --engine-binary --limit-request-size --limit-commands-per-second --quota --regions --latency)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -1077,6 +1098,21 @@ _upkeep_local_up() {
         return
         ;;
     '--engine-binary')
+        return
+        ;;
+    '--limit-request-size')
+        return
+        ;;
+    '--limit-commands-per-second')
+        return
+        ;;
+    '--quota')
+        return
+        ;;
+    '--regions')
+        return
+        ;;
+    '--latency')
         return
         ;;
     esac
@@ -1104,6 +1140,40 @@ _upkeep_local_env() {
     repeating_options=()
     non_repeating_options=()
     __upkeep_offer_flags_options 0
+}
+
+_upkeep_local_usage() {
+    repeating_flags=()
+    non_repeating_flags=(--reset --json --raw --no-raw --no-newline -q --quiet --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    esac
+}
+
+_upkeep_local_assert() {
+    repeating_flags=()
+    non_repeating_flags=(-q --quiet --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--max-commands)
+    __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--max-commands')
+        return
+        ;;
+    esac
 }
 
 _upkeep_local_logs() {

@@ -31,17 +31,17 @@ package final class LocalRedis: Sendable {
     }
 
     private let options: Options
-    private let socket: String
+    private let socket: SocketPath
     private let isReady = Mutex(false)
     private let restarts = Mutex(0)
 
-    package var endpoint: RedisEndpoint { RedisEndpoint(.unixSocket(path: socket)) }
+    package var endpoint: RedisEndpoint { RedisEndpoint(.unixSocket(path: socket.path)) }
     package var restartCount: Int { restarts.withLock { $0 } }
     /// Users and their rights, which `ACL SAVE` writes.
     private var usersFile: String { "\(options.directory)/users.acl" }
     private var log: String { "\(options.directory)/redis.log" }
 
-    private init(_ options: Options, socket: String) {
+    private init(_ options: Options, socket: SocketPath) {
         self.options = options
         self.socket = socket
     }
@@ -58,10 +58,10 @@ package final class LocalRedis: Sendable {
                 directory: options.directory, processID: ProcessLock.holder(path: lockPath))
         }
         defer { withExtendedLifetime(lock) {} }
-        let server = LocalRedis(options, socket: try socketPath(in: options.directory))
+        let server = LocalRedis(options, socket: try SocketPath("redis.sock", in: options.directory))
         try await server.stopOrphan()
         // Not before: an orphan that stays must be found by the next owner too.
-        defer { server.removeSocket() }
+        defer { server.socket.remove() }
         // Redis refuses to start without the file.
         try makePrivateFile(server.usersFile)
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
@@ -83,29 +83,14 @@ package final class LocalRedis: Sendable {
         }
     }
 
-    /// A socket's path may have about 100 bytes; deep directories get theirs elsewhere.
-    private static func socketPath(in directory: String) throws(LocalRedisError) -> String {
-        let path = "\(directory)/redis.sock"
-        if path.utf8.count <= 100 { return path }
-        let hash = FNV1a.hash64(directory.utf8)
-        let short = "/tmp/upkeep-\(effectiveUserID)-\(String(hash, radix: 36))"
-        try makePrivateDirectory(short)
-        return "\(short)/redis.sock"
-    }
-
-    /// Takes the socket away, and its directory where it has one of its own.
-    private func removeSocket() {
-        removeFile(socket)
-        if !socket.hasPrefix(options.directory) { removeDirectory(String(socket.dropLast("/redis.sock".count))) }
-    }
-
     /// Ends a server whose owner was killed: it still runs on the socket of `directory`, whose lock the caller holds.
     /// - Returns: false when there is none.
     @discardableResult
     package static func stopOrphan(in directory: String) async throws -> Bool {
         // Its program does not matter: it runs already.
         let engine = RedisEngine(path: "", product: "", version: .unknown)
-        let server = LocalRedis(Options(directory: directory, engine: engine), socket: try socketPath(in: directory))
+        let server = LocalRedis(
+            Options(directory: directory, engine: engine), socket: try SocketPath("redis.sock", in: directory))
         return try await server.stopOrphan()
     }
 
@@ -117,8 +102,8 @@ package final class LocalRedis: Sendable {
         let deadline = clock.now + options.orphanWait
         var found = false
         var reason = "it does not answer"
-        while isListening(onSocket: socket) {
-            if found, clock.now > deadline { throw LocalRedisError.orphan(socket: socket, reason: reason) }
+        while isListening(onSocket: socket.path) {
+            if found, clock.now > deadline { throw LocalRedisError.orphan(socket: socket.path, reason: reason) }
             found = true
             // The reply to SHUTDOWN is the end of the connection; an error reply says why it stays.
             do { _ = try await command(["SHUTDOWN"], timeout: min(.seconds(5), options.orphanWait)) } catch let error
@@ -126,14 +111,14 @@ package final class LocalRedis: Sendable {
             {
                 reason = error.text
                 guard error.kind == .temporarilyRefused else {
-                    throw LocalRedisError.orphan(socket: socket, reason: reason)
+                    throw LocalRedisError.orphan(socket: socket.path, reason: reason)
                 }
             } catch {
                 // That it ended, or does not answer, is seen above.
             }
             try await clock.sleep(for: .milliseconds(10))
         }
-        removeFile(socket)
+        removeFile(socket.path)
         return found
     }
 
@@ -157,7 +142,7 @@ package final class LocalRedis: Sendable {
         platform.createSession = true
         platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(20))]
         var arguments = [
-            "--port", "0", "--unixsocket", socket, "--unixsocketperm", "700", "--dir", options.directory,
+            "--port", "0", "--unixsocket", socket.path, "--unixsocketperm", "700", "--dir", options.directory,
             "--daemonize", "no", "--logfile", log, "--databases", "1", "--save", "", "--appendonly",
             options.isPersistent ? "yes" : "no", "--aclfile", usersFile,
         ]

@@ -5,8 +5,8 @@ import UpstashREST
 struct CommandPolicy: Sendable {
     enum Verdict {
         case send
-        /// A script: an error it ends with says nothing about what it did before.
-        case sendScript
+        /// Something with a script: an error it ends with says nothing about what it did before.
+        case sendScript(runs: Bool)
         /// Inside `MULTI` … `EXEC`, where a blocking command answers at once as if its time-out had passed.
         case sendWithoutBlocking
         /// Answered here.
@@ -18,7 +18,7 @@ struct CommandPolicy: Sendable {
 
     /// What is known of a row of the command table without looking at arguments.
     private enum Disposition: UInt8 {
-        case send, script, withoutBlocking, lookCloser
+        case send, script, scriptRun, withoutBlocking, lookCloser
     }
 
     private let commandBytes: Int
@@ -41,12 +41,15 @@ struct CommandPolicy: Sendable {
             switch (info.rest, info.group) {
             case (.withoutBlocking, _): .withoutBlocking
             case (.allowed, .server), (.allowed, .connection): .lookCloser
-            case (.allowed, .scripting), (.allowed, .function): .script
+            case (.allowed, .scripting), (.allowed, .function):
+                Self.scriptRunners.contains(info.name) ? .scriptRun : .script
             case (.allowed, _): .send
             case (.barred, _), (.unavailable, _): .lookCloser
             }
         }
     }
+
+    private static let scriptRunners: Set = ["EVAL", "EVAL_RO", "EVALSHA", "EVALSHA_RO", "FCALL", "FCALL_RO"]
 
     /// The same policy for someone who may run these rows of the table only.
     func limited(to rows: [Bool]) -> CommandPolicy {
@@ -82,7 +85,8 @@ struct CommandPolicy: Sendable {
         }
         switch dispositions[row] {
         case .send: return .send
-        case .script: return .sendScript
+        case .script: return .sendScript(runs: false)
+        case .scriptRun: return .sendScript(runs: true)
         case .withoutBlocking: return .sendWithoutBlocking
         case .lookCloser: return closerVerdict(on: batch, words, CommandTable.commands[row])
         }

@@ -6,17 +6,20 @@ struct EngineProfile: Sendable {
     let readOnlyRows: [Bool]
 
     let features: EngineFeatures
+    /// Whether the gateway may ask for the statistics that scripts are metered by.
+    let hasStatistics: Bool
     /// Whether Redis was not able to say it all, and may be later: it is loading its data, for example.
     let isProvisional: Bool
 
-    static let commands: [RedisCommand] = [["COMMAND"]] + EngineFeatures.probe
+    static let commands: [RedisCommand] = [["COMMAND"], ScriptMeter.command] + EngineFeatures.probe
 
     /// Commands that read, without those that are dangerous, as the server itself has them; not `SCAN` and `KEYS`, which
     /// read everything; and a few that touch no key (REST reference 10, 21).
     /// - Parameter replies: to ``commands``, in order; others may follow.
     init?(replies: [RedisValue], readOnlyMaySubscribe: Bool) {
         guard case .array(let commands)? = replies.first, !commands.isEmpty else { return nil }
-        let probed = replies.dropFirst().prefix(EngineFeatures.probe.count)
+        hasStatistics = replies.count > 1 && replies[1].bytes != nil
+        let probed = replies.dropFirst(2).prefix(EngineFeatures.probe.count)
         features = EngineFeatures(replies: Array(probed))
         isProvisional = probed.contains { reply in
             guard case .error(let error) = reply else { return false }

@@ -30,6 +30,11 @@ final class EventStream {
             }
         }
 
+        /// Of the command, in the command table.
+        var row: UInt16 {
+            UsageLedger.row(of: command.words[0])
+        }
+
         /// Replies to the command; all others are messages.
         var acknowledgements: Int {
             switch self {
@@ -55,9 +60,11 @@ final class EventStream {
         case connecting, open, closed
     }
 
-    let principal: Principal
+    let login: Login
     let head: RequestHead
-    private let source: Source
+    /// When the request had been read.
+    let received: NIODeadline
+    let source: Source
     private let connection: RedisConnection
     private weak var client: RequestHandler?
     private var state = State.connecting
@@ -65,12 +72,13 @@ final class EventStream {
     private var events: [UInt8] = []
 
     init(
-        _ source: Source, for principal: Principal, _ head: RequestHead, over connection: RedisConnection,
+        _ source: Source, for login: Login, _ arrival: RequestHandler.Arrival, over connection: RedisConnection,
         to client: RequestHandler
     ) {
         self.source = source
-        self.principal = principal
-        self.head = head
+        self.login = login
+        head = arrival.head
+        received = arrival.time
         self.connection = connection
         self.client = client
     }

@@ -23,17 +23,27 @@ final class Exchange {
         case wrapped
         /// One command in place of the client's, because of what the engine has not.
         case adapted(Adaptation)
+        /// A script between two looks at what Redis has run; `row` is that of the command that runs it.
+        case metered(Adaptation?, row: Int)
         /// Commands in place of the client's, whose replies make one.
         case substituted([RedisCommand], ([RedisValue]) -> RedisValue)
     }
 
     let shape: Shape
     let head: RequestHead
+    /// When the request had been read.
+    let received: NIODeadline
+    /// Whom its commands are entered for, and how many bytes it came in; `nil` for one that nobody may send.
+    var account: (login: Login, requestBytes: Int)?
+    /// For each command its row in the command table.
+    private(set) var rows: [UInt16] = []
+    private var isCounted = true
     /// Steps in order; empty when each command simply gets its reply.
     private var steps: [Step] = []
     private var nextStep = 0
     private var repliesOfStep = 0
     private var queueError: [UInt8]?
+    private var meter = ScriptMeter()
     /// Replies of a step that substitutes several commands.
     private var collected: [RedisValue] = []
     private var response: ResponseBody
@@ -53,9 +63,12 @@ final class Exchange {
     /// Called once, on the event loop, when the response is complete.
     var onFinish: ((Exchange) -> Void)?
 
-    init(_ shape: Shape, _ head: RequestHead, limits: GatewayLimits, memory: MemoryBudget) {
+    init(
+        _ shape: Shape, _ head: RequestHead, received: NIODeadline, limits: GatewayLimits, memory: MemoryBudget
+    ) {
         self.shape = shape
         self.head = head
+        self.received = received
         response = ResponseBody(
             encoding: head.encoding, isRESP: head.wantsRESP && shape != .transaction, isList: shape != .command,
             limits: limits, memory: memory)
@@ -111,8 +124,14 @@ final class Exchange {
         finish()
     }
 
-    /// Ends the exchange without a word to Redis.
-    func refuse(_ error: RequestError, executed: Executed = .no) {
+    /// Ends the exchange without a word to Redis: nothing is entered in anyone's account.
+    func refuse(_ error: RequestError) {
+        isCounted = false
+        end(with: error, executed: .no)
+    }
+
+    /// Ends the exchange with an error in place of all replies.
+    func end(with error: RequestError, executed: Executed) {
         guard !isFinished else { return }
         response.replace(with: error)
         status = error.status
@@ -122,25 +141,45 @@ final class Exchange {
 
     /// Ends the exchange of a command that is refused by name or size, in the format its reply would have.
     private func refuseCommand(_ error: RequestError) {
-        guard head.wantsRESP else { return refuse(error) }
+        guard head.wantsRESP else { return end(with: error, executed: .no) }
         response.replace(with: error, asRESP: true)
         (status, isRESPError, executed) = (error.status, true, .no)
         finish()
     }
 
+    /// Answers each command with `error`, without a word to Redis.
+    func refuseEach(_ batch: CommandBatch, _ error: RequestError) {
+        guard shape == .pipeline else { return shape == .command ? refuseCommand(error) : refuse(error) }
+        isCounted = false
+        guard response.begin() else { return refuse(.memoryUsedUp) }
+        for _ in 0..<batch.count { response.append(.error(RedisError(ByteString(error.text)))) }
+        complete()
+    }
+
     /// Sends the commands of a single request or a pipeline over a shared connection.
-    func run(_ batch: CommandBatch, policy: CommandPolicy, adapter: CommandAdapter, on links: RedisLinks) {
+    func run(
+        _ batch: CommandBatch, policy: CommandPolicy, adapter: CommandAdapter, metersScripts: Bool,
+        on links: RedisLinks
+    ) {
         var owed = 0
+        rows.reserveCapacity(batch.count)
         for index in 0..<batch.count {
             let row = batch.position(of: index)
+            enter(row)
             switch policy.verdict(on: batch, index, row: row) {
             case .send:
                 owed += 1
                 send(batch, index, row, adapter)
-            case .sendScript:
-                owed += 1
+            case .sendScript(let runs):
                 isScript = true
-                send(batch, index, row, adapter)
+                if runs, metersScripts {
+                    owed += 5
+                    sendMetered(batch, index, row, adapter)
+                } else {
+                    owed += 1
+                    if runs { account?.login.ledger.enterUncountedScript() }
+                    send(batch, index, row, adapter)
+                }
             case .sendWithoutBlocking:
                 owed += 3
                 special(.wrapped, at: index)
@@ -165,20 +204,51 @@ final class Exchange {
                 case .substituted(let commands, _):
                     for command in commands { RESPEncoder.append(command, to: &output) }
                 case .wrapped:
-                    output.append(contentsOf: "*1\r\n$5\r\nMULTI\r\n".utf8)
+                    output.append(contentsOf: Self.multi)
                     RESPEncoder.append(batch, index, to: &output)
-                    output.append(contentsOf: "*1\r\n$4\r\nEXEC\r\n".utf8)
+                    output.append(contentsOf: Self.exec)
+                case .metered(let adaptation, _):
+                    output.append(contentsOf: Self.multi)
+                    Self.appendMetered(batch, index, adaptation, to: &output)
+                    output.append(contentsOf: Self.exec)
                 }
             }
         }
     }
 
+    private static let multi = "*1\r\n$5\r\nMULTI\r\n".utf8
+    private static let exec = "*1\r\n$4\r\nEXEC\r\n".utf8
+
+    private static func appendMetered(
+        _ batch: CommandBatch, _ index: Int, _ adaptation: Adaptation?, to output: inout [UInt8]
+    ) {
+        RESPEncoder.append(ScriptMeter.command, to: &output)
+        if let adaptation {
+            RESPEncoder.append(adaptation.command, to: &output)
+        } else {
+            RESPEncoder.append(batch, index, to: &output)
+        }
+        RESPEncoder.append(ScriptMeter.command, to: &output)
+    }
+
     /// Sends the commands as one transaction over a connection of their own. What the gateway answers itself has no
     /// part in it and stands in its place among the replies.
-    func runTransaction(_ batch: CommandBatch, policy: CommandPolicy, adapter: CommandAdapter, on links: RedisLinks) {
+    func runTransaction(
+        _ batch: CommandBatch, policy: CommandPolicy, adapter: CommandAdapter, metersScripts: Bool,
+        on links: RedisLinks
+    ) {
+        rows.reserveCapacity(batch.count)
         for index in 0..<batch.count {
             let row = batch.position(of: index)
+            enter(row)
             switch policy.verdict(on: batch, index, row: row) {
+            case .sendScript(runs: true) where metersScripts:
+                resultCount += 3
+                sendMetered(batch, index, row, adapter)
+            case .sendScript(runs: true):
+                account?.login.ledger.enterUncountedScript()
+                resultCount += 1
+                send(batch, index, row, adapter)
             case .send, .sendScript, .sendWithoutBlocking:
                 resultCount += 1
                 send(batch, index, row, adapter)
@@ -200,15 +270,16 @@ final class Exchange {
             case .success(let connection):
                 self.borrowed = (connection, links)
                 connection.send(replies: self.resultCount + 2, splittingLast: true, to: self) { output in
-                    output.append(contentsOf: "*1\r\n$5\r\nMULTI\r\n".utf8)
+                    output.append(contentsOf: Self.multi)
                     for index in 0..<batch.count {
                         switch self.steps.isEmpty ? .reply : self.steps[index] {
                         case .reply: RESPEncoder.append(batch, index, to: &output)
                         case .adapted(let adaptation): RESPEncoder.append(adaptation.command, to: &output)
+                        case .metered(let adaptation, _): Self.appendMetered(batch, index, adaptation, to: &output)
                         case .local, .wrapped, .substituted: break
                         }
                     }
-                    output.append(contentsOf: "*1\r\n$4\r\nEXEC\r\n".utf8)
+                    output.append(contentsOf: Self.exec)
                 }
             }
         }
@@ -223,6 +294,17 @@ final class Exchange {
         } else if !steps.isEmpty {
             steps.append(.reply)
         }
+    }
+
+    /// Notes that a command runs a script whose own commands are to be counted.
+    private func sendMetered(_ batch: CommandBatch, _ index: Int, _ row: Int?, _ adapter: CommandAdapter) {
+        guard let row else { return }
+        let adaptation = adapter.adaptation(of: batch, at: index, row: row, inTransaction: shape == .transaction)
+        special(.metered(adaptation, row: row), at: index)
+    }
+
+    private func enter(_ row: Int?) {
+        rows.append(row.map { UInt16(truncatingIfNeeded: $0) } ?? UsageLedger.unknownRow)
     }
 
     private func special(_ step: Step, at index: Int) {
@@ -273,6 +355,9 @@ final class Exchange {
         guard !isFinished else { return }
         isFinished = true
         steps = []
+        if isCounted, let account {
+            account.login.ledger.enter(rows, requestBytes: account.requestBytes, responseBytes: response.count)
+        }
         onFinish?(self)
         onFinish = nil
     }
@@ -301,10 +386,16 @@ extension Exchange: ReplyConsumer {
             } else {
                 append(reply, isWrapped: true)
             }
+        } else if nextStep < steps.count, case .metered(_, let row) = steps[nextStep] {
+            guard receivedMetered(reply, row) else { return }
         } else if nextStep < steps.count, case .adapted(let adaptation) = steps[nextStep],
             let answer = adaptation.answer, reply.first != UInt8(ascii: "-")
         {
             append(answer)
+        } else if nextStep < steps.count, case .adapted(let adaptation) = steps[nextStep],
+            let refusal = adaptation.refusal(reply)
+        {
+            append(.error(refusal))
         } else {
             append(reply)
         }
@@ -320,8 +411,16 @@ extension Exchange: ReplyConsumer {
                 receivedBeforeResults($0, isLast: isLast)
             }
         }
-        repliesOfStep = 0
         response.appendTooLarge(byteCount: byteCount)
+        if nextStep < steps.count, case .metered = steps[nextStep] {
+            // In a transaction this is the script's own reply, and the second look follows.
+            if shape == .transaction {
+                repliesOfStep += 1
+                return
+            }
+            account?.login.ledger.enterUncountedScript()
+        }
+        repliesOfStep = 0
         replyTaken(isLast)
     }
 
@@ -331,6 +430,55 @@ extension Exchange: ReplyConsumer {
         hasResults = true
         takeLocalSteps()
         if isLast { complete() }
+    }
+
+    /// Takes one of the replies that come for a metered script.
+    /// - Returns: whether it was the last of them.
+    private func receivedMetered(_ reply: UnsafeRawBufferPointer, _ row: Int) -> Bool {
+        repliesOfStep += 1
+        if shape == .transaction {
+            switch repliesOfStep {
+            case 1: meter.begin(reply)
+            case 2: append(reply)
+            default: enterCalls(reply, row)
+            }
+            if repliesOfStep < 3 { return false }
+        } else {
+            // MULTI, three times QUEUED, and what EXEC brings.
+            if repliesOfStep > 1, queueError == nil, reply.first == UInt8(ascii: "-") { queueError = Array(reply) }
+            if repliesOfStep < 5 { return false }
+            if let error = queueError {
+                queueError = nil
+                error.withUnsafeBytes { append($0) }
+            } else {
+                receivedMeteredResults(reply, row)
+            }
+        }
+        repliesOfStep = 0
+        return true
+    }
+
+    /// - Parameter reply: that of `EXEC`: statistics, the script's reply, statistics.
+    private func receivedMeteredResults(_ reply: UnsafeRawBufferPointer, _ row: Int) {
+        var position = 4
+        func next() -> UnsafeRawBufferPointer? {
+            guard position < reply.count else { return nil }
+            let rest = UnsafeRawBufferPointer(rebasing: reply[position...])
+            var scanner = RESPScanner()
+            guard let length = (try? scanner.scan(rest)) ?? nil else { return nil }
+            position += length
+            return UnsafeRawBufferPointer(rebasing: rest[..<length])
+        }
+        guard reply.starts(with: "*3\r\n".utf8), let before = next(), let result = next(), let after = next() else {
+            return append(reply)
+        }
+        append(result)
+        meter.begin(before)
+        enterCalls(after, row)
+    }
+
+    private func enterCalls(_ statistics: UnsafeRawBufferPointer, _ row: Int) {
+        account?.login.ledger.enter(meter.end(statistics, script: row))
     }
 
     private func replyTaken(_ isLast: Bool) {
@@ -345,11 +493,16 @@ extension Exchange: ReplyConsumer {
         if queueError == nil, isError { queueError = Array(reply) }
         guard isLast else { return }
         let line = (queueError ?? Array("-EXECABORT Transaction discarded.".utf8)).dropFirst().prefix { $0 != 0x0D }
-        refuse(.badRequest(String(decoding: line, as: UTF8.self)))
+        end(with: .badRequest(String(decoding: line, as: UTF8.self)), executed: .no)
     }
 
     func failed(_ error: RedisConnectionError) {
-        refuse(RequestError(error), executed: error.nothingExecuted ? .no : .unknown)
+        if error.nothingExecuted { isCounted = false }
+        if case .loginRefused = error, let login = account?.login, case .user = login.principal.rights {
+            // Redis knows the token no more, whatever was known of it.
+            return end(with: .unauthorized, executed: .no)
+        }
+        end(with: RequestError(error), executed: error.nothingExecuted ? .no : .unknown)
     }
 }
 

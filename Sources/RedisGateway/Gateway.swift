@@ -4,6 +4,7 @@ import NIOPosix
 import NIOSSL
 import NetworkErrors
 import RedisTypes
+import Synchronization
 
 #if canImport(Darwin)
 import Darwin
@@ -20,20 +21,40 @@ package final class Gateway: Sendable {
     private let loops: [NIOLoopBound<LoopContext>]
     private let state: GatewayState
     private let certificate: ServerCertificate?
+    private let configuration: GatewayConfiguration
+    private let admin: AdminServer?
 
     private init(
-        group: MultiThreadedEventLoopGroup, listener: any Channel, loops: [NIOLoopBound<LoopContext>],
-        state: GatewayState, certificate: ServerCertificate?
+        _ configuration: GatewayConfiguration, group: MultiThreadedEventLoopGroup, listener: any Channel,
+        loops: [NIOLoopBound<LoopContext>], state: GatewayState, certificate: ServerCertificate?, admin: AdminServer?
     ) {
+        self.configuration = configuration
         self.group = group
         self.listener = listener
         self.loops = loops
         self.state = state
         self.certificate = certificate
+        self.admin = admin
     }
 
     /// The port it listens on.
     package var port: Int { listener.localAddress?.port ?? 0 }
+
+    /// The port of the admin listener, where it has one.
+    package var adminPort: Int? { admin?.port }
+
+    /// What was counted so far.
+    /// - Parameter resets: whether counting begins anew.
+    package func usage(resets: Bool = false) async throws -> UsageReport {
+        try await Self.snapshot(
+            loops, state, regions: configuration.regions, resets: resets, on: loops[0].eventLoop
+        ).get().usage
+    }
+
+    /// Says that it is not ready any more, while it still serves.
+    package func announceDrain() {
+        state.isDraining.store(true, ordering: .relaxed)
+    }
 
     /// What is counted over all loops, at this moment.
     package struct Statistics: Sendable, Hashable {
@@ -100,7 +121,7 @@ package final class Gateway: Sendable {
         _ configuration: GatewayConfiguration, on group: MultiThreadedEventLoopGroup
     ) async throws -> Gateway {
         let certificate = try configuration.tls.map { try ServerCertificate($0) }
-        let state = GatewayState(configuration.limits)
+        let state = GatewayState(configuration)
         var loops: [NIOLoopBound<LoopContext>] = []
         for loop in group.makeIterator() {
             loops.append(
@@ -153,8 +174,22 @@ package final class Gateway: Sendable {
             .bind(host: configuration.host, port: configuration.port)
             .flatMapErrorThrowing { throw startError($0) }
             .get()
-        return Gateway(
-            group: group, listener: listener, loops: loops, state: state, certificate: certificate)
+        do {
+            let admin: AdminServer? =
+                if let address = configuration.admin {
+                    try await AdminServer.start(on: address, adminSource(loops, state, configuration))
+                } else {
+                    nil
+                }
+            return Gateway(
+                configuration, group: group, listener: listener, loops: loops, state: state,
+                certificate: certificate, admin: admin)
+        } catch {
+            try? await listener.close()  // the first error is the one to report
+            var reason = startError(error)
+            (reason.isAdmin, reason.isMisuse) = (true, false)
+            throw reason
+        }
     }
 
     private static func startError(_ error: any Error) -> GatewayStartError {
@@ -174,6 +209,7 @@ package final class Gateway: Sendable {
     }
 
     private func drain() async {
+        announceDrain()
         // Closing twice, or a loop that is gone, is what we want here anyway.
         try? await listener.close()
         await withTaskGroup { tasks in
@@ -181,6 +217,9 @@ package final class Gateway: Sendable {
                 tasks.addTask { try? await loop.eventLoop.flatSubmit { loop.value.drain() }.get() }
             }
         }
+        if let onDrained = configuration.onDrained, let report = try? await usage() { onDrained(report) }
+        await admin?.stop()
+        configuration.accessLog?.finish()
         try? await group.shutdownGracefully()
     }
 }

@@ -26,6 +26,24 @@ package struct GatewayConfiguration: Sendable {
     /// default: `OPTIONS` is then a method like any other that is not allowed.
     package var corsOrigins: [String] = []
 
+    /// In how many regions a write is billed.
+    package var regions = 1
+    /// Commands billed in a calendar month before every command is refused; `nil` for no end.
+    package var quota: Int?
+    /// Commands beyond it wait; `nil` for as many as come.
+    package var commandsPerSecond: Int?
+    /// Delays each request, as if its client were far away.
+    package var latency: Latency?
+    /// Whether the commands that scripts call are counted; see ``ScriptMeter`` for what that costs.
+    package var metersScripts = true
+    /// What was counted before, by the gateway that this one takes over from.
+    package var usage: UsageReport?
+    /// Hears of what was counted, when the last response is out.
+    package var onDrained: (@Sendable (UsageReport) -> Void)?
+    package var accessLog: AccessLog?
+    /// Where liveness, readiness, metrics and usage are told; nowhere by default.
+    package var admin: AdminAddress?
+
     package struct TLSFiles: Sendable, Hashable {
         package var certificate: String
         package var privateKey: String

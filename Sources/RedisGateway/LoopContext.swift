@@ -16,8 +16,8 @@ final class LoopContext {
     let state: GatewayState
     let usesTLS: Bool
     private let configuration: GatewayConfiguration
-    /// The tokens behind read-only principals, which the Redis user of that name has as passwords.
-    private var readOnlyTokens: [TokenDigest]
+    /// Whether Redis has a user behind read-only tokens that is of this gateway's making.
+    private var hasReadOnlyUser: Bool
     /// The shared connection that Redis was asked on what it is.
     private var askedConnection = 0
     /// Whether it could not say all, and is asked again.
@@ -25,6 +25,14 @@ final class LoopContext {
     private var isAsking = false
     /// What has to be asked once the answer is there.
     private var asksAgain = false
+    let latency: Latency?
+    /// Whether requests may have to wait for the clock before they start.
+    let isTimed: Bool
+    private var hasStatistics = false
+    /// By the name that the usage has them under.
+    private var ledgers: [String: UsageLedger] = [:]
+    private var metrics = ResponseMetrics()
+    private var accessLines: AccessLines?
     var writer = ResponseWriter()
     private(set) var isDraining = false
     private var handlers: [ObjectIdentifier: RequestHandler] = [:]
@@ -41,14 +49,20 @@ final class LoopContext {
         adapter = CommandAdapter(features: .all, aliases: state.scripts)
         cors = CORSPolicy(origins: configuration.corsOrigins)
         usesTLS = configuration.tls != nil
+        latency = configuration.latency
+        isTimed = latency != nil || state.pace != nil
+        accessLines = configuration.accessLog.map { AccessLines($0) }
         var connector = configuration.redis
         // What Redis says of itself is longer than some want a client's reply to be.
         connector.replyLimit = max(configuration.limits.commandBytes, Self.profileBytes)
-        readOnlyTokens = configuration.tokens.readOnlyDigests
+        // Around the reply of a script that is metered.
+        if configuration.metersScripts { connector.replyLimit += 2 * ScriptMeter.statisticsBytes }
+        // The private Redis may remember one from an earlier run.
+        hasReadOnlyUser = configuration.savesUsers
         identities = Identities(
             configuration.tokens, connector, usesReadOnlyUser: configuration.managesUsers, limits: limits,
             eventLoop: eventLoop)
-        identities.onRevocation = { [weak self] in self?.closeStreams(of: $0) }
+        identities.onRevocation = { [weak self] in self?.revoked($0) }
         identities.isStreaming = { [weak self] principal in
             self?.handlers.values.contains { $0.streamPrincipal == principal } ?? false
         }
@@ -68,6 +82,11 @@ final class LoopContext {
         principal.isReadOnly ? readOnlyPolicy : policy
     }
 
+    private func revoked(_ principal: Principal) {
+        closeStreams(of: principal)
+        if principal.isReadOnly { askRedis() }
+    }
+
     /// Ends what `principal` is subscribed to: its token is revoked.
     func closeStreams(of principal: Principal) {
         for handler in Array(handlers.values) where handler.streamPrincipal == principal {
@@ -77,7 +96,6 @@ final class LoopContext {
 
     func replace(_ tokens: TokenSet) {
         identities.replace(tokens, at: now)
-        readOnlyTokens = tokens.readOnlyDigests
         askRedis()
     }
 
@@ -92,13 +110,7 @@ final class LoopContext {
             return onEnd()
         }
         isAsking = true
-        var commands = EngineProfile.commands
-        if makesUser, configuration.managesUsers, !readOnlyTokens.isEmpty {
-            commands.append(
-                RedisUser.readOnlySetup(
-                    tokens: readOnlyTokens, maySubscribe: configuration.readOnlyMaySubscribe))
-            if configuration.savesUsers { commands.append(["ACL", "SAVE"]) }
-        }
+        let commands = EngineProfile.commands + (makesUser ? readOnlyUserCommands() : [])
         let links = identities.links(for: .standard)
         ReplyCollector.send(commands, over: links.sharedConnection()) { [weak self] result in
             guard let self else { return }
@@ -109,6 +121,7 @@ final class LoopContext {
             {
                 self.askedConnection = links.sharedConnectionCount
                 self.isProfileProvisional = profile.isProvisional
+                self.hasStatistics = profile.hasStatistics
                 if profile.features != self.adapter.features {
                     self.adapter = CommandAdapter(features: profile.features, aliases: self.adapter.aliases)
                 }
@@ -122,12 +135,26 @@ final class LoopContext {
         }
     }
 
+    /// Gives the user behind read-only tokens those that are valid now as its passwords, or takes the user away.
+    private func readOnlyUserCommands() -> [RedisCommand] {
+        guard configuration.managesUsers else { return [] }
+        let digests = identities.readOnlyDigests(at: now)
+        guard hasReadOnlyUser || !digests.isEmpty else { return [] }
+        hasReadOnlyUser = true
+        let change =
+            digests.isEmpty
+            ? RedisUser.readOnlyRemoval
+            : RedisUser.readOnlySetup(tokens: digests, maySubscribe: configuration.readOnlyMaySubscribe)
+        return [change] + (configuration.savesUsers ? [["ACL", "SAVE"]] : [])
+    }
+
     /// One look at the clock now and then for all connections of the loop, instead of a timer for each phase of each request.
     private func scheduleSweep() {
         sweep = eventLoop.assumeIsolated().scheduleTask(in: limits.sweepInterval) { [weak self] in
             guard let self else { return }
             let now = NIODeadline.now()
             for handler in Array(self.handlers.values) { handler.enforceTimes(at: now) }
+            self.state.quota.turn(to: UTCTime(milliseconds: self.now).month)
             self.sweepIdentities()
             self.scheduleSweep()
         }
@@ -171,7 +198,95 @@ final class LoopContext {
         guard let onEmpty else { return }
         self.onEmpty = nil
         sweep?.cancel()
+        accessLines?.flush()
         identities.close()
         onEmpty.succeed(())
+    }
+}
+
+/// What comes before a request starts, and after its response.
+extension LoopContext {
+    /// When `arrival` may start, if not now.
+    func opening(of arrival: RequestHandler.Arrival) -> NIODeadline? {
+        guard isTimed else { return nil }
+        let now = NIODeadline.now()
+        let due = arrival.time + arrival.delay
+        if due > now { return due }
+        if case .refuse = arrival.work { return nil }
+        return state.pace?.opening(at: now)
+    }
+
+    /// Where the requests of `principal` are entered. A user of Redis has no name that a token could have.
+    func ledger(of principal: Principal) -> UsageLedger {
+        let name = if case .user = principal.rights { "user:\(principal.name)" } else { principal.name }
+        if let ledger = ledgers[name] { return ledger }
+        let ledger = UsageLedger(state.weights, state.quota)
+        ledgers[name] = ledger
+        return ledger
+    }
+
+    /// Whether the commands that a script of `principal` calls can be counted: users of Redis may not ask for that.
+    func metersScripts(of principal: Principal) -> Bool {
+        configuration.metersScripts && hasStatistics && principal.rights == .standard
+    }
+
+    /// - Parameter resets: whether counting begins anew.
+    func usage(resets: Bool) -> Usage {
+        var usage = Usage()
+        for (name, ledger) in ledgers {
+            usage.tokens[name] = ledger.token
+            if resets { ledger.reset() }
+        }
+        return usage
+    }
+
+    var responses: ResponseMetrics { metrics }
+
+    /// Asks Redis for a sign of life.
+    func ping(_ onEnd: @escaping (_ fault: String?) -> Void) {
+        ReplyCollector.send([["PING"]], over: identities.links(for: .standard).sharedConnection()) { result in
+            switch result {
+            case .success(let replies):
+                if case .error(let error)? = replies.first { return onEnd(error.text) }
+                onEnd(nil)
+            case .failure(let error): onEnd(RequestError(error).text)
+            }
+        }
+    }
+
+    /// Counts a response that leaves, and tells of it where that is wanted.
+    func record(_ exchange: Exchange, to client: String?) {
+        let time = NIODeadline.now() - exchange.received
+        let route = ResponseMetrics.Route(exchange.head)
+        metrics.record(route, status: exchange.status, time)
+        guard accessLines != nil else { return }
+        let rows = exchange.rows
+        log(
+            ResponseRecord(
+                client: client ?? "local", token: exchange.account?.login.principal.name,
+                method: exchange.head.method, route: route,
+                command: exchange.shape == .command ? rows.first.map(Usage.name(ofRow:)) : nil,
+                commandCount: rows.count,
+                status: exchange.status, requestBytes: exchange.account?.requestBytes ?? 0,
+                responseBytes: exchange.contentLength, time: time,
+                executed: exchange.status == 200 ? nil : exchange.executed))
+    }
+
+    /// The same for a stream, when it begins.
+    func record(_ stream: EventStream, to client: String?) {
+        let time = NIODeadline.now() - stream.received
+        let route = ResponseMetrics.Route(stream.head)
+        metrics.record(route, status: 200, time)
+        guard accessLines != nil else { return }
+        log(
+            ResponseRecord(
+                client: client ?? "local", token: stream.login.principal.name, method: stream.head.method,
+                route: route, command: Usage.name(ofRow: stream.source.row), commandCount: 1, status: 200,
+                requestBytes: 0, responseBytes: 0, time: time))
+    }
+
+    private func log(_ record: ResponseRecord) {
+        guard accessLines?.append(record) ?? false else { return }
+        _ = eventLoop.assumeIsolated().scheduleTask(in: .milliseconds(100)) { self.accessLines?.flush() }
     }
 }

@@ -3,6 +3,7 @@ import NIOHTTP1
 import NIOTLS
 import RedisNIO
 import RedisTypes
+import Synchronization
 import UpstashREST
 
 /// One client connection: reads requests, runs them over the loop's links to Redis, writes the responses in order.
@@ -12,7 +13,7 @@ final class RequestHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     /// Where the request being read stands; each state began at ``phaseStart``.
-    private enum Phase {
+    enum Phase {
         case idle
         case body(RequestHead, RequestTarget.Route, Login)
         /// The request is refused; the rest of its body is dropped and the error answered when it ends.
@@ -27,31 +28,34 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     /// What is to be done for a request that has been read.
-    private enum Work {
+    enum Work {
         /// `held` bytes of the budget are taken for the body.
         case run(RequestTarget.Route, Login, ByteBuffer, held: Int)
         case stream(EventStream.Source, Login)
         case refuse(RequestError)
     }
 
-    /// Who sent a request, as the tokens of that ``Identities/generation`` have it.
-    private struct Login {
-        let principal: Principal
-        let generation: Int
+    /// A request that has been read.
+    struct Arrival {
+        let head: RequestHead
+        let work: Work
+        let time: NIODeadline
+        /// How long it is kept before it may start, as if it were still on its way.
+        var delay = TimeAmount.zero
     }
 
-    private let loop: LoopContext
-    private var context: ChannelHandlerContext?
-    private var phase = Phase.idle
-    private var phaseStart = NIODeadline.now()
+    let loop: LoopContext
+    var context: ChannelHandlerContext?
+    var phase = Phase.idle
+    var phaseStart = NIODeadline.now()
     /// When the first bytes of a head came that is not whole yet.
-    private var headStart: NIODeadline?
+    var headStart: NIODeadline?
     /// When the connection was made, until TLS is agreed on.
-    private var handshakeStart: NIODeadline?
+    var handshakeStart: NIODeadline?
     /// Where the client connects from, once it is counted there.
-    private var address: String?
+    var address: String?
     /// What the last `Authorization` header came to, so that the next that is the same costs no digest.
-    private var known: (authorization: Secret, generation: Int, principal: Principal)?
+    private var known: (authorization: Secret, login: Login)?
     /// Parts of requests read so far.
     private(set) var partCount = 0
     private var requestCount = 0
@@ -59,25 +63,27 @@ final class RequestHandler: ChannelDuplexHandler {
     /// Bytes of ``body`` that are counted in the budget.
     private var heldBytes = 0
     /// Bytes of the body that came since ``phaseStart``, kept or not.
-    private var bodyProgress = 0
+    var bodyProgress = 0
     /// Requests without a response yet, oldest first: those that run, and those that came in the same read when no
     /// more may run.
-    private var exchanges = CircularBuffer<Exchange>()
-    private var waiting = CircularBuffer<(head: RequestHead, work: Work)>()
-    private var stream: EventStream?
-    private var lastEvent = NIODeadline.now()
+    var exchanges = CircularBuffer<Exchange>()
+    var waiting = CircularBuffer<Arrival>()
+    /// Looks again when the first of those that wait may start.
+    private var opening: Scheduled<Void>?
+    var stream: EventStream?
+    var lastEvent = NIODeadline.now()
     private var batch = CommandBatch()
     private var isAdvancing = false
     private var isReadHeld = false
-    private var isPeerDone = false
+    var isPeerDone = false
     /// Whether the client waits for `100 Continue` before it sends the body.
     private var owesContinue = false
     /// Whether the client may still be sending when the last response is out.
-    private var lingers = false
+    var lingers = false
     /// Responses handed to the channel that are not on the wire yet, and how many bytes were left when last looked.
-    private var unwritten = 0
-    private var unwrittenBytes = 0
-    private var lastProgress = NIODeadline.now()
+    var unwritten = 0
+    var unwrittenBytes = 0
+    var lastProgress = NIODeadline.now()
 
     init(_ loop: LoopContext) {
         self.loop = loop
@@ -101,6 +107,7 @@ final class RequestHandler: ChannelDuplexHandler {
         if loop.state.admission.enter(from: address) {
             self.address = address
         } else {
+            loop.state.refusedConnections.wrappingAdd(1, ordering: .relaxed)
             refuseAndClose(
                 .unreadable(), RequestError(status: 503, text: "ERR too many connections from this address"))
         }
@@ -108,6 +115,7 @@ final class RequestHandler: ChannelDuplexHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
+        opening?.cancel()
         if let address { loop.state.admission.leave(from: address) }
         closeStream()
         dropBody()
@@ -151,25 +159,24 @@ final class RequestHandler: ChannelDuplexHandler {
         default: return refuse(head, RequestError(status: 405, text: ""))
         }
         if loop.cors.isEnabled { head.responseFields += loop.cors.responseFields(for: httpHead.headers) }
-        guard let principal = principal(of: head) else { return refuse(head, loginFailed()) }
+        guard let login = login(of: head) else { return refuse(head, loginFailed()) }
         if let length = head.contentLength, length > loop.limits.bodyBytes {
             return refuseAndClose(head, bodyTooLarge(length))
         }
         if let refusal = head.refusal { return refuse(head, refusal) }
-        let login = Login(principal: principal, generation: loop.identities.generation)
         begin(.body(head, head.target.route, login))
         owesContinue = head.expectsContinue
         sendContinue()
     }
 
     /// Whose request this is, as far as it can be told now: Redis may yet refuse a user of its own.
-    private func principal(of head: RequestHead) -> Principal? {
+    private func login(of head: RequestHead) -> Login? {
         let identities = loop.identities
-        if head.target.token == nil, let known, known.generation == identities.generation,
+        if head.target.token == nil, let known, known.login.generation == identities.generation,
             let authorization = head.authorization, known.authorization.matches(authorization)
         {
-            if case .user = known.principal.rights { settle(known.principal, head) }
-            return known.principal
+            if case .user = known.login.principal.rights { settle(known.login.principal, head) }
+            return known.login
         }
         guard let principal = head.withToken({ identities.principal(of: $0, at: loop.now) }) ?? nil else { return nil }
         if case .user = principal.rights {
@@ -180,10 +187,12 @@ final class RequestHandler: ChannelDuplexHandler {
             else { return nil }
             settle(principal, head)
         }
+        let login = Login(
+            principal: principal, generation: identities.generation, ledger: loop.ledger(of: principal))
         if head.target.token == nil, let authorization = head.authorization {
-            known = (Secret(authorization), identities.generation, principal)
+            known = (Secret(authorization), login)
         }
-        return principal
+        return login
     }
 
     private func settle(_ principal: Principal, _ head: RequestHead) {
@@ -193,7 +202,8 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private func loginFailed() -> RequestError {
-        loop.state.failedLogins.count(from: address ?? "local") ? .unauthorized : .tooManyFailedLogins
+        loop.state.refusedLogins.wrappingAdd(1, ordering: .relaxed)
+        return loop.state.failedLogins.count(from: address ?? "local") ? .unauthorized : .tooManyFailedLogins
     }
 
     /// Answers when the request has been read, or at once when the client may never send its body, or too much of it.
@@ -266,8 +276,8 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private func dropWaiting() {
-        for (_, work) in waiting {
-            if case .run(_, _, _, let held) = work { loop.state.memory.give(held) }
+        for arrival in waiting {
+            if case .run(_, _, _, let held) = arrival.work { loop.state.memory.give(held) }
         }
         waiting.removeAll()
     }
@@ -276,22 +286,37 @@ final class RequestHandler: ChannelDuplexHandler {
 
     /// Starts on a request, or keeps it until those before it have made room.
     private func submit(_ head: RequestHead, _ work: Work) {
-        if waiting.isEmpty, hasRoom(for: work, head) {
-            start(head, work)
+        var arrival = Arrival(head: head, work: work, time: .now())
+        if let latency = loop.latency { arrival.delay = latency.draw() }
+        if waiting.isEmpty, hasRoom(for: arrival) {
+            start(arrival)
         } else {
-            waiting.append((head, work))
+            waiting.append(arrival)
         }
     }
 
-    private func hasRoom(for work: Work, _ head: RequestHead) -> Bool {
-        switch work {
+    private func hasRoom(for arrival: Arrival) -> Bool {
+        if let opening = loop.opening(of: arrival) {
+            advance(at: opening)
+            return false
+        }
+        return switch arrival.work {
         case .run(_, let login, _, _):
             exchanges.count < loop.limits.pipelinedRequests && context?.channel.isWritable ?? false
-                && isSettled(login.principal, head)
+                && isSettled(login.principal, arrival.head)
         // A response already made takes no room, and one that closes must not wait for the client to read.
         case .refuse: true
         // A stream has no end: all before it comes first.
-        case .stream(_, let login): exchanges.isEmpty && isSettled(login.principal, head)
+        case .stream(_, let login): exchanges.isEmpty && isSettled(login.principal, arrival.head)
+        }
+    }
+
+    /// Looks again at `time` whether what waits may start.
+    private func advance(at time: NIODeadline) {
+        guard opening == nil else { return }
+        opening = context?.eventLoop.assumeIsolated().scheduleTask(deadline: time) { [weak self] in
+            self?.opening = nil
+            self?.advance()
         }
     }
 
@@ -319,28 +344,29 @@ final class RequestHandler: ChannelDuplexHandler {
         return loop.policy(for: login.principal).map { .success($0) } ?? .failure(RequestError(.closed))
     }
 
-    private func start(_ head: RequestHead, _ work: Work) {
-        switch work {
+    private func start(_ arrival: Arrival) {
+        let head = arrival.head
+        switch arrival.work {
         case .run(let route, let login, let body, let held):
             switch policy(for: login, head) {
-            case .success(let policy): run(head, route, login.principal, policy, body, held)
+            case .success(let policy): run(arrival, route, login, policy, body, held)
             case .failure(let refusal):
                 loop.state.memory.give(held)
-                enqueue(.command, head).refuse(refusal)
+                enqueue(.command, head, arrival.time).refuse(refusal)
             }
         case .refuse(let error):
-            enqueue(.command, head).refuse(error)
+            enqueue(.command, head, arrival.time).refuse(error)
         case .stream(let source, let login):
             switch policy(for: login, head).map({ $0.refusal(of: source.command) }) {
             case .success(let refusal?), .failure(let refusal): refuseStream(head, refusal, .no)
-            case .success(nil) where head.isHEAD: enqueue(.command, head).answerStreamHead()
-            case .success(nil): start(source, for: login.principal, head)
+            case .success(nil) where head.isHEAD: enqueue(.command, head, arrival.time).answerStreamHead()
+            case .success(nil): start(source, for: login, arrival)
             }
         }
     }
 
     private func run(
-        _ head: RequestHead, _ route: RequestTarget.Route, _ principal: Principal, _ policy: CommandPolicy,
+        _ arrival: Arrival, _ route: RequestTarget.Route, _ login: Login, _ policy: CommandPolicy,
         _ body: ByteBuffer, _ held: Int
     ) {
         batch.removeAll()
@@ -350,18 +376,27 @@ final class RequestHandler: ChannelDuplexHandler {
             case .transaction: .transaction
             case .command, .path, .subscribe, .patternSubscribe, .monitor: .command
             }
-        let exchange = enqueue(shape, head)
+        let exchange = enqueue(shape, arrival.head, arrival.time)
         exchange.adopt(requestBytes: held)
         do throws(RequestError) {
-            try parse(body, head.target, route)
+            try parse(body, arrival.head.target, route)
         } catch {
             return exchange.refuse(error)
         }
-        if shape == .transaction {
-            exchange.runTransaction(
-                batch, policy: policy, adapter: loop.adapter, on: loop.identities.links(for: principal))
+        exchange.account = (login, batch.bytes.count)
+        loop.state.pace?.take(batch.count, at: .now())
+        if let refusal = loop.state.quota.refusal {
+            exchange.refuseEach(batch, refusal)
         } else {
-            exchange.run(batch, policy: policy, adapter: loop.adapter, on: loop.identities.links(for: principal))
+            let links = loop.identities.links(for: login.principal)
+            let metersScripts = loop.metersScripts(of: login.principal)
+            if shape == .transaction {
+                exchange.runTransaction(
+                    batch, policy: policy, adapter: loop.adapter, metersScripts: metersScripts, on: links)
+            } else {
+                exchange.run(
+                    batch, policy: policy, adapter: loop.adapter, metersScripts: metersScripts, on: links)
+            }
         }
         if batch.bytes.capacity > Self.keptCapacity { batch = CommandBatch() }
     }
@@ -387,8 +422,8 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private static let keptCapacity = 1 << 16
 
-    private func enqueue(_ shape: Exchange.Shape, _ head: RequestHead) -> Exchange {
-        let exchange = Exchange(shape, head, limits: loop.limits, memory: loop.state.memory)
+    func enqueue(_ shape: Exchange.Shape, _ head: RequestHead, _ received: NIODeadline) -> Exchange {
+        let exchange = Exchange(shape, head, received: received, limits: loop.limits, memory: loop.state.memory)
         exchanges.append(exchange)
         exchange.onFinish = { [weak self] exchange in
             exchange.giveBack()
@@ -398,7 +433,7 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     /// Answers at once and closes: where the next request would begin is unknown, or not worth reading up to.
-    private func refuseAndClose(_ head: RequestHead, _ error: RequestError) {
+    func refuseAndClose(_ head: RequestHead, _ error: RequestError) {
         switch phase {
         case .streaming, .closing, .lingering: return
         case .idle, .body, .refused: break
@@ -415,7 +450,7 @@ final class RequestHandler: ChannelDuplexHandler {
         RequestError(status: 413, text: RequestError.sizeText(limit: loop.limits.bodyBytes, actual: length))
     }
 
-    private func begin(_ phase: Phase) {
+    func begin(_ phase: Phase) {
         self.phase = phase
         phaseStart = .now()
         bodyProgress = 0
@@ -427,7 +462,9 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private var mayRead: Bool {
-        exchanges.count < loop.limits.pipelinedRequests && waiting.isEmpty && (context?.channel.isWritable ?? true)
+        // Requests that are kept back by the clock must not keep back the others behind them as well.
+        let isFull = loop.isTimed ? exchanges.count + waiting.count >= loop.limits.pipelinedRequests : !waiting.isEmpty
+        return exchanges.count < loop.limits.pipelinedRequests && !isFull && (context?.channel.isWritable ?? true)
     }
 
     // MARK: Writing
@@ -451,9 +488,9 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private func startNext() -> Bool {
-        guard context != nil, let next = waiting.first, hasRoom(for: next.work, next.head) else { return false }
+        guard context != nil, let next = waiting.first, hasRoom(for: next) else { return false }
         waiting.removeFirst()
-        start(next.head, next.work)
+        start(next)
         return true
     }
 
@@ -474,6 +511,7 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private func write(_ exchange: Exchange, _ context: ChannelHandlerContext) {
         let closes = !exchange.head.isKeepAlive || exchanges.isEmpty && waiting.isEmpty && isLastResponse
+        loop.record(exchange, to: address)
         loop.writer.response(to: exchange, closes: closes, allocator: context.channel.allocator) { bytes, isLast in
             guard isLast else { return context.write(wrapOutboundOut(bytes), promise: nil) }
             let written = context.eventLoop.makePromise(of: Void.self)
@@ -493,7 +531,7 @@ final class RequestHandler: ChannelDuplexHandler {
         }
     }
 
-    private func responseLeft() {
+    func responseLeft() {
         unwritten -= 1
         lastProgress = .now()
         closeIfDone()
@@ -531,117 +569,6 @@ final class RequestHandler: ChannelDuplexHandler {
 
     private var isBetweenRequests: Bool {
         if case .idle = phase { true } else { false }
-    }
-
-    // MARK: Event streams
-
-    var streamPrincipal: Principal? { stream?.principal }
-
-    private func start(_ source: EventStream.Source, for principal: Principal, _ head: RequestHead) {
-        // Nobody would learn of the events.
-        if isPeerDone { return cut() }
-        guard loop.state.streams.enter() else {
-            return refuseStream(head, RequestError(status: 503, text: "ERR too many event streams"), .no)
-        }
-        let stream = EventStream(
-            source, for: principal, head, over: loop.identities.streamConnection(for: principal), to: self)
-        self.stream = stream
-        stream.start()
-        // The drain that has begun did not see this stream.
-        if loop.isDraining { endStream("the gateway is shutting down") }
-    }
-
-    /// Redis has acknowledged: the first byte may leave.
-    func streamOpened() {
-        guard let stream, let context else { return }
-        let head = loop.writer.streamHead(stream.head, allocator: context.channel.allocator)
-        context.write(wrapOutboundOut(head), promise: nil)
-        lastEvent = .now()
-    }
-
-    /// Nothing has been sent yet, so this is a response like any other; but what followed the request is lost.
-    func streamRefused(_ error: RequestError, _ executed: Executed) {
-        guard let head = stream?.head else { return }
-        closeStream()
-        refuseStream(head, error, executed)
-    }
-
-    private func refuseStream(_ head: RequestHead, _ error: RequestError, _ executed: Executed) {
-        begin(.closing)
-        lingers = true
-        var head = head
-        head.isKeepAlive = false
-        enqueue(.command, head).refuse(error, executed: executed)
-    }
-
-    /// There are events: they leave together when this tick of the loop has read all there is.
-    func scheduleEvents() {
-        context?.eventLoop.assumeIsolated().execute { self.writeEvents() }
-    }
-
-    private func writeEvents() {
-        guard let stream, let context else { return }
-        let events = stream.takeEvents()
-        guard !events.isEmpty else { return }
-        if unreadBytes > loop.limits.unreadStreamBytes {
-            loop.state.streams.countSlow()
-            closeStream()
-            return cut()
-        }
-        write(events, stream, isLast: false, context)
-    }
-
-    private func write(_ events: [UInt8], _ stream: EventStream, isLast: Bool, _ context: ChannelHandlerContext) {
-        var buffer = context.channel.allocator.buffer(capacity: events.count + 24)
-        if stream.head.allowsChunks {
-            if !events.isEmpty {
-                buffer.writeString(String(events.count, radix: 16))
-                buffer.writeString("\r\n")
-                buffer.writeBytes(events)
-                buffer.writeString("\r\n")
-            }
-            if isLast { buffer.writeString("0\r\n\r\n") }
-        } else {
-            buffer.writeBytes(events)
-        }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenComplete { _ in self.responseLeft() }
-        if unwritten == 0 { lastProgress = .now() }
-        unwritten += 1
-        lastEvent = .now()
-        context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
-    }
-
-    /// Redis has closed the subscription.
-    func streamEnded() {
-        endStream("the connection to Redis was lost")
-    }
-
-    /// Ends the stream with a comment that says why, and the connection with it.
-    func endStream(_ reason: String) {
-        guard let stream, let context else { return }
-        guard !stream.isConnecting else {
-            return streamRefused(RequestError(status: 503, text: "ERR \(reason)"), .no)
-        }
-        var events = stream.takeEvents()
-        EventText.append(comment: reason, to: &events)
-        closeStream()
-        begin(.closing)
-        lingers = true
-        write(events, stream, isLast: true, context)
-    }
-
-    private func closeStream() {
-        guard let stream else { return }
-        self.stream = nil
-        stream.close()
-        loop.state.streams.leave()
-    }
-
-    /// Bytes handed to the channel that the socket has not taken.
-    private var unreadBytes: Int {
-        // The option is there on every socket channel.
-        (try? context?.channel.syncOptions?.getOption(.bufferedWritableBytes)) ?? 0
     }
 
     // MARK: Ends
@@ -691,54 +618,6 @@ final class RequestHandler: ChannelDuplexHandler {
 
     func cut() {
         context?.close(promise: nil)
-    }
-
-    /// Called once in a ``GatewayLimits/sweepInterval``.
-    func enforceTimes(at now: NIODeadline) {
-        let limits = loop.limits
-        if unwritten > 0 { return enforceReading(at: now) }
-        if let handshakeStart, now - handshakeStart > limits.handshakeTime { return cut() }
-        if let headStart, now - headStart > limits.headTime {
-            self.headStart = nil
-            return refuseAndClose(
-                .unreadable(), RequestError(status: 408, text: "ERR the request head took too long"))
-        }
-        guard exchanges.isEmpty, waiting.isEmpty else { return }
-        switch phase {
-        case .idle:
-            if now - phaseStart > limits.idleTime { cut() }
-        case .body(let head, _, _), .refused(let head, _):
-            if isBodyTooSlow(at: now) {
-                refuseAndClose(head, RequestError(status: 408, text: "ERR the request body took too long"))
-            }
-        case .streaming:
-            if let stream, stream.isOpen, let context, now - lastEvent > limits.streamCommentInterval {
-                write(EventText.comment, stream, isLast: false, context)
-            }
-        case .closing: break
-        case .lingering:
-            if now - phaseStart > limits.lingerTime { cut() }
-        }
-    }
-
-    private func isBodyTooSlow(at now: NIODeadline) -> Bool {
-        let limits = loop.limits
-        let elapsed = now - phaseStart
-        let more = max(0, bodyProgress - limits.bodyFreeBytes) / max(1, limits.bodyBytesPerSecondMore)
-        if elapsed > limits.bodyTime + .seconds(Int64(more)) { return true }
-        let seconds = Int(elapsed.nanoseconds / 1_000_000_000)
-        return elapsed > limits.bodyRateGrace && bodyProgress < seconds * limits.bodyRate
-    }
-
-    /// Cuts a client that has taken nothing of a response for too long.
-    private func enforceReading(at now: NIODeadline) {
-        let left = unreadBytes
-        if left != unwrittenBytes {
-            unwrittenBytes = left
-            lastProgress = now
-        } else if now - lastProgress > loop.limits.responseStallTime {
-            cut()
-        }
     }
 }
 

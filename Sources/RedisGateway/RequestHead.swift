@@ -9,6 +9,8 @@ struct RequestHead {
     var authorization: String?
     var contentLength: Int?
     var isKeepAlive: Bool
+    /// In capitals; empty when it could not be read.
+    var method = ""
     var isHEAD: Bool
     /// HTTP/1.0 knows no chunks.
     var allowsChunks = true
@@ -25,6 +27,7 @@ struct RequestHead {
         // HTTP/1.0 clients are told the end of a body by the end of the connection.
         isKeepAlive = head.isKeepAlive && head.version.minor > 0 && head.method != .CONNECT
         isHEAD = head.method == .HEAD
+        method = head.method.rawValue
         allowsChunks = head.version.minor > 0
         // The decoder has replaced what is not UTF-8, so the bytes that were meant are lost.
         guard head.uri.utf8.allSatisfy({ $0 < 0x80 }) || !head.uri.unicodeScalars.contains("\u{FFFD}") else {

@@ -89,6 +89,11 @@ public struct CommandInfo: Sendable, Hashable {
         self.summary = summary
     }
 
+    /// How often one call is billed in a database of so many regions: a write once in each (costs reference 2).
+    package func billedCount(regions: Int = 1) -> Int {
+        isBilled ? (isWrite ? regions : 1) : 0
+    }
+
     /// Whether a command of `count` words, container and subcommand included, has the right number of them.
     public func accepts(wordCount count: Int) -> Bool {
         arity >= 0 ? count == arity : count >= -arity

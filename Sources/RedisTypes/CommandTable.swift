@@ -20,6 +20,12 @@ public enum CommandTable {
         }
     }
 
+    /// The row of this name, as the table spells it.
+    package static func info(named name: String) -> CommandInfo? {
+        let words = name.split(separator: " ", maxSplits: 1).map { Array($0.utf8) }
+        return words.first.flatMap { info(for: $0, subcommand: words.dropFirst().first) }
+    }
+
     private static let index = CommandIndex(commands)
 }
 

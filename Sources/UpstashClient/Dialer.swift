@@ -11,10 +11,12 @@ struct Dialer: Sendable {
     private let endpoint: RESTEndpoint
     private let proxy: ProxyEndpoint?
     private let tls: NIOSSLContext?
+    private let unixSocket: String?
 
     init(_ endpoint: RESTEndpoint, _ options: NIOTransport.Options) throws {
         self.endpoint = endpoint
         proxy = options.proxy
+        unixSocket = options.unixSocket
         if endpoint.isTLS {
             var configuration = TLSConfiguration.makeClientConfiguration()
             configuration.applicationProtocols = ["http/1.1"]
@@ -40,7 +42,6 @@ struct Dialer: Sendable {
             eventLoop: eventLoop)
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(times.connect))
-            .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     // Without TLS and proxy there is nothing to prepare.
@@ -50,11 +51,14 @@ struct Dialer: Sendable {
             }
         let (host, port) = proxy.map { ($0.host, $0.port) } ?? (endpoint.host, endpoint.port)
         // An address needs no resolver, whose first look-up starts threads; what fails to be one is a name.
+        let tcp = bootstrap.channelOption(.tcpOption(.tcp_nodelay), value: 1)
         let channel: EventLoopFuture<any Channel> =
-            if let address = try? SocketAddress(ipAddress: host, port: port) {
-                bootstrap.connect(to: address)
+            if let unixSocket {
+                bootstrap.connect(unixDomainSocketPath: unixSocket)
+            } else if let address = try? SocketAddress(ipAddress: host, port: port) {
+                tcp.connect(to: address)
             } else {
-                bootstrap.connect(host: host, port: port)
+                tcp.connect(host: host, port: port)
             }
         guard needsPreparation else {
             channel.map { _ in }.cascade(to: ready)

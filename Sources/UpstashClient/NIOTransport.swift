@@ -12,6 +12,8 @@ public final class NIOTransport: HTTPTransport {
         public var proxy: ProxyEndpoint?
         /// A PEM file, or a directory of hashed ones, to trust instead of the system's certificates.
         public var trustRoots: String?
+        /// A Unix socket to connect to, whatever host and port the endpoint names.
+        public var unixSocket: String?
         /// Requests beyond this number wait for a connection.
         public var maximumConnections = 32
         /// Connections that were idle for longer are closed instead of used: servers and routers forget them.

@@ -61,7 +61,7 @@ extension UpstashClient.Work {
     }
 
     var billed: Int {
-        var count = commands.reduce(0) { $0 + ($1.info?.isBilled == false ? 0 : 1) }
+        var count = commands.reduce(0) { $0 + ($1.info?.billedCount() ?? 1) }
         if case .script = shape { count += 1 }
         return count
     }

@@ -22,7 +22,12 @@ import Testing
         ["import", "x.jsonl", "--on-conflict", "merge"], ["export", "--type", "json"], ["export", "--limit", "-1"],
         ["serve", "--tls-cert", "c"], ["serve", "--engine", "redis://h", "--no-persistence"],
         ["serve", "--threads", "0"],
-        ["serve", "--host", "0.0.0.0"], ["serve", "--max-command-size", "1"], ["local"], ["local", "upp"],
+        ["serve", "--host", "0.0.0.0"], ["serve", "--limit-request-size", "1"],
+        ["serve", "--quota", "-1"], ["serve", "--regions", "0"], ["serve", "--limit-commands-per-second", "0"],
+        ["serve", "--latency", "40"], ["serve", "--latency", "40ms±50"], ["serve", "--latency", "1ms±1±1"],
+        ["serve", "--admin", "9079"], ["serve", "--admin", "0.0.0.0:9079"], ["local", "assert", "--", "true"],
+        ["local", "assert", "--max-commands", "-1", "--", "true"], ["local", "assert", "--max-commands", "1"],
+        ["local"], ["local", "upp"],
         ["completion", "tcsh"],
         ["profile", "add", "x"], ["frob"], ["local", "frob"], ["get", "k", "--frob"], [],
     ]

@@ -36,4 +36,20 @@ import Testing
         try ToolSandbox.write("", to: "open", mode: 0o666)
         #expect(await ToolRun("token", "list", "--tokens", "open").outcome != .ok)
     }
+
+    /// A gateway that kept the list it knew would go on serving whoever was just shut out.
+    @Test func revokingTheLastTokenLeavesNone() async throws {
+        let list = ToolSandbox.current.work + "/list"
+        #expect(throws: Failure.self) { try TokenSource(token: nil, list: list) }
+        _ = await ToolRun("token", "add", "ci", "--tokens", "list")
+        let source = try TokenSource(token: nil, list: list)
+        _ = await ToolRun("token", "revoke", "ci", "--tokens", "list")
+        let (changes, told) = AsyncStream.makeStream(of: TokenSet?.self)
+        let watch = Task { await source.watch { told.yield(try? $0.get()) } }
+        defer { watch.cancel() }
+        for await change in changes {
+            #expect(change == TokenSet([]))
+            break
+        }
+    }
 }

@@ -105,6 +105,41 @@ import UpstashREST
         }
     }
 
+    /// Whoever reaches Redis itself could log in with them for as long as they are there.
+    @Test func redisForgetsReadOnlyTokensThatEnd() async throws {
+        let other = GatewayToken(name: "other", rights: .readOnly, digest: TokenDigest(of: Secret("another-token")))
+        try await withGateway {
+            Self.addReadOnlyToken(&$0)
+            $0.tokens.tokens.append(other)
+            $0.managesUsers = true
+            $0.limits.sweepInterval = .milliseconds(10)
+        } _: { gateway in
+            func hasUser(with token: String?) async throws -> Bool {
+                let user = RedisUser(reply: try await gateway.redis.run("ACL", "GETUSER", "default_ro"))
+                guard let token else { return user == nil }
+                return user?.passwords == [TokenDigest(of: Secret(token))]
+            }
+            var expiring = other
+            expiring.expiry = WallClock.milliseconds + 20
+            let standard = GatewayToken(
+                name: "standard", rights: .standard, digest: TokenDigest(of: Secret(TestGateway.token)))
+            await gateway.gateway.replace(tokens: TokenSet([standard, expiring]))
+            // The one that is not in the list any more goes first, then the other, as its time comes.
+            while try await !hasUser(with: nil) { await Task.yield() }
+            #expect(try await gateway.response(to: Self.asReader(#"["PING"]"#)).status == 401)
+            await gateway.gateway.replace(tokens: TokenSet([standard, other]))
+            while try await !hasUser(with: "another-token") { await Task.yield() }
+        }
+    }
+
+    @Test func whenTheLastTokenIsRevokedNobodyComesIn() async throws {
+        try await withGateway { gateway in
+            await gateway.gateway.replace(tokens: TokenSet([]))
+            let refused = try await gateway.response(to: .post(#"["PING"]"#))
+            #expect(refused.status == 401 && refused.text == Self.wrongPass)
+        }
+    }
+
     /// A Redis that is not our own is left as it is.
     @Test func withoutLeaveNoUserIsMade() async throws {
         try await withGateway(Self.addReadOnlyToken) { gateway in

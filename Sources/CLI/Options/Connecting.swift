@@ -145,6 +145,6 @@ extension Meter.Counts {
             + "\(retries == 1 ? "retry" : "retries"), \(bytesUp) B up, \(bytesDown) B down"
     }
 
-    var commandCount: String { "\(commands) command\(commands == 1 ? "" : "s")" }
-    var requestCount: String { "\(requests) request\(requests == 1 ? "" : "s")" }
+    var commandCount: String { Quantity.text(commands, "command") }
+    var requestCount: String { Quantity.text(requests, "request") }
 }

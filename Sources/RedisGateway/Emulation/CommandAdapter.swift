@@ -145,6 +145,17 @@ package struct Adaptation: Sendable, Hashable {
     /// replies with the digest of the script as the client sent it, and no single command of Redis gives that.
     package var answer: RedisValue?
 
+    /// What a user is told who may run the command but not what stands for it here.
+    /// - Parameter reply: that of Redis.
+    func refusal(_ reply: UnsafeRawBufferPointer) -> RedisError? {
+        guard reply.starts(with: "-NOPERM".utf8), let stand = command.words.first?.text?.lowercased(),
+            String(decoding: reply, as: UTF8.self).contains("'\(stand)'")
+        else { return nil }
+        return RedisError(
+            ByteString(
+                "NOPERM this user has no permissions to run the '\(stand)' command, which stands for that one here"))
+    }
+
     init(_ command: RedisCommand, answer: RedisValue? = nil) {
         self.command = command
         self.answer = answer

@@ -33,8 +33,6 @@ package struct TokenSet: Sendable, Hashable {
         self.tokens = tokens
     }
 
-    var readOnlyDigests: [TokenDigest] { tokens.filter { $0.rights == .readOnly }.map(\.digest) }
-
     /// The token with this digest, unless it has expired. Every token is looked at, so the time tells nothing.
     package func token(for digest: TokenDigest, at now: Int64) -> GatewayToken? {
         var found: GatewayToken?

@@ -129,6 +129,11 @@ final class Identities {
         expire(at: now)
     }
 
+    /// Of the read-only tokens that are valid.
+    func readOnlyDigests(at now: Int64) -> [TokenDigest] {
+        tokens.tokens.filter { $0.rights == .readOnly && $0.isValid(at: now) }.map(\.digest)
+    }
+
     private func expire(at now: Int64) {
         for token in tokens.tokens where !token.isValid(at: now) {
             tokens.tokens.removeAll { $0 == token }

@@ -10,6 +10,8 @@ import UpstashREST
 ///     <state>/local/gateway.lock   held by the gateway as long as it lives
 ///     <state>/local/gateway.json   where it listens; believed only while the lock is held
 ///     <state>/local/gateway.log
+///     <state>/local/admin.sock     where the gateway tells what it counts
+///     <state>/local/usage.json     what it had counted when it last looked
 ///     <state>/local/redis/         data of the private Redis
 struct LocalInstance: Sendable {
     let directory: String

@@ -18,6 +18,7 @@ struct LocalUp: Subcommand {
     var engineBinary: String?
     @Flag(name: [.short, .long], help: "No notices; errors are still shown.")
     var quiet = false
+    @OptionGroup(title: "The service's limits and prices") var service: ServiceOptions
 
     func run(in context: ToolContext) async throws -> Outcome {
         let instance = try LocalInstance(context)
@@ -26,7 +27,7 @@ struct LocalUp: Subcommand {
             return .ok
         }
         _ = try instance.tokenMakingOne()
-        var arguments = ["serve", "--as-local-instance", "--port", String(port)]
+        var arguments = ["serve", "--as-local-instance", "--port", String(port)] + service.arguments
         if let engineBinary { arguments += ["--engine-binary", context.path(engineBinary)] }
         // Only what the gateway needs: none of the secrets that this shell may hold.
         let names = ["HOME", "PATH", "XDG_STATE_HOME", "LANG", "TMPDIR"]

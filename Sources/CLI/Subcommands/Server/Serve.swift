@@ -12,7 +12,7 @@ struct Serve: Subcommand {
             Without --engine a private redis-server or valkey-server is started as a child process, with its data in the \
             state directory, restarted if it dies and stopped with the gateway. The token is the one of `upkeep local` \
             unless --token-file or --tokens names others. SIGTERM answers the requests in flight and then ends; SIGHUP \
-            reads the certificate again.
+            reads the certificate again and opens the access log anew.
 
             TOKENS
               --tokens names a list that `upkeep token` keeps: several tokens, each for everything or for reading, with an \
@@ -65,8 +65,15 @@ struct Serve: Subcommand {
     var insecurePlaintext = false
     @Option(help: ArgumentHelp("Event loops.", valueName: "n"))
     var threads = 1
-    @Option(help: ArgumentHelp("Largest command and reply in bytes.", valueName: "bytes"))
-    var maxCommandSize = GatewayLimits().commandBytes
+    @Option(
+        help: ArgumentHelp(
+            "Listen there for /livez, /readyz, /metrics and /usage: host:port or unix:///path.", valueName: "address"))
+    var admin: String?
+    @Option(help: ArgumentHelp("Write a line of JSON for each response; - is standard output.", valueName: "file"))
+    var accessLog: String?
+    @Option(help: ArgumentHelp("Serve on for so long after SIGTERM, while /readyz says no.", valueName: "time"))
+    var drainDelay: TimeSpan?
+    @OptionGroup(title: "The service's limits and prices") var service: ServiceOptions
     @Flag(name: [.short, .long], help: "No notices; errors are still shown.")
     var quiet = false
     /// Set by `upkeep local up`: this process is the background instance.
@@ -80,12 +87,22 @@ struct Serve: Subcommand {
                 "--engine excludes --engine-binary, --engine-module, --data-directory and --no-persistence.")
         }
         if !(1...64).contains(threads) { throw ValidationError("--threads takes 1 to 64.") }
-        if maxCommandSize < 1024 { throw ValidationError("--max-command-size takes at least 1024.") }
-        let isLoopback = host == "::1" || host == "localhost" || host.hasPrefix("127.")
-        if !isLoopback && tlsCert == nil && !insecurePlaintext {
+        if let admin {
+            guard let address = AdminAddress(admin) else {
+                throw ValidationError("--admin takes host:port or unix:///path.")
+            }
+            if case .tcp(let host, _) = address, !Self.isLoopback(host), !insecurePlaintext {
+                throw ValidationError("Listening on \(host) with --admin needs --insecure-plaintext.")
+            }
+        }
+        if !Self.isLoopback(host) && tlsCert == nil && !insecurePlaintext {
             throw ValidationError(
                 "Listening on \(host) needs --tls-cert and --tls-key; --insecure-plaintext if something else encrypts.")
         }
+    }
+
+    private static func isLoopback(_ host: String) -> Bool {
+        host == "::1" || host == "localhost" || host.hasPrefix("127.")
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
@@ -170,20 +187,19 @@ struct Serve: Subcommand {
         _ instance: Result<LocalInstance, any Error>, _ context: ToolContext
     ) throws -> TokenSource {
         if let tokenFile {
-            return TokenSource(token: try SecretFile.read(context.path(tokenFile)), list: tokens.map(context.path))
+            return try TokenSource(token: try SecretFile.read(context.path(tokenFile)), list: tokens.map(context.path))
         }
-        if let tokens { return TokenSource(token: nil, list: context.path(tokens)) }
+        if let tokens { return try TokenSource(token: nil, list: context.path(tokens)) }
         let instance = try instance.get()
-        return TokenSource(token: try instance.tokenMakingOne(), list: instance.tokenList)
+        return try TokenSource(token: try instance.tokenMakingOne(), list: instance.tokenList)
     }
 
     private func serve(
         _ source: TokenSource, _ redis: RedisEndpoint, isOurs: Bool, until shutdown: Shutdown,
         _ instance: Result<LocalInstance, any Error>, in context: ToolContext
     ) async throws {
-        let tokens = try source.read()
         var configuration = GatewayConfiguration(
-            tokens: tokens, redis: try RedisConnector(redis, trustRoots: trustRoots(context)))
+            tokens: source.tokens, redis: try RedisConnector(redis, trustRoots: trustRoots(context)))
         configuration.managesUsers = isOurs || manageAcl
         configuration.savesUsers = isOurs
         configuration.readOnlyMaySubscribe = readOnlySubscribe
@@ -191,7 +207,23 @@ struct Serve: Subcommand {
         configuration.host = host
         configuration.port = Int(port)
         configuration.threads = threads
-        configuration.limits.commandBytes = maxCommandSize
+        service.apply(to: &configuration)
+        let accessLog = try accessLog.map { try AccessLog(path: $0 == "-" ? $0 : context.path($0)) }
+        configuration.accessLog = accessLog
+        configuration.admin = admin.flatMap { AdminAddress($0) }
+        var adminSocket: SocketPath?
+        if asLocalInstance {
+            let instance = try instance.get()
+            let socket = try instance.adminSocket()
+            adminSocket = socket
+            if admin == nil { configuration.admin = .unix(path: socket.path) }
+            configuration.usage = try instance.storedUsage()
+            // What cannot be kept is lost, and the log says so.
+            configuration.onDrained = { report in
+                do { try instance.store(report) } catch { context.console.note(Diagnostic(error).text) }
+            }
+        }
+        defer { adminSocket?.remove() }
         if let tlsCert, let tlsKey {
             configuration.tls = .init(certificate: context.path(tlsCert), privateKey: context.path(tlsKey))
         }
@@ -200,25 +232,31 @@ struct Serve: Subcommand {
                 let name = host.contains(":") ? "[\(host)]" : host
                 let url = "\(tlsCert == nil ? "http" : "https")://\(name):\(gateway.port)"
                 if asLocalInstance { try instance.get().write(url: url) }
+                if case .tcp(let host, _)? = configuration.admin, let port = gateway.adminPort {
+                    context.notice("admin listener at http://\(AdminAddress.tcp(host: host, port: port))", quiet: quiet)
+                }
                 try context.console.write(url + "\n")
                 try context.console.flush()
                 if asLocalInstance { POSIX.detachOutput() }
-                await look(after: gateway, source, from: tokens, until: shutdown, in: context)
+                await look(after: gateway, source, accessLog, instance, until: shutdown, in: context)
+                gateway.announceDrain()
+                if let drainDelay { try await Task.sleep(for: drainDelay.duration) }
                 context.notice("draining", quiet: quiet)
             }
         } catch let error as GatewayStartError {
+            let place = error.isAdmin ? configuration.admin.map { "\($0)" } ?? "" : "\(host) port \(port)"
             throw error.isMisuse
                 ? Failure(.usage, "TLS", error.reason, hint: error.hint)
-                : Failure(
-                    .failed, "LISTEN", "cannot listen on \(host) port \(port): \(error.reason)", hint: error.hint)
+                : Failure(.failed, "LISTEN", "cannot listen on \(place): \(error.reason)", hint: error.hint)
+        } catch let error as AccessLog.Unwritable {
+            throw Failure(.usage, "ACCESSLOG", "cannot write \(error.path): \(error.reason)")
         }
     }
 
     /// Reads tokens and certificates again when they change, until a signal asks for the end.
     private func look(
-        after gateway: Gateway, _ source: TokenSource, from tokens: TokenSet,
-        until shutdown: Shutdown,
-        in context: ToolContext
+        after gateway: Gateway, _ source: TokenSource, _ accessLog: AccessLog?,
+        _ instance: Result<LocalInstance, any Error>, until shutdown: Shutdown, in context: ToolContext
     ) async {
         await withTaskGroup { tasks in
             let hangUps = Signals.hangUps()
@@ -230,10 +268,21 @@ struct Serve: Subcommand {
                     } catch {
                         context.console.note("the old certificate stays in use: \(Diagnostic(error).text)")
                     }
+                    do throws(AccessLog.Unwritable) { try accessLog?.reopen() } catch {
+                        context.console.note("the old access log stays in use: \(error.path): \(error.reason)")
+                    }
+                }
+            }
+            if asLocalInstance, let instance = try? instance.get() {
+                // So that a gateway that is killed loses no more than this.
+                tasks.addTask {
+                    while (try? await Task.sleep(for: .seconds(10))) != nil {
+                        if let report = try? await gateway.usage() { try? instance.store(report) }
+                    }
                 }
             }
             tasks.addTask {
-                await source.watch(from: tokens) { result in
+                await source.watch { result in
                     switch result {
                     case .success(let tokens):
                         await gateway.replace(tokens: tokens)

@@ -1,0 +1,96 @@
+import ArgumentParser
+import RedisGateway
+import RedisTypes
+import Subprocess
+import Synchronization
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+struct LocalAssert: Subcommand {
+    static let configuration = CommandConfiguration(
+        commandName: "assert", abstract: "Run a program, and fail when its commands cost too much.",
+        discussion: """
+            The program finds the local instance in the two variables that the SDKs read. What others do with the instance \
+            meanwhile is counted too.
+
+            EXAMPLES
+              upkeep local assert --max-commands 40 -- npm test
+
+            EXIT CODES
+              7 when it was billed more commands; else 1 when the program failed.
+            """)
+
+    @Option(help: ArgumentHelp("Billed commands that it may use.", valueName: "n"))
+    var maxCommands: Int
+    @Flag(name: [.short, .long], help: "No notices; errors are still shown.")
+    var quiet = false
+    @Argument(parsing: .captureForPassthrough, help: "The program and its arguments.")
+    var program: [String]
+
+    func validate() throws {
+        if maxCommands < 0 { throw ValidationError("--max-commands takes 0 or more.") }
+    }
+
+    func run(in context: ToolContext) async throws -> Outcome {
+        let words = program.first == "--" ? Array(program.dropFirst()) : program
+        guard let name = words.first else { throw ValidationError("Name the program to run after --.") }
+        let instance = try LocalInstance(context)
+        guard let running = try instance.running, let before = try await instance.usage() else {
+            throw Failure(.notFound, "NOTRUNNING", "the local instance does not run", hint: "upkeep local up")
+        }
+        var environment = context.environment
+        environment["UPSTASH_REDIS_REST_URL"] = running.url
+        environment["UPSTASH_REDIS_REST_TOKEN"] = running.token.reveal()
+        let status = try await runProgram(name, Array(words.dropFirst()), environment, in: context)
+        guard let after = try await instance.usage() else { return .internalError }
+        let used = after.usage.total.commands.compactMap { name, calls -> (name: String, billed: Int)? in
+            let calls = calls - before.usage.total.commands[name, default: 0]
+            let billed = calls * Usage.Token.weight(of: name, regions: after.regions)
+            return billed > 0 ? (name, billed) : nil
+        }
+        let billed = used.reduce(0) { $0 + $1.billed }
+        let list = used.sorted { ($1.billed, $0.name) < ($0.billed, $1.name) }.map { "\($0.name) \($0.billed)" }
+        let text = ([Quantity.text(billed, "billed command")] + list).joined(separator: ", ")
+        guard billed <= maxCommands else {
+            throw Failure(.checkFailed, "MAXCOMMANDS", "\(text); at most \(maxCommands) may be billed")
+        }
+        context.notice("\(text); at most \(maxCommands) may be billed", quiet: quiet)
+        guard status.isSuccess else { throw Failure(.failed, "PROGRAM", "\(name) ended with \(status)") }
+        return .ok
+    }
+
+    /// Runs the program on our own terminal. Ctrl-C reaches it as well as us; when it ends, so do we.
+    private func runProgram(
+        _ name: String, _ arguments: [String], _ environment: [String: String], in context: ToolContext
+    ) async throws -> TerminationStatus {
+        let executable: Executable = name.contains("/") ? .path(FilePath(context.path(name))) : .name(name)
+        let variables = Dictionary(
+            uniqueKeysWithValues: environment.compactMap { name, value in
+                Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
+            })
+        let child = Mutex<Int32?>(nil)
+        let signals = Signals.terminations()
+        let forwarding = Task {
+            for await signal in signals where signal == .terminate {
+                if let process = child.withLock({ $0 }) { _ = POSIX.send(signal: POSIX.terminateSignal, to: process) }
+            }
+        }
+        defer { forwarding.cancel() }
+        do {
+            let result = try await Subprocess.run(
+                executable, arguments: Arguments(arguments), environment: .custom(variables),
+                workingDirectory: FilePath(context.workingDirectory), input: .currentStandardInput,
+                output: .currentStandardOutput, error: .currentStandardError
+            ) { execution in
+                child.withLock { $0 = execution.processIdentifier.value }
+            }
+            return result.terminationStatus
+        } catch let error as SubprocessError {
+            throw Failure(.usage, "PROGRAM", "cannot run \(name): \(error)")
+        }
+    }
+}
