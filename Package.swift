@@ -141,3 +141,13 @@ let package = Package(
             ], exclude: ["SDK"], swiftSettings: settings),
     ]
 )
+
+// `make fuzz`: an executable whose `main` is libFuzzer's.
+if Context.environment["UPKEEP_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "fuzz-readers",
+            dependencies: [
+                "RESP", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "UpstashClient", "UpstashREST", nioCore,
+            ], path: "Fuzzing/Readers", swiftSettings: settings))
+}

@@ -4,6 +4,7 @@ import RedisTypes
 enum EventText {
     /// Appends a message of a subscription: the elements of the array joined by commas, as they came.
     static func append(push reply: UnsafeRawBufferPointer, to output: inout [UInt8]) {
+        guard reply.first == UInt8(ascii: "*") else { return }
         var position = 0
         let count = ReplyTranscoder.number(ReplyTranscoder.line(reply, &position)) ?? 0
         var text: [UInt8] = []

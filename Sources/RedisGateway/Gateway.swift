@@ -80,9 +80,11 @@ package final class Gateway: Sendable {
     }
 
     /// Reads the certificate and its key again, for connections from now on; the others keep what they have.
+    /// - Returns: false when there is none.
     /// - Throws: ``GatewayStartError``; the old ones stay in use.
-    package func reloadCertificate() throws {
+    package func reloadCertificate() throws -> Bool {
         try certificate?.reload()
+        return certificate != nil
     }
 
     /// Makes these tokens the only ones that are valid. Returns when every loop knows and the streams of others have ended.

@@ -12,6 +12,9 @@ package struct GatewayConfiguration: Sendable {
     /// Whether the gateway may make and change users of its Redis: the one behind read-only tokens, and those that
     /// clients ask for with `ACL SETUSER`. A Redis that is not our own is left alone unless someone says so.
     package var managesUsers = false
+    /// Whether read-only tokens have a user of their own. It may read every key; a gateway whose own login may not must
+    /// not hand out more than it has, and holds readers back by what Redis says of its commands instead.
+    var makesReadOnlyUser: Bool { managesUsers && (redis.endpoint.username ?? "default") == "default" }
     /// Whether that Redis keeps its users in a file (`aclfile`), which is then written after each change.
     package var savesUsers = false
     /// Whether read-only tokens may subscribe to channels.

@@ -60,7 +60,7 @@ final class LoopContext {
         // The private Redis may remember one from an earlier run.
         hasReadOnlyUser = configuration.savesUsers
         identities = Identities(
-            configuration.tokens, connector, usesReadOnlyUser: configuration.managesUsers, limits: limits,
+            configuration.tokens, connector, usesReadOnlyUser: configuration.makesReadOnlyUser, limits: limits,
             eventLoop: eventLoop)
         identities.onRevocation = { [weak self] in self?.revoked($0) }
         identities.isStreaming = { [weak self] principal in
@@ -137,7 +137,7 @@ final class LoopContext {
 
     /// Gives the user behind read-only tokens those that are valid now as its passwords, or takes the user away.
     private func readOnlyUserCommands() -> [RedisCommand] {
-        guard configuration.managesUsers else { return [] }
+        guard configuration.makesReadOnlyUser else { return [] }
         let digests = identities.readOnlyDigests(at: now)
         guard hasReadOnlyUser || !digests.isEmpty else { return [] }
         hasReadOnlyUser = true

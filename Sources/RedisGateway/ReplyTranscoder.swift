@@ -65,7 +65,13 @@ struct ReplyTranscoder {
             position += length + 2
             return true
         case UInt8(ascii: ":"):
-            output.append(contentsOf: line)
+            // A number of JSON begins with no zero but its only digit.
+            let hasZero = line.drop { $0 == UInt8(ascii: "-") }.first == UInt8(ascii: "0")
+            if hasZero, line.count > 1, let number = Int64(String(decoding: line, as: UTF8.self)) {
+                output.append(contentsOf: String(number).utf8)
+            } else {
+                output.append(contentsOf: line)
+            }
             return true
         case UInt8(ascii: "+"):
             // Inside arrays even `OK` is encoded: the JavaScript SDK decodes every string there.

@@ -1,7 +1,7 @@
 package import RedisTypes
 
 /// Where a Redis listens and how to log in: `redis://[user:password@]host[:port][/db]`, the same with `rediss://`
-/// for TLS, or `unix:///path/to/socket`.
+/// for TLS, or `unix://[user:password@]/path/to/socket`.
 package struct RedisEndpoint: Sendable, Hashable {
     package enum Address: Sendable, Hashable {
         case tcp(host: String, port: Int)
@@ -26,8 +26,12 @@ package struct RedisEndpoint: Sendable, Hashable {
         guard let (scheme, rest) = url.splitOnce(at: "://") else { throw InvalidRedisURL(reason: "it has no scheme") }
         switch scheme.lowercased() {
         case "unix", "redis+unix":
-            guard rest.hasPrefix("/") else { throw InvalidRedisURL(reason: "unix:// needs an absolute path") }
-            self.init(.unixSocket(path: String(rest)))
+            let slash = rest.firstIndex(of: "/") ?? rest.startIndex
+            let (username, password, place) = try Self.login(in: rest[..<slash])
+            guard rest.hasPrefix("/") || slash > rest.startIndex, place.isEmpty else {
+                throw InvalidRedisURL(reason: "unix:// needs an absolute path")
+            }
+            self.init(.unixSocket(path: String(rest[slash...])), username: username, password: password)
         case "redis", "rediss":
             try self.init(authorityAndPath: rest, tls: scheme.lowercased() == "rediss")
         default:
@@ -37,22 +41,8 @@ package struct RedisEndpoint: Sendable, Hashable {
 
     private init(authorityAndPath text: Substring, tls: Bool) throws(InvalidRedisURL) {
         let slash = text.firstIndex(of: "/") ?? text.endIndex
-        var authority = text[..<slash]
         let path = text[slash...].dropFirst()
-        var username: String?
-        var password: Secret?
-        if let at = authority.lastIndex(of: "@") {
-            let credentials = authority[..<at]
-            authority = authority[authority.index(after: at)...]
-            let parts = credentials.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-            let user = try Self.percentDecoded(parts[0])
-            if parts.count == 2 {
-                username = user.isEmpty ? nil : user
-                password = Secret(try Self.percentDecoded(parts[1]))
-            } else {
-                throw InvalidRedisURL(reason: "there is a user name but no password; write user:password@host")
-            }
-        }
+        let (username, password, authority) = try Self.login(in: text[..<slash])
         var host = authority
         var port = 6379
         if authority.hasPrefix("["), let end = authority.firstIndex(of: "]") {
@@ -74,6 +64,20 @@ package struct RedisEndpoint: Sendable, Hashable {
         }
         let address = tls ? Address.tls(host: String(host), port: port) : .tcp(host: String(host), port: port)
         self.init(address, username: username, password: password, database: database)
+    }
+
+    /// Splits `user:password@host`.
+    private static func login(
+        in authority: Substring
+    ) throws(InvalidRedisURL) -> (username: String?, password: Secret?, host: Substring) {
+        guard let at = authority.lastIndex(of: "@") else { return (nil, nil, authority) }
+        let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        let user = try percentDecoded(parts[0])
+        guard parts.count == 2 else {
+            throw InvalidRedisURL(reason: "there is a user name but no password; write user:password@host")
+        }
+        let password = Secret(try percentDecoded(parts[1]))
+        return (user.isEmpty ? nil : user, password, authority[authority.index(after: at)...])
     }
 
     /// The number in `:6379`.

@@ -1,4 +1,5 @@
 import NIOCore
+import RedisNIO
 import RedisTypes
 import TestSupport
 import Testing
@@ -88,6 +89,26 @@ import UpstashREST
             }
             let clients = try await gateway.redis.run("CLIENT", "LIST").bytes?.text ?? ""
             #expect(clients.contains("user=default_ro") == managesUsers)
+        }
+    }
+
+    /// A user of its own that reads everything would be more than the gateway itself has.
+    @Test func aReaderGetsNoMoreThanTheGatewayHas() async throws {
+        try await withRedis { server in
+            try await server.run("ACL", "SETUSER", "app", "on", ">login", "+@all", "~app:*")
+            try await server.run("MSET", "app:k", "v", "other", "v")
+            var endpoint = server.endpoint
+            (endpoint.username, endpoint.password) = ("app", Secret("login"))
+            let connector = try RedisConnector(endpoint)
+            try await server.withGateway {
+                $0.redis = connector
+                $0.managesUsers = true
+                Self.addReadOnlyToken(&$0)
+            } _: { gateway async throws in
+                #expect(try await gateway.response(to: Self.asReader(#"["GET","app:k"]"#)).text == #"{"result":"v"}"#)
+                #expect(try await gateway.response(to: Self.asReader(#"["GET","other"]"#)).status == 400)
+                #expect(try await server.run("ACL", "USERS") == ["app", "default"])
+            }
         }
     }
 

@@ -22,6 +22,10 @@ import Testing
         ("redis://u:a@b@h:1", RedisEndpoint(.tcp(host: "h", port: 1), username: "u", password: Secret("a@b"))),
         ("unix:///run/redis.sock", RedisEndpoint(.unixSocket(path: "/run/redis.sock"))),
         ("redis+unix:///a b", RedisEndpoint(.unixSocket(path: "/a b"))),
+        (
+            "unix://ann:p%40ss@/run/redis.sock",
+            RedisEndpoint(.unixSocket(path: "/run/redis.sock"), username: "ann", password: Secret("p@ss"))
+        ),
     ])
     func aURLNamesAnAddressAndALogin(url: String, endpoint: RedisEndpoint) throws {
         #expect(try RedisEndpoint(url: url) == endpoint)
@@ -31,7 +35,8 @@ import Testing
         ("", "it has no scheme"),
         ("localhost:6379", "it has no scheme"),
         ("http://localhost", "the scheme is not redis, rediss or unix"),
-        ("unix://relative/path", "unix:// needs an absolute path"),
+        ("unix://relative/path", "unix:// needs an absolute path"), ("unix://", "unix:// needs an absolute path"),
+        ("unix://a:b@relative/path", "unix:// needs an absolute path"),
         ("redis://", "it has no host"),
         ("redis://:6379", "it has no host"),
         ("redis://u:p@", "it has no host"),

@@ -74,6 +74,8 @@ struct Serve: Subcommand {
     @Option(help: ArgumentHelp("Serve on for so long after SIGTERM, while /readyz says no.", valueName: "time"))
     var drainDelay: TimeSpan?
     @OptionGroup(title: "The service's limits and prices") var service: ServiceOptions
+    @Option(help: ArgumentHelp("Connections from one address; a proxy is one.", valueName: "n"))
+    var connectionsPerAddress = GatewayLimits().connectionsPerAddress
     @Flag(name: [.short, .long], help: "No notices; errors are still shown.")
     var quiet = false
     /// Set by `upkeep local up`: this process is the background instance.
@@ -86,6 +88,7 @@ struct Serve: Subcommand {
             throw ValidationError(
                 "--engine excludes --engine-binary, --engine-module, --data-directory and --no-persistence.")
         }
+        if connectionsPerAddress < 1 { throw ValidationError("--connections-per-address takes at least 1.") }
         if !(1...64).contains(threads) { throw ValidationError("--threads takes 1 to 64.") }
         if let admin {
             guard let address = AdminAddress(admin) else {
@@ -165,16 +168,32 @@ struct Serve: Subcommand {
         }
         do {
             let connector = try RedisConnector(engine, trustRoots: trustRoots(context))
-            _ = try await RedisClient.withClient(connector) { try await $0.send(["PING"]) }
+            try await RedisClient.withClient(connector) { redis in
+                _ = try await redis.send(["PING"])
+                if manageAcl { try await checkRights(redis) }
+            }
         } catch RedisConnectionError.loginRefused(let reply) {
             throw RedisConnectionError.loginRefused(reply)
         } catch let error as RedisError where error.kind == .authentication {
             throw RedisConnectionError.loginRefused(error)
+        } catch let failure as Failure {
+            throw failure
         } catch {
             let reason = Diagnostic(error).message
             context.notice("warning: \(engine): \(reason); requests get 503 until it answers", quiet: quiet)
         }
         try await serve(source, engine, isOurs: false, until: shutdown, instance, in: context)
+    }
+
+    /// Tries what `--manage-acl` needs, on a user that is not there.
+    private func checkRights(_ redis: RedisClient) async throws {
+        for words: RedisCommand in [["ACL", "GETUSER", "upkeep:probe"], ["ACL", "DELUSER", "upkeep:probe"]] {
+            do { _ = try await redis.send(words) } catch let error as RedisError where error.kind == .permission {
+                throw Failure(
+                    .notAllowed, "ACL", "--manage-acl: \(error.text)",
+                    hint: "the gateway's Redis user needs +acl|getuser +acl|setuser +acl|deluser")
+            }
+        }
     }
 
     /// Certificates that a `rediss://` engine may be vouched for by.
@@ -207,6 +226,7 @@ struct Serve: Subcommand {
         configuration.host = host
         configuration.port = Int(port)
         configuration.threads = threads
+        configuration.limits.connectionsPerAddress = connectionsPerAddress
         service.apply(to: &configuration)
         let accessLog = try accessLog.map { try AccessLog(path: $0 == "-" ? $0 : context.path($0)) }
         configuration.accessLog = accessLog
@@ -263,8 +283,9 @@ struct Serve: Subcommand {
             tasks.addTask {
                 for await _ in hangUps {
                     do {
-                        try gateway.reloadCertificate()
-                        context.notice("the certificate was read again", quiet: quiet)
+                        if try gateway.reloadCertificate() {
+                            context.notice("the certificate was read again", quiet: quiet)
+                        }
                     } catch {
                         context.console.note("the old certificate stays in use: \(Diagnostic(error).text)")
                     }

@@ -1,0 +1,230 @@
+import NIOCore
+import RESP
+import RedisNIO
+import RedisTypes
+import UpstashREST
+
+@testable import RecordFormats
+@testable import RedisGateway
+@testable import UpstashClient
+
+#if canImport(Darwin)
+import Darwin
+#else
+import Glibc
+#endif
+
+/// Feeds libFuzzer's inputs to the readers of what comes from outside: requests of clients, replies of Redis and of
+/// servers, files of records. The first byte chooses the reader, the second where the input is cut in two: whatever
+/// arrives in pieces must be read as if it had come whole.
+///
+/// A reader may refuse an input. It must not trap, hang, or take one thing for another; `precondition` says which.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    guard let start, count >= 2 else { return 0 }
+    let bytes = Array(UnsafeBufferPointer(start: start + 2, count: count - 2))
+    let cut = bytes.isEmpty ? 0 : Int(start[1]) * bytes.count / 256
+    switch start[0] % 8 {
+    case 0: commandBody(bytes, CommandBody.parseCommand)
+    case 1: commandBody(bytes, CommandBody.parseCommands)
+    case 2: requestTarget(bytes)
+    case 3: reply(bytes, cut)
+    case 4: replyBody(bytes)
+    case 5: records(bytes, cut)
+    case 6: response(bytes, cut)
+    default: identity(bytes)
+    }
+    return 0
+}
+
+// MARK: Requests
+
+private let connector = try? RedisConnector(RedisEndpoint(.unixSocket(path: "/nowhere")))
+private let policy = connector.map { CommandPolicy(GatewayConfiguration(token: Secret("token"), redis: $0)) }
+/// An engine that has nothing of its own, so that everything is emulated that can be.
+private let adapter = CommandAdapter(features: EngineFeatures(replies: []), aliases: ScriptAliases())
+
+private func commandBody(
+    _ bytes: [UInt8],
+    _ parse: (UnsafeRawBufferPointer, inout CommandBatch, Int) throws(RequestError) -> Void
+) {
+    var batch = CommandBatch()
+    guard (try? bytes.withUnsafeBytes { try parse($0, &batch, 100_000) }) != nil else { return }
+    judge(batch)
+}
+
+private func commandBody(
+    _ bytes: [UInt8],
+    _ parse: (UnsafeRawBufferPointer, inout CommandBatch, Int, Int) throws(RequestError) -> Void
+) {
+    commandBody(bytes) { bytes, batch, words throws(RequestError) in try parse(bytes, &batch, 10_000, words) }
+}
+
+/// What the gateway does with commands before Redis sees them.
+private func judge(_ batch: CommandBatch) {
+    for index in 0..<batch.count {
+        let row = batch.position(of: index)
+        _ = policy?.verdict(on: batch, index, row: row)
+        if let row, !batch.words(of: index).isEmpty {
+            _ = adapter.adaptation(of: batch, at: index, row: row, inTransaction: index % 2 == 1)
+        }
+        // Redis reads the words that the client wrote.
+        var wire: [UInt8] = []
+        RESPEncoder.append(batch, index, to: &wire)
+        let command = batch.command(index)
+        let sent = try? wire.withUnsafeBytes { try RESPReader.values(in: $0) }
+        precondition(sent == [.array(command.words.map { .bulkString($0) })])
+        var text: [UInt8] = []
+        guard !command.words.isEmpty, CommandBody.append(command, to: &text) else { continue }
+        var again = CommandBatch()
+        let isRead = (try? text.withUnsafeBytes { try CommandBody.parseCommand($0, into: &again) }) != nil
+        precondition(isRead && again.command(0) == command)
+    }
+}
+
+private func requestTarget(_ bytes: [UInt8]) {
+    guard let target = try? RequestTarget(bytes) else { return }
+    var batch = CommandBatch()
+    for word in target.words + target.queryWords { batch.appendWord(word.bytes) }
+    batch.endCommand()
+    judge(batch)
+}
+
+// MARK: Replies
+
+private func reply(_ bytes: [UInt8], _ cut: Int) {
+    var whole = RESPScanner()
+    var pieces = RESPScanner()
+    let length = bytes.withUnsafeBytes { bytes in Result { try whole.scan(bytes) } }
+    let first = bytes[..<cut].withUnsafeBytes { bytes in Result { try pieces.scan(bytes) } }
+    switch first {
+    case .success(nil):
+        let second = bytes.withUnsafeBytes { bytes in Result { try pieces.scan(bytes) } }
+        precondition((try? length.get()) == (try? second.get()))
+    case .success: precondition((try? length.get()) == (try? first.get()))
+    case .failure: if case .success = length { preconditionFailure("a piece is refused, the whole is not") }
+    }
+    guard case .success(let end?) = length,
+        let value = try? bytes[..<end].withUnsafeBytes({ try RESPReader.values(in: $0) })
+    else { return }
+    precondition(value.count == 1)
+    var body: [UInt8] = []
+    _ = bytes[..<end].withUnsafeBytes {
+        EventText.append(push: $0, to: &body)
+        EventText.append(monitorLine: $0, isFirst: false, to: &body)
+        body = []
+        return ReplyTranscoder(encoding: .plain).appendObject($0, to: &body)
+    }
+    precondition(body.withUnsafeBytes { UTF8Validation.isValid($0) })
+    body = []
+    _ = bytes[..<end].withUnsafeBytes { ReplyTranscoder(encoding: .base64).appendObject($0, to: &body) }
+    // What a client reads is what Redis said, but for what JSON has no form for.
+    let read = try? body.withUnsafeBytes { try ReplyBody.parse($0, encoding: .base64) }
+    if !isRefusal(body) { precondition(read == .one(asJSON(value[0], isNested: false)), "\(body)") }
+}
+
+private func isRefusal(_ body: [UInt8]) -> Bool { body.starts(with: "{\"error\":".utf8) }
+
+private func asJSON(_ value: RedisValue, isNested: Bool) -> RedisValue {
+    switch value {
+    case .array(let items): .array(items.map { asJSON($0, isNested: true) })
+    case .simpleString(let text): !isNested && text == "OK" ? .ok : .bulkString(text)
+    case .error(let error): .bulkString(error.message)
+    case .bulkString, .integer, .null: value
+    }
+}
+
+private func replyBody(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes {
+        for encoding in [ReplyEncoding.plain, .base64] {
+            let content = try? ReplyBody.parse($0, encoding: encoding)
+            let replies = ReplyBody.wholeReplies(inTruncated: $0, encoding: encoding)
+            if case .many(let all)? = content { precondition(all == replies) }
+        }
+    }
+}
+
+private func response(_ bytes: [UInt8], _ cut: Int) {
+    func read(_ pieces: [ArraySlice<UInt8>]) -> (status: Int?, body: [UInt8], isWhole: Bool, isRefused: Bool) {
+        var parser = HTTPResponseParser()
+        parser.beginResponse(isHEAD: false)
+        var buffer = ByteBuffer()
+        var (status, body): (Int?, [UInt8]) = (nil, [])
+        for piece in pieces {
+            buffer.writeBytes(piece)
+            do {
+                while let event = try parser.next(in: &buffer) {
+                    switch event {
+                    case .head(let head): status = head.status
+                    case .body(let part): body += part.readableBytesView
+                    case .end: return (status, body, true, false)
+                    }
+                }
+            } catch { return (status, body, false, true) }
+        }
+        return (status, body, false, false)
+    }
+    let (whole, pieces) = (read([bytes[...]]), read([bytes[..<cut], bytes[cut...]]))
+    precondition(whole == pieces)
+}
+
+// MARK: Files and tokens
+
+private func records(_ bytes: [UInt8], _ cut: Int) {
+    func read(_ pieces: [ArraySlice<UInt8>]) -> [Result<Record, FormatError>] {
+        var reader = JSONLinesReader(source: "input")
+        var results: [Result<Record, FormatError>] = []
+        func take() {
+            while true {
+                do throws(FormatError) {
+                    guard let next = try reader.next() else { return }
+                    results.append(.success(next.record))
+                } catch {
+                    results.append(.failure(error))
+                    if error.endsReading { return }
+                }
+            }
+        }
+        for piece in pieces {
+            reader.append(Array(piece))
+            take()
+        }
+        reader.finish()
+        take()
+        return results
+    }
+    let whole = read([bytes[...]])
+    precondition(whole.map { try? $0.get() } == read([bytes[..<cut], bytes[cut...]]).map { try? $0.get() })
+    for case .success(let record) in whole {
+        var line: [UInt8] = []
+        record.appendJSON(to: &line)
+        precondition(read([line[...]]).map { try? $0.get() } == [record])
+    }
+}
+
+private func identity(_ bytes: [UInt8]) {
+    bytes.withUnsafeBytes { _ = ACLToken.credentials(in: $0) }
+    _ = ACLToken.password(in: ByteString(bytes))
+    if let set = try? TokenFile.parse(String(decoding: bytes, as: UTF8.self)) {
+        precondition((try? TokenFile.parse(TokenFile.text(set))) == set)
+    }
+}
+
+// MARK: Start
+
+/// SwiftPM wants a `main` of the program's own; this one hands over to libFuzzer's.
+@main
+enum FuzzReaders {
+    static func main() {
+        var count = CommandLine.argc
+        var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
+        exit(runDriver(&count, &words, fuzz))
+    }
+}
+
+@_silgen_name("LLVMFuzzerRunDriver")
+private func runDriver(
+    _ count: UnsafeMutablePointer<Int32>,
+    _ words: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
+    _ fuzz: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
+) -> Int32
