@@ -70,6 +70,24 @@ bench: build ## Measure against curl, redis-cli, Webdis and redis-benchmark
 	@scripts/install-packages base bench
 	@Benchmarks/run $(BINARY)
 
+FUZZ_SECONDS ?= 600
+FUZZ := .build/fuzz/release/fuzz-readers
+CORPUS := .build/corpus
+
+.PHONY: fuzz
+fuzz: deps ## Feed the readers of what comes from outside with inputs of libFuzzer, FUZZ_SECONDS long
+	UPKEEP_FUZZ=1 $(SWIFT) build -c release --scratch-path .build/fuzz --product fuzz-readers --sanitize address \
+	  -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing
+	mkdir -p $(CORPUS) && tar -xzf Fuzzing/corpus.tar.gz -C $(CORPUS)
+	ASAN_OPTIONS=detect_leaks=0 $(FUZZ) -detect_leaks=0 -timeout=10 -max_len=4096 -dict=Fuzzing/dictionary \
+	  -artifact_prefix=.build/ -max_total_time=$(FUZZ_SECONDS) -print_final_stats=1 $(CORPUS)
+
+.PHONY: fuzz-corpus
+fuzz-corpus: ## Keep what make fuzz has found, less what adds nothing
+	rm -rf $(CORPUS).min && mkdir -p $(CORPUS).min
+	ASAN_OPTIONS=detect_leaks=0 $(FUZZ) -detect_leaks=0 -merge=1 $(CORPUS).min $(CORPUS)
+	tar -czf Fuzzing/corpus.tar.gz -C $(CORPUS).min .
+
 .PHONY: install
 install: ## Install the binary, man pages and completions under PREFIX
 	@test -x $(BINARY) || { echo "error: nothing is built yet; run make build first" >&2; exit 1; }

@@ -84,6 +84,18 @@ let package = Package(
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
+        .target(
+            name: "FuzzReaders",
+            dependencies: [
+                "RESP", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "UpstashClient", "UpstashREST",
+                nioCore,
+            ],
+            path: "Fuzzing/Readers", swiftSettings: settings),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: [
+                "FuzzReaders", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess"),
+            ], swiftSettings: settings),
         .testTarget(name: "ArchitectureTests", swiftSettings: settings),
         .testTarget(
             name: "RedisTypesTests",
@@ -142,12 +154,9 @@ let package = Package(
     ]
 )
 
-// `make fuzz`: an executable whose `main` is libFuzzer's.
+// `make fuzz`: its `main` is libFuzzer's.
 if Context.environment["UPKEEP_FUZZ"] != nil {
     package.targets.append(
         .executableTarget(
-            name: "fuzz-readers",
-            dependencies: [
-                "RESP", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "UpstashClient", "UpstashREST", nioCore,
-            ], path: "Fuzzing/Readers", swiftSettings: settings))
+            name: "fuzz-readers", dependencies: ["FuzzReaders"], path: "Fuzzing/Main", swiftSettings: settings))
 }

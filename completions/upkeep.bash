@@ -994,7 +994,7 @@ _upkeep_serve() {
     repeating_flags=()
     non_repeating_flags=(--no-persistence --manage-acl --read-only-subscribe --insecure-plaintext --no-script-metering -q --quiet --version -h --help)
     repeating_options=(--engine-module --cors-origin)
-    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --admin --access-log --drain-delay --limit-request-size --limit-commands-per-second --quota --regions --latency)
+    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --admin --access-log --drain-delay --limit-request-size --limit-commands-per-second --quota --regions --latency --connections-per-address)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -1057,6 +1057,9 @@ _upkeep_serve() {
         return
         ;;
     '--latency')
+        return
+        ;;
+    '--connections-per-address')
         return
         ;;
     esac

@@ -61,7 +61,7 @@ function __upkeep_parse_tokens -S
         case 'export'
             __upkeep_parse_subcommand 0 'match=' 'type=' 'limit=' 'count=' 'sorted' 'o/output=' 'json' 'q/quiet' 'url=' 'token-file=' 'token-stdin' 'P/profile=' 'env-file=' 'no-env-file' 'timeout=' 'retries=' 'no-retry-writes' 'assume-idempotent' 'insecure-plaintext' 'y/yes' 'confirm=' 'v/verbose' 'version' 'h/help'
         case 'serve'
-            __upkeep_parse_subcommand 0 'host=' 'p/port=' 'engine=' 'engine-binary=' 'engine-module=+' 'data-directory=' 'no-persistence' 'token-file=' 'tokens=' 'manage-acl' 'read-only-subscribe' 'cors-origin=+' 'tls-cert=' 'tls-key=' 'insecure-plaintext' 'threads=' 'admin=' 'access-log=' 'drain-delay=' 'limit-request-size=' 'limit-commands-per-second=' 'quota=' 'regions=' 'latency=' 'no-script-metering' 'q/quiet' 'version' 'h/help'
+            __upkeep_parse_subcommand 0 'host=' 'p/port=' 'engine=' 'engine-binary=' 'engine-module=+' 'data-directory=' 'no-persistence' 'token-file=' 'tokens=' 'manage-acl' 'read-only-subscribe' 'cors-origin=+' 'tls-cert=' 'tls-key=' 'insecure-plaintext' 'threads=' 'admin=' 'access-log=' 'drain-delay=' 'limit-request-size=' 'limit-commands-per-second=' 'quota=' 'regions=' 'latency=' 'no-script-metering' 'connections-per-address=' 'q/quiet' 'version' 'h/help'
         case 'local'
             __upkeep_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -687,6 +687,7 @@ complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options 
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" regions' -l 'regions' -d 'Regions of the database: each bills a write once.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" latency' -l 'latency' -d 'Delay each request: 40ms, or 40ms±10 for 30 to 50.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" no-script-metering' -l 'no-script-metering' -d 'Count a script as one command: saves Redis 40 µs for each script.'
+complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" connections-per-address' -l 'connections-per-address' -d 'Connections from one address; a proxy is one.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" q quiet' -s 'q' -l 'quiet' -d 'No notices; errors are still shown.'
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" version' -l 'version' -d 'Show the version.'
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" h help' -s 'h' -l 'help' -d 'Show help information.'

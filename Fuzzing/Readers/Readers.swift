@@ -8,19 +8,13 @@ import UpstashREST
 @testable import RedisGateway
 @testable import UpstashClient
 
-#if canImport(Darwin)
-import Darwin
-#else
-import Glibc
-#endif
-
-/// Feeds libFuzzer's inputs to the readers of what comes from outside: requests of clients, replies of Redis and of
+/// Feeds an input of libFuzzer to a reader of what comes from outside: requests of clients, replies of Redis and of
 /// servers, files of records. The first byte chooses the reader, the second where the input is cut in two: whatever
 /// arrives in pieces must be read as if it had come whole.
 ///
 /// A reader may refuse an input. It must not trap, hang, or take one thing for another; `precondition` says which.
 @_cdecl("LLVMFuzzerTestOneInput")
-public func fuzz(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+public func fuzzReaders(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     guard let start, count >= 2 else { return 0 }
     let bytes = Array(UnsafeBufferPointer(start: start + 2, count: count - 2))
     let cut = bytes.isEmpty ? 0 : Int(start[1]) * bytes.count / 256
@@ -209,22 +203,3 @@ private func identity(_ bytes: [UInt8]) {
         precondition((try? TokenFile.parse(TokenFile.text(set))) == set)
     }
 }
-
-// MARK: Start
-
-/// SwiftPM wants a `main` of the program's own; this one hands over to libFuzzer's.
-@main
-enum FuzzReaders {
-    static func main() {
-        var count = CommandLine.argc
-        var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(runDriver(&count, &words, fuzz))
-    }
-}
-
-@_silgen_name("LLVMFuzzerRunDriver")
-private func runDriver(
-    _ count: UnsafeMutablePointer<Int32>,
-    _ words: UnsafeMutablePointer<UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>?>,
-    _ fuzz: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
-) -> Int32

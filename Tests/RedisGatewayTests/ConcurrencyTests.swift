@@ -4,14 +4,18 @@ import TestSupport
 import Testing
 
 @Suite(.timeLimit(.minutes(5))) struct ConcurrencyTests {
-    /// Every reply carries the number of the one request it belongs to.
+    /// Every reply carries the number of the one request it belongs to: transactions, pipelines, scripts and streams of
+    /// 64 clients.
     @Test(arguments: [1, 3])
     func noReplyReachesAnotherRequest(threads: Int) async throws {
         try await withGateway {
             $0.threads = threads
         } _: { gateway in
             try await withThrowingTaskGroup { tasks in
-                for client in 0..<32 {
+                for client in 0..<16 {
+                    tasks.addTask { try await listen(to: "c\(client)", messages: 40, over: gateway) }
+                }
+                for client in 0..<48 {
                     tasks.addTask {
                         try await gateway.connect { connection in
                             for round in 0..<40 {
@@ -68,6 +72,19 @@ import Testing
                 }
                 try await tasks.waitForAll()
             }
+        }
+    }
+}
+
+/// Hears what it publishes on a channel of its own, and nothing else.
+private func listen(to channel: String, messages: Int, over gateway: TestGateway) async throws {
+    try await gateway.connect { stream in
+        try await stream.send(RawRequest.get("/subscribe/\(channel)").authorized(TestGateway.token).bytes)
+        #expect(try await stream.response(hasBody: false)?.status == 200)
+        #expect(try await stream.chunk() == Array("data: subscribe,\(channel),1\n\n".utf8))
+        for number in 0..<messages {
+            #expect(try await gateway.answer("", at: "/publish/\(channel)/\(channel).\(number)") == #"{"result":1}"#)
+            #expect(try await stream.chunk() == Array("data: message,\(channel),\(channel).\(number)\n\n".utf8))
         }
     }
 }

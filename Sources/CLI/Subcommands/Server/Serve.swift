@@ -20,14 +20,40 @@ struct Serve: Subcommand {
             users of the Redis itself; every gateway in front of it knows them at once. A Redis that is not our own is \
             changed only with --manage-acl.
 
+            IN CI
+              Give each job an instance of its own, in a directory that goes with it, and say what its tests may cost: \
+            `upkeep local up --port 0`, `eval "$(upkeep local env)"`, `upkeep local assert --max-commands 40 -- npm test`.
+
+            IN DOCKER COMPOSE
+              docs/compose.yaml has the gateway beside a Redis that nobody else reaches, with the token as a secret; \
+            docs/Dockerfile builds the image. Inside a container: `upkeep serve --host 0.0.0.0 --insecure-plaintext \
+            --engine redis://redis:6379 --token-file /run/secrets/upkeep-token --admin 127.0.0.1:9079`.
+
+            BEHIND NGINX
+              docs/nginx.conf ends TLS and passes paths byte for byte. Streams must not be buffered (`proxy_buffering \
+            off`), nothing may be asked twice (`proxy_next_upstream off`), and to the gateway all clients come from one \
+            address: raise --connections-per-address.
+
+            IN FRONT OF AN EXISTING REDIS
+              Name it in UPKEEP_ENGINE, with a user that may do what clients shall: `ACL SETUSER upkeep on >password ~* &* \
+            +@read +@write +@transaction +@scripting +@pubsub +ping +echo +command -@dangerous`. docs/upkeep.service runs \
+            the gateway under systemd; docs/serving.md says more of all four.
+
+            WATCHING
+              --admin opens a second listener, for this machine only: /livez, /readyz (Redis answers, and no end is near), \
+            /metrics for Prometheus, /usage as JSON. --access-log writes a line of JSON for each response, without keys, \
+            values or tokens.
+
             EXAMPLES
               upkeep serve
               upkeep serve --engine redis://127.0.0.1:6379 --port 8080 --token-file ./token
               upkeep serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
               upkeep serve --tokens ./tokens --cors-origin https://app.example
+              upkeep serve --quota 500000 --regions 3 --latency 40ms±10
 
             COST
-              No billed commands: the Redis behind it is yours.
+              No billed commands: the Redis behind it is yours. What the service would bill is counted by token, as its \
+            documentation says.
             """)
 
     @Option(help: ArgumentHelp("Address to listen on.", valueName: "address"))
