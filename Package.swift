@@ -125,7 +125,7 @@ let package = Package(
         .testTarget(
             name: "UpstashClientTests",
             dependencies: [
-                "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix,
+                "RedisGateway", "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix,
             ], swiftSettings: settings),
         .testTarget(
             name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes", "TestSupport"],

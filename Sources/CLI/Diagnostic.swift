@@ -132,8 +132,13 @@ struct Diagnostic {
                 hint: "use https://, or --insecure-plaintext in a network you trust")
         case .uncarriableBytes(let command):
             self.init(
-                .usage, "BYTES", "\(command) has arguments that are not UTF-8 and too long for a URL",
+                .usage, "BYTES", "\(command) has arguments that only a URL can carry and that are too long for one",
                 hint: "only one long argument that is not UTF-8 fits into a request")
+        case .streamLost(let command, let host, let reason):
+            self.init(.unreachable, "STREAMLOST", "the stream of \(command) from \(host) was lost: \(reason)")
+        case .eventTooLarge(let command, let host, let limit):
+            self.init(
+                .limit, "EVENTSIZE", "an event of \(command) from \(host) is longer than \(limit) bytes")
         }
     }
 

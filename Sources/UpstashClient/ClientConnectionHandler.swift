@@ -12,7 +12,7 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
         case idle
         case waiting(ClientExchange)
         case body(ClientExchange, HTTPResponseParser.Head)
-        case streaming(ExchangeTicket, StreamSource, isKeepAlive: Bool)
+        case streaming(ExchangeTicket, StreamSource, isKeepAlive: Bool, idle: Duration?)
         /// Answered. The pool gets it back after this read: bytes that still follow in it belong to no request, and
         /// must not meet the next one.
         case ended(isKeepAlive: Bool)
@@ -56,7 +56,7 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
     func serves(_ ticket: ExchangeTicket) -> Bool {
         switch state {
         case .waiting(let exchange), .body(let exchange, _): exchange.ticket == ticket
-        case .streaming(let own, _, _): own == ticket
+        case .streaming(let own, _, _, _): own == ticket
         case .idle, .ended, .closed: false
         }
     }
@@ -185,8 +185,10 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
             backPressureStrategy: NIOAsyncSequenceProducerBackPressureStrategies.HighLowWatermark(
                 lowWatermark: 4, highWatermark: 64),
             finishOnDeinit: true, delegate: StreamDelegate(self, exchange.ticket, on: context.eventLoop))
-        state = .streaming(exchange.ticket, sequence.source, isKeepAlive: head.isKeepAlive)
+        state = .streaming(
+            exchange.ticket, sequence.source, isKeepAlive: head.isKeepAlive, idle: exchange.request.streamIdle)
         timer?.cancel()
+        checkSilence()
         exchange.succeed(TransportStream(status: head.status, headers: head.headers, body: sequence.sequence))
     }
 
@@ -196,7 +198,7 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
             let limit = exchange.request.maximumResponseBytes
             if body.readableBytes + bytes.readableBytes > limit { return fail(.responseTooLarge(limit: limit)) }
             if body.readableBytes == 0 { swap(&body, &bytes) } else { body.writeBuffer(&bytes) }
-        case .streaming(_, let source, _):
+        case .streaming(_, let source, _, _):
             if case .stopProducing = source.yield(Array(bytes.readableBytesView)) { isPaused = true }
         case .idle, .waiting, .ended, .closed: break
         }
@@ -208,7 +210,8 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
             timer?.cancel()
             state = .ended(isKeepAlive: head.isKeepAlive)
             exchange.succeed(TransportResponse(status: head.status, headers: head.headers, body: takeBody()))
-        case .streaming(_, let source, let isKeepAlive):
+        case .streaming(_, let source, let isKeepAlive, _):
+            timer?.cancel()
             state = .ended(isKeepAlive: isKeepAlive)
             isPaused = false
             source.finish()
@@ -239,14 +242,15 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
     }
 
     fileprivate func resumeReading(_ ticket: ExchangeTicket) {
-        guard isPaused, case .streaming(ticket, _, _) = state else { return }
+        guard isPaused, case .streaming(ticket, _, _, _) = state else { return }
         isPaused = false
+        lastActivity = .now()
         context?.read()
     }
 
     /// The reader of a streamed body is gone.
     fileprivate func streamWasDropped(_ ticket: ExchangeTicket) {
-        if case .streaming(ticket, _, _) = state { closeAndTellPool() }
+        if case .streaming(ticket, _, _, _) = state { closeAndTellPool() }
     }
 
     // MARK: Ends
@@ -267,7 +271,7 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
             } else {
                 exchange.fail(error)
             }
-        case .streaming(_, let source, _):
+        case .streaming(_, let source, _, _):
             closeAndTellPool()
             source.finish(error)
         case .idle, .ended: closeAndTellPool()
@@ -296,20 +300,25 @@ final class ClientConnectionHandler: ChannelDuplexHandler {
     /// Ends an exchange in which nothing happens. The timer is not moved with every sign of life: it looks at the last
     /// one when it fires, and sleeps on.
     private func checkSilence() {
-        let times: TransportTimes
         let limit: Duration
+        let pause: Duration
+        var reason = "no answer in time"
         switch state {
-        case .waiting(let exchange):
-            times = exchange.request.times
-            limit = times.firstByte
-        case .body(let exchange, _):
-            times = exchange.request.times
-            limit = times.idleRead
+        case .waiting(let exchange), .body(let exchange, _):
+            let times = exchange.request.times
+            if case .waiting = state { limit = times.firstByte } else { limit = times.idleRead }
+            pause = min(times.firstByte, times.idleRead)
+        case .streaming(_, _, _, let idle?):
+            // What the reader does not take is no silence of the server's.
+            if isPaused { lastActivity = .now() }
+            limit = idle
+            pause = idle
+            reason = "nothing was heard for too long"
         case .idle, .streaming, .ended, .closed: return
         }
         let overdue = lastActivity + TimeAmount(limit)
-        guard overdue > .now() else { return fail(.noResponse(reason: "no answer in time")) }
-        let nextLook = NIODeadline.now() + TimeAmount(max(.milliseconds(1), min(times.firstByte, times.idleRead)))
+        guard overdue > .now() else { return fail(.noResponse(reason: reason)) }
+        let nextLook = NIODeadline.now() + TimeAmount(max(.milliseconds(1), pause))
         timer = context?.eventLoop.assumeIsolated().scheduleTask(deadline: min(overdue, nextLook)) {
             self.checkSilence()
         }

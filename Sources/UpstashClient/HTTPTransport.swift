@@ -5,8 +5,8 @@ public protocol HTTPTransport: Sendable {
     func send(_ request: TransportRequest) async throws -> TransportResponse
 
     /// Sends a request and returns when the head of the response is there; the body follows as it arrives and is
-    /// read no faster than it is taken. Dropping the body closes the connection. No limit of time or size holds for
-    /// the body: its reader sets them.
+    /// read no faster than it is taken. Dropping the body closes the connection. No limit of size holds for the body,
+    /// and none of time but ``TransportRequest/streamIdle``.
     /// - Throws: ``TransportError``, from the body as well.
     func open(_ request: TransportRequest) async throws -> TransportStream
 }
@@ -31,10 +31,14 @@ public struct TransportRequest: Sendable {
     public var timeLimit: Duration?
     /// A longer body is ``TransportError/responseTooLarge(limit:)``. ``HTTPTransport/open(_:)`` has no such limit.
     public var maximumResponseBytes: Int
+    /// Between two reads of the body from ``HTTPTransport/open(_:)``; `nil` for any. The time in which nobody takes what
+    /// has been read does not count.
+    public var streamIdle: Duration?
 
     public init(
         method: String = "POST", target: String, headers: [(name: String, value: String)] = [], body: Body = .bytes([]),
-        times: TransportTimes = .interactive, timeLimit: Duration? = nil, maximumResponseBytes: Int = 512 << 20
+        times: TransportTimes = .interactive, timeLimit: Duration? = nil, maximumResponseBytes: Int = 512 << 20,
+        streamIdle: Duration? = nil
     ) {
         self.method = method
         self.target = target
@@ -43,6 +47,7 @@ public struct TransportRequest: Sendable {
         self.times = times
         self.timeLimit = timeLimit
         self.maximumResponseBytes = maximumResponseBytes
+        self.streamIdle = streamIdle
     }
 }
 

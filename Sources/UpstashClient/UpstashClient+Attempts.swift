@@ -115,7 +115,7 @@ extension UpstashClient {
         return attempt
     }
 
-    private func failure(_ error: TransportError, _ work: Work) -> Attempt {
+    func failure(_ error: TransportError, _ work: Work) -> Attempt {
         let host = endpoint.authority
         switch error {
         case .notSent(let reason):
@@ -136,12 +136,7 @@ extension UpstashClient {
     private func transportRequest(
         for request: CommandRequest, _ format: ReplyFormat, _ token: Secret, timeLimit: Duration
     ) -> TransportRequest {
-        var headers = [
-            (name: "Authorization", value: "Bearer \(token.reveal())"),
-            (name: "User-Agent", value: options.userAgent),
-            (name: HeaderName.syncToken, value: syncToken),
-        ]
-        if request.isJSON { headers.append((name: "Content-Type", value: "application/json")) }
+        var headers = headers(of: request, token)
         switch format {
         case .base64JSON: headers.append((name: HeaderName.encoding, value: "base64"))
         case .resp2: headers.append((name: HeaderName.responseFormat, value: "resp2"))
@@ -152,8 +147,18 @@ extension UpstashClient {
             timeLimit: timeLimit)
     }
 
+    /// Those that all requests have in common.
+    func headers(of request: CommandRequest, _ token: Secret) -> [(name: String, value: String)] {
+        let headers = [
+            (name: "Authorization", value: "Bearer \(token.reveal())"),
+            (name: "User-Agent", value: options.userAgent),
+            (name: HeaderName.syncToken, value: syncToken),
+        ]
+        return request.isJSON ? headers + [(name: "Content-Type", value: "application/json")] : headers
+    }
+
     /// - Returns: whether there is another token to try: a new one, or one that another task got in the meantime.
-    private func renewToken(instead refused: Secret) async throws -> Bool {
+    func renewToken(instead refused: Secret) async throws -> Bool {
         if credentials().token != refused { return true }
         guard let renew = options.renewToken else { return false }
         let token = try await renew()

@@ -26,8 +26,12 @@ public enum UpstashError: Error, Sendable, Hashable {
     case redirected(host: String)
     /// `http://` to another machine would show the token to everyone on the way.
     case plaintextRefused(host: String)
-    /// An argument that is not UTF-8 is too long for the routes that carry bytes.
+    /// An argument that is not UTF-8, or the names of a subscription, are too long for a URL, which alone carries them.
     case uncarriableBytes(command: String)
+    /// An event stream that was open has ended or broken off, and was not opened again.
+    case streamLost(command: String, host: String, reason: String)
+    /// An event of a stream is longer than ``StreamOptions/maximumEventBytes``. The stream was closed.
+    case eventTooLarge(command: String, host: String, limit: Int)
 }
 
 extension UpstashError {
@@ -37,7 +41,7 @@ extension UpstashError {
         case .ambiguous: true
         case .interrupted(_, let unknown, _): unknown > 0
         case .unauthorized, .forbidden, .unreachable, .overloaded, .noReply, .refused, .notTheAPI, .redirected,
-            .plaintextRefused, .uncarriableBytes:
+            .plaintextRefused, .uncarriableBytes, .streamLost, .eventTooLarge:
             false
         }
     }

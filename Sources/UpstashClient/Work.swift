@@ -10,6 +10,8 @@ extension UpstashClient {
             case transaction
             /// A transaction as one `EVAL`, for words that JSON cannot carry.
             case script
+            /// A command whose answer is a stream of events.
+            case stream
         }
 
         var commands: [RedisCommand]
@@ -34,6 +36,7 @@ extension UpstashClient.Work {
                     throw UncarriableBytes(command: command.name)
                 }
                 return try CommandRequest(BinaryTransaction(commands).command)
+            case .stream: return try CommandRequest(streamOf: commands.first ?? RedisCommand())
             }
         } catch { throw .uncarriableBytes(command: error.command) }
     }
@@ -42,7 +45,7 @@ extension UpstashClient.Work {
     var name: String {
         let first = commands.first?.name ?? ""
         return switch shape {
-        case .single, .pipeline: commands.count > 1 ? "\(first) and \(commands.count - 1) more" : first
+        case .single, .pipeline, .stream: commands.count > 1 ? "\(first) and \(commands.count - 1) more" : first
         case .transaction, .script: "MULTI"
         }
     }
@@ -57,6 +60,8 @@ extension UpstashClient.Work {
         return switch shape {
         case .single, .pipeline: RedisCommand.classOfBatch(commands, now: now)
         case .transaction, .script: RedisCommand.classOfTransaction(commands, now: now)
+        // It ends with its connection, and leaves nothing.
+        case .stream: .read
         }
     }
 
@@ -69,7 +74,7 @@ extension UpstashClient.Work {
     /// How many replies the answer must have when it is an array.
     var replyCount: Int? {
         switch shape {
-        case .single, .script: nil
+        case .single, .script, .stream: nil
         case .pipeline, .transaction: commands.count
         }
     }

@@ -34,6 +34,16 @@ public struct CommandRequest: Sendable, Hashable {
         self.init(target: asTransaction ? "/multi-exec" : "/pipeline", body: json, isJSON: true)
     }
 
+    /// The event stream that a command asks for, as the official SDK does it: the words of `subscribe`, `psubscribe` or
+    /// `monitor`, in small letters, as a path, and a body that is ignored (REST reference 1.6).
+    /// - Throws: ``UncarriableBytes`` when the path would be longer than 8 KiB.
+    public init(streamOf command: RedisCommand) throws(UncarriableBytes) {
+        var target: [UInt8] = []
+        Self.appendPath(command.words[...], to: &target)
+        guard target.count <= Self.maximumTargetBytes else { throw UncarriableBytes(command: command.name) }
+        self.init(target: String(decoding: target, as: UTF8.self), body: Array("[]".utf8), isJSON: true)
+    }
+
     private init(target: String, body: [UInt8], isJSON: Bool) {
         self.target = target
         self.body = body

@@ -80,7 +80,7 @@ enum Ending: Hashable {
     case reply
     case redisError(String)
     case ambiguous, noReply, overloaded, unreachable, unauthorized, forbidden, notTheAPI, redirected, interrupted
-    case uncarriable, plaintext, cancelled, other
+    case uncarriable, plaintext, cancelled, streamLost, eventTooLarge, other
 
     init(of call: () async throws -> Void) async {
         do {
@@ -102,6 +102,8 @@ enum Ending: Hashable {
             case .refused(let error): self = .redisError(error.code)
             case .plaintextRefused: self = .plaintext
             case .uncarriableBytes: self = .uncarriable
+            case .streamLost: self = .streamLost
+            case .eventTooLarge: self = .eventTooLarge
             }
         } catch is CancellationError {
             self = .cancelled

@@ -33,6 +33,34 @@ private let binary = ByteString([0xFF, 0x00, 0x80, 0x2F])
         #expect(String(decoding: request.body, as: UTF8.self) == body)
     }
 
+    @Test(
+        arguments: [
+            (["subscribe", "chat"], "/subscribe/chat", .subscribe),
+            (["subscribe", "a/b c", "d,e?f#g%"], "/subscribe/a%2Fb%20c/d%2Ce%3Ff%23g%25", .subscribe),
+            (["psubscribe", "user:*"], "/psubscribe/user%3A%2A", .patternSubscribe),
+            (["subscribe", binary, ""], "/subscribe/%FF%00%80%2F//", .subscribe),
+            (["subscribe", "", "x"], "/subscribe//x", .subscribe), (["subscribe"], "/subscribe", .subscribe),
+            (["monitor"], "/monitor", .monitor),
+        ] as [([ByteString], String, RequestTarget.Route)])
+    func namesOfAStreamTravelInThePath(words: [ByteString], path: String, route: RequestTarget.Route) throws {
+        let request = try CommandRequest(streamOf: RedisCommand(words))
+        #expect(request.target == path)
+        #expect(String(decoding: request.body, as: UTF8.self) == "[]")
+        #expect(request.isJSON)
+        let target = try RequestTarget(request.target.utf8)
+        #expect(target.route == route)
+        #expect(target.words == Array(words.dropFirst()))
+        #expect(target.token == nil && target.queryWords.isEmpty)
+    }
+
+    @Test func namesOfAStreamThatAreTooLongAreRefused() throws {
+        let fitting = 8 * 1024 - "/subscribe/".utf8.count
+        _ = try CommandRequest(streamOf: ["subscribe", ByteString(String(repeating: "x", count: fitting))])
+        #expect(throws: UncarriableBytes(command: "SUBSCRIBE")) {
+            try CommandRequest(streamOf: ["subscribe", ByteString(String(repeating: "x", count: fitting + 1))])
+        }
+    }
+
     @Test func bytesTravelInPathBodyAndQuery() throws {
         let request = try CommandRequest(["SET", "a/b +%", binary, "EX", "60", "XX"])
         #expect(request.target == "/SET/a%2Fb%20%2B%25?EX=60&XX")
