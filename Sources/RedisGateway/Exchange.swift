@@ -162,10 +162,10 @@ final class Exchange {
         on links: RedisLinks
     ) {
         var owed = 0
-        rows.reserveCapacity(batch.count)
+        let rows = Self.rows(of: batch)
+        self.rows = rows
         for index in 0..<batch.count {
-            let row = batch.position(of: index)
-            enter(row)
+            let row = Self.row(rows[index])
             switch policy.verdict(on: batch, index, row: row) {
             case .send:
                 owed += 1
@@ -196,8 +196,9 @@ final class Exchange {
         takeLocalSteps()
         if owed == 0 { return complete() }
         links.sharedConnection().send(replies: owed, to: self) { output in
+            if steps.isEmpty { return RESPEncoder.append(batch, to: &output) }
             for index in 0..<batch.count {
-                switch steps.isEmpty ? .reply : steps[index] {
+                switch steps[index] {
                 case .reply: RESPEncoder.append(batch, index, to: &output)
                 case .local: break
                 case .adapted(let adaptation): RESPEncoder.append(adaptation.command, to: &output)
@@ -237,10 +238,10 @@ final class Exchange {
         _ batch: CommandBatch, policy: CommandPolicy, adapter: CommandAdapter, metersScripts: Bool,
         on links: RedisLinks
     ) {
-        rows.reserveCapacity(batch.count)
+        let rows = Self.rows(of: batch)
+        self.rows = rows
         for index in 0..<batch.count {
-            let row = batch.position(of: index)
-            enter(row)
+            let row = Self.row(rows[index])
             switch policy.verdict(on: batch, index, row: row) {
             case .sendScript(runs: true) where metersScripts:
                 resultCount += 3
@@ -303,9 +304,13 @@ final class Exchange {
         special(.metered(adaptation, row: row), at: index)
     }
 
-    private func enter(_ row: Int?) {
-        rows.append(row.map { UInt16(truncatingIfNeeded: $0) } ?? UsageLedger.unknownRow)
+    private static func rows(of batch: CommandBatch) -> [UInt16] {
+        (0..<batch.count).map { index in
+            batch.position(of: index).map { UInt16(truncatingIfNeeded: $0) } ?? UsageLedger.unknownRow
+        }
     }
+
+    private static func row(_ row: UInt16) -> Int? { row == UsageLedger.unknownRow ? nil : Int(row) }
 
     private func special(_ step: Step, at index: Int) {
         if steps.isEmpty { steps = Array(repeating: .reply, count: index) }
@@ -368,6 +373,11 @@ extension Exchange: ReplyConsumer {
         guard !isFinished else { return }
         if isAbandoned { return isLast ? finish() : () }
         if shape == .transaction && !hasResults { return receivedBeforeResults(reply, isLast: isLast) }
+        // Most replies: each further touch of a property would cost a tenth of what the reply does.
+        if steps.isEmpty {
+            append(reply)
+            return isLast ? complete() : ()
+        }
         if nextStep < steps.count, case .substituted(let commands, let merge) = steps[nextStep] {
             // Whole replies only: the connection has found where they end.
             collected += (try? RESPReader.values(in: reply)) ?? [.error(RedisError("ERR unreadable reply"))]

@@ -35,11 +35,15 @@ final class UsageLedger {
         requests &+= 1
         self.requestBytes &+= requestBytes
         self.responseBytes &+= responseBytes
+        // A local while it is counted: a property of a class is checked for conflicting access at each touch.
+        var calls: [Int] = []
+        swap(&calls, &self.calls)
         var billed = 0
         for row in rows {
             calls[Int(row)] &+= 1
             billed &+= weights[Int(row)]
         }
+        swap(&calls, &self.calls)
         quota.use(billed)
     }
 
