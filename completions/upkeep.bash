@@ -898,19 +898,22 @@ _upkeep_import() {
     repeating_flags=()
     non_repeating_flags=(--skip-bad --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--format --key --path --on-conflict --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--format --key --path --db --on-conflict --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--format')
-        __upkeep_add_completions -W 'jsonl'$'\n''json'$'\n''csv'$'\n''tsv'
+        __upkeep_add_completions -W 'jsonl'$'\n''json'$'\n''csv'$'\n''tsv'$'\n''rdb'
         return
         ;;
     '--key')
         return
         ;;
     '--path')
+        return
+        ;;
+    '--db')
         return
         ;;
     '--on-conflict')

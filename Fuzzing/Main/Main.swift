@@ -12,8 +12,14 @@ enum Main {
     static func main() {
         var count = CommandLine.argc
         var words: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>? = CommandLine.unsafeArgv
-        exit(runDriver(&count, &words, fuzzReaders))
+        exit(runDriver(&count, &words, testOneInput))
     }
+}
+
+@_cdecl("LLVMFuzzerTestOneInput")
+func testOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    fuzzReaders(start, count)
+    return 0
 }
 
 @_silgen_name("LLVMFuzzerRunDriver")

@@ -13,11 +13,11 @@ import UpstashREST
 /// arrives in pieces must be read as if it had come whole.
 ///
 /// A reader may refuse an input. It must not trap, hang, or take one thing for another; `precondition` says which.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzReaders(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
-    guard let start, count >= 2 else { return 0 }
+public func fuzzReaders(_ start: UnsafePointer<UInt8>?, _ count: Int) {
+    guard let start, count >= 2 else { return }
     let bytes = Array(UnsafeBufferPointer(start: start + 2, count: count - 2))
     let cut = bytes.isEmpty ? 0 : Int(start[1]) * bytes.count / 256
+    if start[0] >= 0xF0 { return dump(bytes, cut) }
     switch start[0] % 8 {
     case 0: commandBody(bytes, CommandBody.parseCommand)
     case 1: commandBody(bytes, CommandBody.parseCommands)
@@ -28,7 +28,6 @@ public func fuzzReaders(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     case 6: response(bytes, cut)
     default: identity(bytes)
     }
-    return 0
 }
 
 // MARK: Requests
@@ -194,6 +193,32 @@ private func records(_ bytes: [UInt8], _ cut: Int) {
         record.appendJSON(to: &line)
         precondition(read([line[...]]).map { try? $0.get() } == [record])
     }
+}
+
+private func dump(_ bytes: [UInt8], _ cut: Int) {
+    func read(_ pieces: [ArraySlice<UInt8>]) -> [Result<Record, FormatError>] {
+        var reader = RDBReader(source: "input")
+        var results: [Result<Record, FormatError>] = []
+        func take() {
+            while true {
+                do throws(FormatError) {
+                    guard let next = try reader.next() else { return }
+                    results.append(.success(next.record))
+                } catch {
+                    results.append(.failure(error))
+                }
+            }
+        }
+        for piece in pieces {
+            reader.append(Array(piece))
+            take()
+        }
+        reader.finish()
+        take()
+        return results
+    }
+    let file = Array("REDIS0006".utf8) + bytes
+    precondition(read([file[...]]) == read([file[..<cut], file[cut...]]))
 }
 
 private func identity(_ bytes: [UInt8]) {

@@ -1,6 +1,6 @@
 /// Records read from a source of chunks, such as a file.
 package struct RecordStream<Reader: RecordReader> {
-    private var reader: Reader
+    package private(set) var reader: Reader
     private var isFinished = false
     private let nextChunk: () async throws -> [UInt8]?
 

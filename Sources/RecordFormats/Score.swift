@@ -42,3 +42,15 @@ package struct Score: Sendable, Hashable {
         return digits.count
     }
 }
+
+extension Score {
+    /// The shortest text that Redis reads as this number; `nil` for what is none.
+    init?(_ value: Double) {
+        guard !value.isNaN else { return nil }
+        if let whole = Int64(exactly: value), whole.magnitude < 1 << 53 {
+            self.init(ByteString(value == 0 && value.sign == .minus ? "-0" : String(whole)))
+        } else {
+            self.init(ByteString(value.isInfinite ? (value > 0 ? "inf" : "-inf") : "\(value)"))
+        }
+    }
+}

@@ -8,7 +8,8 @@ struct Import: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Write records from a file into the database.",
         discussion: """
-            JSON Lines of typed records, as upkeep export writes them; or rows, which become hashes with keys made by --key: \
+            JSON Lines of typed records, as upkeep export writes them; an RDB file, as SAVE of Redis 1 to 8 and of Valkey \
+            writes it; or rows, which become hashes with keys made by --key: \
             CSV or TSV with a header line, a JSON array of objects (--path finds it inside a document), or JSON Lines of \
             plain objects. The format follows from the file's name, or from --format.
 
@@ -16,6 +17,11 @@ struct Import: Subcommand {
               upkeep import backup.jsonl
               upkeep import iso_639-3.json --path 639-3 --key 'lang:{alpha_3}'
               upkeep import people.csv --key 'person:{id}' --on-conflict skip
+              upkeep import /var/lib/redis/dump.rdb
+
+            LIMITS
+              Of an RDB file one database is read (--db). Functions, the consumer groups of streams and what modules keep \
+            beside their keys are left out, and told of; a key of a module, or a hash whose fields expire, is a bad record.
 
             COST
               1 command for each string with an expiry or for up to 512 without; 2 or 3 for each other key; \
@@ -23,16 +29,17 @@ struct Import: Subcommand {
             """)
 
     enum Format: String, CaseIterable, ExpressibleByArgument, Sendable {
-        case jsonl, json, csv, tsv
+        case jsonl, json, csv, tsv, rdb
     }
 
     @Argument(help: "The file, or - for standard input.") var file: String
-    @Option(help: ArgumentHelp("jsonl, json, csv or tsv.", valueName: "format")) var format: Format?
+    @Option(help: ArgumentHelp("jsonl, json, csv, tsv or rdb.", valueName: "format")) var format: Format?
     @Option(
         help: ArgumentHelp("Key of each row, with fields in braces: user:{id}.", valueName: "template"),
         transform: { try KeyTemplate($0) })
     var key: KeyTemplate?
     @Option(help: ArgumentHelp("Where the array is in a JSON document: data.items.", valueName: "path")) var path = ""
+    @Option(help: ArgumentHelp("Of an RDB file, the database to read.", valueName: "n")) var db = 0
     @Option(help: ArgumentHelp("Keys that exist: overwrite, skip or fail.", valueName: "policy"))
     var onConflict: ConflictPolicy = .overwrite
     @Flag(help: "Count records that cannot be read or are refused, and go on.") var skipBad = false
@@ -50,9 +57,14 @@ struct Import: Subcommand {
     func validate() throws {
         guard let format = resolvedFormat else {
             throw ValidationError(
-                "The format of \(file) is not clear from its name: give --format jsonl, json, csv or tsv.")
+                "The format of \(file) is not clear from its name: give --format jsonl, json, csv, tsv or rdb.")
         }
-        if key == nil && format != .jsonl {
+        if format == .rdb {
+            if key != nil { throw ValidationError("--key is for rows; an RDB file has the keys.") }
+        } else if db != 0 {
+            throw ValidationError("--db is for RDB files.")
+        }
+        if key == nil && format != .jsonl && format != .rdb {
             throw ValidationError("Rows need a key: give --key, for example --key 'user:{id}'.")
         }
         if !path.isEmpty && format != .json { throw ValidationError("--path is for JSON documents.") }
@@ -104,10 +116,31 @@ struct Import: Subcommand {
             var records = RecordStream(
                 CSVRecordReader(source: file, mapping: RowMapping(key: key), delimiter: .tab), nextChunk: chunk)
             return await importer.run { try await records.next() }
+        case (.rdb, _):
+            var records = RecordStream(RDBReader(source: file, database: db), nextChunk: chunk)
+            let result = await importer.run { try await records.next() }
+            if !records.reader.notes.isEmpty { context.notice(records.reader.notes.text, quiet: quiet) }
+            return result
         case (.jsonl, _), (.csv, nil), (.tsv, nil):
             var records = RecordStream(JSONLinesReader(source: file, form: form), nextChunk: chunk)
             return await importer.run { try await records.next() }
         }
+    }
+}
+
+extension [RDBNote: Int] {
+    /// `left out: 2 function libraries, …`
+    fileprivate var text: String {
+        let parts = RDBNote.allCases.compactMap { note -> String? in
+            guard let count = self[note] else { return nil }
+            return switch note {
+            case .functionLibrary: "\(count) function \(count == 1 ? "library" : "libraries")"
+            case .moduleData: Quantity.text(count, "block") + " of a module's own"
+            case .otherDatabase: Quantity.text(count, "key") + " of other databases"
+            case .consumerGroups: "the consumer groups of " + Quantity.text(count, "stream")
+            }
+        }
+        return "left out: " + parts.joined(separator: ", ")
     }
 }
 
