@@ -11,15 +11,22 @@ struct EngineProfile: Sendable {
     /// Whether Redis was not able to say it all, and may be later: it is loading its data, for example.
     let isProvisional: Bool
 
-    static let commands: [RedisCommand] = [["COMMAND"], ScriptMeter.command] + EngineFeatures.probe
+    static let commands: [RedisCommand] = [["COMMAND"]] + statisticsProbe + EngineFeatures.probe
+
+    /// What stands around a script that is metered.
+    private static let statisticsProbe: [RedisCommand] = [["MULTI"], ScriptMeter.command, ["EXEC"]]
 
     /// Commands that read, without those that are dangerous, as the server itself has them; not `SCAN` and `KEYS`, which
     /// read everything; and a few that touch no key (REST reference 10, 21).
     /// - Parameter replies: to ``commands``, in order; others may follow.
     init?(replies: [RedisValue], readOnlyMaySubscribe: Bool) {
         guard case .array(let commands)? = replies.first, !commands.isEmpty else { return nil }
-        hasStatistics = replies.count > 1 && replies[1].bytes != nil
-        let probed = replies.dropFirst(2).prefix(EngineFeatures.probe.count)
+        if replies.count > 3, replies[1] == .ok, case .array(let results) = replies[3] {
+            hasStatistics = results.first?.bytes != nil
+        } else {
+            hasStatistics = false
+        }
+        let probed = replies.dropFirst(1 + Self.statisticsProbe.count).prefix(EngineFeatures.probe.count)
         features = EngineFeatures(replies: Array(probed))
         isProvisional = probed.contains { reply in
             guard case .error(let error) = reply else { return false }

@@ -60,7 +60,8 @@ final class EventStream {
         case connecting, open, closed
     }
 
-    let login: Login
+    let principal: Principal
+    let ledger: UsageLedger
     let head: RequestHead
     /// When the request had been read.
     let received: NIODeadline
@@ -72,11 +73,12 @@ final class EventStream {
     private var events: [UInt8] = []
 
     init(
-        _ source: Source, for login: Login, _ arrival: RequestHandler.Arrival, over connection: RedisConnection,
-        to client: RequestHandler
+        _ source: Source, for principal: Principal, _ ledger: UsageLedger, _ arrival: RequestHandler.Arrival,
+        over connection: RedisConnection, to client: RequestHandler
     ) {
         self.source = source
-        self.login = login
+        self.principal = principal
+        self.ledger = ledger
         head = arrival.head
         received = arrival.time
         self.connection = connection

@@ -33,8 +33,8 @@ final class Exchange {
     let head: RequestHead
     /// When the request had been read.
     let received: NIODeadline
-    /// Whom its commands are entered for, and how many bytes it came in; `nil` for one that nobody may send.
-    var account: (login: Login, requestBytes: Int)?
+    /// Whom its commands are entered for; `nil` for one that nobody may send.
+    var account: Account?
     /// For each command its row in the command table.
     private(set) var rows: [UInt16] = []
     private var isCounted = true
@@ -106,17 +106,10 @@ final class Exchange {
         borrowed = nil
     }
 
-    /// The client is gone: replies that still come are thrown away.
+    /// The client is gone: replies that still come are counted and thrown away.
     func abandon() {
-        onFinish = { [onFinish] exchange in
-            exchange.release()
-            onFinish?(exchange)
-        }
-        isAbandoned = true
         release()
     }
-
-    private var isAbandoned = false
 
     /// Ends the exchange with the head of a stream that nobody wants to read.
     func answerStreamHead() {
@@ -177,7 +170,7 @@ final class Exchange {
                     sendMetered(batch, index, row, adapter)
                 } else {
                     owed += 1
-                    if runs { account?.login.ledger.enterUncountedScript() }
+                    if runs { account?.ledger.enterUncountedScript() }
                     send(batch, index, row, adapter)
                 }
             case .sendWithoutBlocking:
@@ -247,7 +240,7 @@ final class Exchange {
                 resultCount += 3
                 sendMetered(batch, index, row, adapter)
             case .sendScript(runs: true):
-                account?.login.ledger.enterUncountedScript()
+                account?.ledger.enterUncountedScript()
                 resultCount += 1
                 send(batch, index, row, adapter)
             case .send, .sendScript, .sendWithoutBlocking:
@@ -361,7 +354,7 @@ final class Exchange {
         isFinished = true
         steps = []
         if isCounted, let account {
-            account.login.ledger.enter(rows, requestBytes: account.requestBytes, responseBytes: response.count)
+            account.ledger.enter(rows, requestBytes: account.requestBytes, responseBytes: response.count)
         }
         onFinish?(self)
         onFinish = nil
@@ -371,7 +364,6 @@ final class Exchange {
 extension Exchange: ReplyConsumer {
     func received(_ reply: UnsafeRawBufferPointer, isLast: Bool) {
         guard !isFinished else { return }
-        if isAbandoned { return isLast ? finish() : () }
         if shape == .transaction && !hasResults { return receivedBeforeResults(reply, isLast: isLast) }
         // Most replies: each further touch of a property would cost a tenth of what the reply does.
         if steps.isEmpty {
@@ -414,7 +406,6 @@ extension Exchange: ReplyConsumer {
 
     func receivedTooLarge(byteCount: Int, isLast: Bool) {
         guard !isFinished else { return }
-        if isAbandoned { return isLast ? finish() : () }
         // Of the replies around results only errors can be long, and their texts are not worth keeping.
         if shape == .transaction && !hasResults {
             return Array("-ERR the reply is too large\r\n".utf8).withUnsafeBytes {
@@ -428,7 +419,7 @@ extension Exchange: ReplyConsumer {
                 repliesOfStep += 1
                 return
             }
-            account?.login.ledger.enterUncountedScript()
+            account?.ledger.enterUncountedScript()
         }
         repliesOfStep = 0
         replyTaken(isLast)
@@ -488,7 +479,7 @@ extension Exchange: ReplyConsumer {
     }
 
     private func enterCalls(_ statistics: UnsafeRawBufferPointer, _ row: Int) {
-        account?.login.ledger.enter(meter.end(statistics, script: row))
+        account?.ledger.enter(meter.end(statistics, script: row))
     }
 
     private func replyTaken(_ isLast: Bool) {
@@ -503,12 +494,13 @@ extension Exchange: ReplyConsumer {
         if queueError == nil, isError { queueError = Array(reply) }
         guard isLast else { return }
         let line = (queueError ?? Array("-EXECABORT Transaction discarded.".utf8)).dropFirst().prefix { $0 != 0x0D }
+        isCounted = false
         end(with: .badRequest(String(decoding: line, as: UTF8.self)), executed: .no)
     }
 
     func failed(_ error: RedisConnectionError) {
         if error.nothingExecuted { isCounted = false }
-        if case .loginRefused = error, let login = account?.login, case .user = login.principal.rights {
+        if case .loginRefused = error, case .user? = account?.principal.rights {
             // Redis knows the token no more, whatever was known of it.
             return end(with: .unauthorized, executed: .no)
         }

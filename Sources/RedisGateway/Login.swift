@@ -5,12 +5,19 @@
 final class Login {
     let principal: Principal
     let generation: Int
-    /// Where its requests are entered.
-    let ledger: UsageLedger
+    private var known: UsageLedger?
 
-    init(principal: Principal, generation: Int, ledger: UsageLedger) {
+    init(principal: Principal, generation: Int) {
         self.principal = principal
         self.generation = generation
-        self.ledger = ledger
+    }
+
+    /// Where its requests are entered. Not asked for before the principal is known to be valid: anyone can make up
+    /// the token of a user.
+    func ledger(in loop: LoopContext) -> UsageLedger {
+        if let known { return known }
+        let ledger = loop.ledger(of: principal)
+        known = ledger
+        return ledger
     }
 }

@@ -206,21 +206,29 @@ final class LoopContext {
 
 /// What comes before a request starts, and after its response.
 extension LoopContext {
-    /// When `arrival` may start, if not now.
-    func opening(of arrival: RequestHandler.Arrival) -> NIODeadline? {
+    /// When `arrival` may start, if not now. The first of a connection's requests takes its turn when it is asked for.
+    func opening(of arrival: inout RequestHandler.Arrival) -> NIODeadline? {
         guard isTimed else { return nil }
         let now = NIODeadline.now()
         let due = arrival.time + arrival.delay
         if due > now { return due }
         if case .refuse = arrival.work { return nil }
-        return state.pace?.opening(at: now)
+        guard let pace = state.pace else { return nil }
+        let turn = arrival.turn ?? pace.turn(at: now)
+        arrival.turn = turn
+        return turn > now ? turn : nil
     }
 
     /// Where the requests of `principal` are entered. A user of Redis has no name that a token could have.
     func ledger(of principal: Principal) -> UsageLedger {
-        let name = if case .user = principal.rights { "user:\(principal.name)" } else { principal.name }
+        var name = principal.name
+        if case .user = principal.rights {
+            name = "user:\(name)"
+            // Users come and go; what is told of them must stay short.
+            if ledgers[name] == nil, ledgers.count >= limits.users { name = "user:(others)" }
+        }
         if let ledger = ledgers[name] { return ledger }
-        let ledger = UsageLedger(state.weights, state.quota)
+        let ledger = UsageLedger(name, state.weights, state.quota)
         ledgers[name] = ledger
         return ledger
     }
@@ -263,7 +271,7 @@ extension LoopContext {
         let rows = exchange.rows
         log(
             ResponseRecord(
-                client: client ?? "local", token: exchange.account?.login.principal.name,
+                client: client ?? "local", token: exchange.account?.ledger.name,
                 method: exchange.head.method, route: route,
                 command: exchange.shape == .command ? rows.first.map(Usage.name(ofRow:)) : nil,
                 commandCount: rows.count,
@@ -280,7 +288,7 @@ extension LoopContext {
         guard accessLines != nil else { return }
         log(
             ResponseRecord(
-                client: client ?? "local", token: stream.login.principal.name, method: stream.head.method,
+                client: client ?? "local", token: stream.ledger.name, method: stream.head.method,
                 route: route, command: Usage.name(ofRow: stream.source.row), commandCount: 1, status: 200,
                 requestBytes: 0, responseBytes: 0, time: time))
     }

@@ -4,7 +4,7 @@ import UpstashREST
 
 /// The event stream that a connection ends with.
 extension RequestHandler {
-    var streamPrincipal: Principal? { stream?.login.principal }
+    var streamPrincipal: Principal? { stream?.principal }
 
     func start(_ source: EventStream.Source, for login: Login, _ arrival: Arrival) {
         if let refusal = loop.state.quota.refusal { return refuseStream(arrival.head, refusal, .no) }
@@ -14,7 +14,8 @@ extension RequestHandler {
             return refuseStream(arrival.head, RequestError(status: 503, text: "ERR too many event streams"), .no)
         }
         let stream = EventStream(
-            source, for: login, arrival, over: loop.identities.streamConnection(for: login.principal), to: self)
+            source, for: login.principal, login.ledger(in: loop), arrival,
+            over: loop.identities.streamConnection(for: login.principal), to: self)
         self.stream = stream
         stream.start()
         // The drain that has begun did not see this stream.
@@ -27,7 +28,7 @@ extension RequestHandler {
         let head = loop.writer.streamHead(stream.head, allocator: context.channel.allocator)
         context.write(wrapOutboundOut(head), promise: nil)
         lastEvent = .now()
-        stream.login.ledger.enter(
+        stream.ledger.enter(
             [stream.source.row], requestBytes: stream.head.target.words.reduce(0) { $0 + $1.count }, responseBytes: 0)
         loop.record(stream, to: address)
     }
@@ -82,7 +83,7 @@ extension RequestHandler {
         if unwritten == 0 { lastProgress = .now() }
         unwritten += 1
         lastEvent = .now()
-        stream.login.ledger.enterEvents(bytes: events.count)
+        stream.ledger.enterEvents(bytes: events.count)
         context.writeAndFlush(wrapOutboundOut(buffer), promise: written)
     }
 

@@ -42,6 +42,8 @@ final class RequestHandler: ChannelDuplexHandler {
         let time: NIODeadline
         /// How long it is kept before it may start, as if it were still on its way.
         var delay = TimeAmount.zero
+        /// When it may start at the pace that is kept; `nil` until it has asked.
+        var turn: NIODeadline?
     }
 
     let loop: LoopContext
@@ -187,8 +189,7 @@ final class RequestHandler: ChannelDuplexHandler {
             else { return nil }
             settle(principal, head)
         }
-        let login = Login(
-            principal: principal, generation: identities.generation, ledger: loop.ledger(of: principal))
+        let login = Login(principal: principal, generation: identities.generation)
         if head.target.token == nil, let authorization = head.authorization {
             known = (Secret(authorization), login)
         }
@@ -288,15 +289,15 @@ final class RequestHandler: ChannelDuplexHandler {
     private func submit(_ head: RequestHead, _ work: Work) {
         var arrival = Arrival(head: head, work: work, time: .now())
         if let latency = loop.latency { arrival.delay = latency.draw() }
-        if waiting.isEmpty, hasRoom(for: arrival) {
+        if waiting.isEmpty, hasRoom(for: &arrival) {
             start(arrival)
         } else {
             waiting.append(arrival)
         }
     }
 
-    private func hasRoom(for arrival: Arrival) -> Bool {
-        if let opening = loop.opening(of: arrival) {
+    private func hasRoom(for arrival: inout Arrival) -> Bool {
+        if let opening = loop.opening(of: &arrival) {
             advance(at: opening)
             return false
         }
@@ -383,8 +384,8 @@ final class RequestHandler: ChannelDuplexHandler {
         } catch {
             return exchange.refuse(error)
         }
-        exchange.account = (login, batch.bytes.count)
-        loop.state.pace?.take(batch.count, at: .now())
+        exchange.account = Account(login.principal, login.ledger(in: loop), requestBytes: batch.bytes.count)
+        loop.state.pace?.take(batch.count - 1, at: .now())
         if let refusal = loop.state.quota.refusal {
             exchange.refuseEach(batch, refusal)
         } else {
@@ -488,8 +489,12 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     private func startNext() -> Bool {
-        guard context != nil, let next = waiting.first, hasRoom(for: next) else { return false }
-        waiting.removeFirst()
+        guard context != nil, !waiting.isEmpty else { return false }
+        var next = waiting.removeFirst()
+        guard hasRoom(for: &next) else {
+            waiting.prepend(next)
+            return false
+        }
         start(next)
         return true
     }

@@ -24,6 +24,8 @@ struct ResponseBody {
     /// replies that follow.
     private var errorBytes = 0
     private var isFirst = true
+    /// Whether nobody wants it any more: nothing is kept of what is still written.
+    private var isReleased = false
     /// A response that certainly stays below this needs no further look at the limits.
     private var ready = 0
 
@@ -42,13 +44,14 @@ struct ResponseBody {
 
     /// - Returns: false when the process has no memory left for another response.
     mutating func begin() -> Bool {
+        guard !isReleased else { return true }
         guard share.grow(to: 1) else { return false }
         if isList { bytes.append(UInt8(ascii: "[")) }
         return true
     }
 
     mutating func end() {
-        if isList { bytes.append(UInt8(ascii: "]")) }
+        if isList, !isReleased { bytes.append(UInt8(ascii: "]")) }
     }
 
     /// Counts bytes of the request as held until the response has left.
@@ -62,6 +65,7 @@ struct ResponseBody {
         bytes = []
         piecesCount = 0
         ready = 0
+        isReleased = true
         share.release()
     }
 
@@ -69,6 +73,7 @@ struct ResponseBody {
     /// - Parameter isWrapped: whether it is the reply of an `EXEC` around the only command.
     /// - Returns: false when the command failed. A reply without room is no failure: the command ran.
     mutating func append(_ reply: UnsafeRawBufferPointer, isWrapped: Bool) -> Bool {
+        guard !isReleased else { return reply.first != UInt8(ascii: "-") }
         let isAlone = isFirst
         separate()
         if reply.count > replyLimit {
@@ -129,6 +134,7 @@ struct ResponseBody {
 
     /// Writes the error for a reply that was too large to be kept.
     mutating func appendTooLarge(byteCount: Int) {
+        guard !isReleased else { return }
         separate()
         appendTooLarge(byteCount)
     }
@@ -139,6 +145,7 @@ struct ResponseBody {
 
     /// Writes a reply that the gateway made itself.
     mutating func append(_ value: RedisValue) {
+        guard !isReleased else { return }
         separate()
         if case .error(let error) = value { return appendError(error.message.bytes) }
         if isRESP { RESPEncoder.append(value, to: &bytes) } else { transcoder.appendObject(value, to: &bytes) }
@@ -146,6 +153,7 @@ struct ResponseBody {
 
     /// Takes back what was written and says only why there is nothing.
     mutating func replace(with error: RequestError, asRESP: Bool = false) {
+        guard !isReleased else { return }
         pieces.removeAll()
         piecesCount = 0
         bytes.removeAll()

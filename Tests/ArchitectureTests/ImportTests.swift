@@ -81,4 +81,16 @@ import Testing
     private static let kinds: Set<Substring> = [
         "struct", "class", "enum", "protocol", "func", "var", "let", "typealias",
     ]
+
+    /// The image is built from what this file lets in.
+    @Test func theImageHasEveryDirectoryOfThePackage() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..").standardized
+        let package = try String(contentsOf: root.appending(path: "Package.swift"), encoding: .utf8)
+        let ignored = try String(contentsOf: root.appending(path: "docs/Dockerfile.dockerignore"), encoding: .utf8)
+        let paths = package.split(separator: "path: \"").dropFirst().compactMap { $0.split(separator: "/").first }
+        #expect(!paths.isEmpty)
+        for directory in Set(paths + ["Sources", "Tests"]) {
+            #expect(ignored.split(separator: "\n").contains("!\(directory)"), "\(directory)")
+        }
+    }
 }

@@ -57,6 +57,8 @@ import Testing
             #expect(failed.status == .exited(1) && failed.errorText.contains("error: sh ended with "))
             let missing = try await check("9", "no-such-program-here")
             #expect(missing.status == .exited(2) && missing.errorText.hasPrefix("error: cannot run no-such-program"))
+            let reset = try await check("9", "upkeep", "local", "usage", "--reset", "-q")
+            #expect(reset.status == .exited(1) && reset.errorText.contains("the counters were reset"))
             // The SDKs find the instance without being told.
             let variables = try await check("0", "sh", "-c", #"test -n "$UPSTASH_REDIS_REST_TOKEN""#)
             #expect(variables.status == .exited(0))

@@ -94,6 +94,37 @@ import Testing
         }
     }
 
+    /// A reply beyond what a connection keeps takes the statistics around it with it; in a transaction they come apart.
+    @Test func aReplyThatIsSkippedLeavesAScriptUncounted() async throws {
+        try await withGateway {
+            $0.limits.commandBytes = 2000
+        } _: { gateway in
+            let large = Self.eval("redis.call('SET', KEYS[1], 1) return string.rep('x', 3000000)")
+            #expect(try await gateway.answer(large).contains("ERR max request size exceeded. Limit: 2000 bytes"))
+            var total = try await gateway.gateway.usage().usage.total
+            #expect(total.commands == ["EVAL": 1] && total.uncountedScripts == 1)
+            let answer = try await gateway.answer("[\(large),[\"GET\",\"r\"]]", at: "/multi-exec")
+            #expect(answer.hasSuffix(#"{"result":"1"}]"#))
+            total = try await gateway.gateway.usage().usage.total
+            #expect(total.commands == ["EVAL": 2, "SET": 1, "GET": 1] && total.uncountedScripts == 1)
+        }
+    }
+
+    /// To leave early saves nothing.
+    @Test func aScriptIsCountedWhoeverWaitsForIt() async throws {
+        try await withGateway { gateway in
+            let script = Self.eval("for i = 1, 100000 do redis.call('GET', KEYS[1]) end return 1")
+            try await gateway.connect { connection in
+                try await connection.send(RawRequest.post("/pipeline", "[\(script),[\"GET\",\"k\"]]").bytes)
+                // It has begun when another request waits behind it.
+                _ = try await gateway.redis.run("PING")
+            }
+            while try await gateway.gateway.usage().usage.total.commands != ["EVAL": 1, "GET": 100_001] {
+                await Task.yield()
+            }
+        }
+    }
+
     /// Others use Redis at the same time, over this gateway and beside it.
     @Test func scriptsOfManyClientsAreCountedExactly() async throws {
         try await withGateway {
@@ -154,7 +185,11 @@ import Testing
             _ = try await gateway.answer("no JSON")
             _ = try await gateway.response(to: RawRequest("DELETE", "/"))
             _ = try await gateway.answer(#"[["GET","k"],["AUTH","x"]]"#, at: "/multi-exec")
-            #expect(try await gateway.gateway.usage().usage.total.commands == [:])
+            // Nor does whoever makes up a user get an account.
+            let made = String(decoding: ACLToken.wrapping(user: "made-up", password: "x").bytes, as: UTF8.self)
+            #expect(try await gateway.response(to: .post(#"["GET","k"]"#).authorized("Bearer \(made)")).status == 401)
+            let usage = try await gateway.gateway.usage().usage
+            #expect(usage.total.commands == [:] && usage.tokens["user:made-up"] == nil)
         }
         let nowhere = try RedisConnector(RedisEndpoint(.unixSocket(path: "/nowhere/redis.sock")))
         try await withGateway(to: nowhere) { gateway async throws in
@@ -251,12 +286,29 @@ import Testing
     @Test func aPaceIsKeptOverTime() {
         let pace = Pace(commandsPerSecond: 10)
         let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
-        #expect(pace.opening(at: start) == nil)
-        pace.take(5, at: start)
-        #expect(pace.opening(at: start) == start + .milliseconds(500))
-        #expect(pace.opening(at: start + .milliseconds(500)) == nil)
-        pace.take(1, at: start + .seconds(5))
-        #expect(pace.opening(at: start + .seconds(5)) == start + .milliseconds(5100))
+        #expect(pace.turn(at: start) == start)
+        pace.take(4, at: start)
+        #expect(pace.turn(at: start) == start + .milliseconds(500))
+        #expect(pace.turn(at: start) == start + .milliseconds(600))
+        #expect(pace.turn(at: start + .seconds(5)) == start + .seconds(5))
+    }
+
+    /// Whoever has many requests on the way gets no more turns for it than others.
+    @Test func aPaceIsSharedFairly() async throws {
+        try await withGateway {
+            $0.commandsPerSecond = 4
+        } _: { gateway in
+            try await gateway.connect { greedy in
+                try await gateway.connect { modest in
+                    for _ in 0..<16 { try await greedy.send(RawRequest.post(#"["INCR","greedy"]"#).bytes) }
+                    #expect(try await greedy.response()?.status == 200)
+                    try await modest.send(RawRequest.post(#"["GET","greedy"]"#).bytes)
+                    let text = try #require(try await modest.response()?.text)
+                    let served = Int(text.filter(\.isNumber))
+                    #expect(served.map { $0 < 16 } == true, "\(text)")
+                }
+            }
+        }
     }
 
     @Test func eachRequestIsDelayedAndAnswersStayInOrder() async throws {

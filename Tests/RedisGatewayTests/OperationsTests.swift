@@ -25,7 +25,7 @@ import Testing
     {
         let port = try #require(gateway.gateway.adminPort)
         return try await RawConnection.open(port: port, tls: nil) { connection in
-            try await connection.send(Array("\(method) \(target) HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+            try await connection.send(Array("\(method) \(target) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
             return try #require(try await connection.response(hasBody: method != "HEAD"))
         }
     }
@@ -53,7 +53,7 @@ import Testing
             let port = try #require(gateway.adminPort)
             for (target, status) in [("/livez", 200), ("/readyz", 503), ("/metrics", 200)] {
                 try await RawConnection.open(port: port, tls: nil) { connection in
-                    try await connection.send(Array("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n".utf8))
+                    try await connection.send(Array("GET \(target) HTTP/1.1\r\nHost: localhost\r\n\r\n".utf8))
                     let response = try #require(try await connection.response())
                     #expect(response.status == status)
                     if target == "/readyz" { #expect(response.text.contains("cannot reach Redis")) }
@@ -124,6 +124,21 @@ import Testing
 
     @Test func labelsAreEscaped() {
         #expect(MetricsText.label("a", "x\"\\\ny") == #"a="x\"\\\ny""#)
+        // Of Swift's characters these are one each.
+        #expect(MetricsText.label("a", "\r\n") == "a=\"\r\\n\"")
+        #expect(MetricsText.label("a", "\"\u{301}") == "a=\"\\\"\u{301}\"")
+    }
+
+    /// A web page may lead its own name here, and then ask what it likes.
+    @Test(arguments: [("evil.example", 421), ("127.0.0.1.example:80", 421), ("localhost:9", 200), ("[::1]:9", 200)])
+    func anotherNameIsNotAnswered(host: String, status: Int) async throws {
+        try await Self.withAdmin { gateway in
+            let port = try #require(gateway.gateway.adminPort)
+            try await RawConnection.open(port: port, tls: nil) { connection in
+                try await connection.send(Array("GET /usage HTTP/1.1\r\nHost: \(host)\r\n\r\n".utf8))
+                #expect(try await connection.response()?.status == status)
+            }
+        }
     }
 
     // MARK: Access log
@@ -185,6 +200,33 @@ import Testing
         }
     }
 
+    /// Standard output may be a pipe whose reader has stopped.
+    @Test func whoEndsDoesNotWaitForAReader() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = "\(directory)/pipe"
+            try #require(mkfifo(path, 0o600) == 0)
+            let reader = open(path, O_RDONLY | O_NONBLOCK)
+            let filler = open(path, O_WRONLY | O_NONBLOCK)
+            defer {
+                close(reader)
+                close(filler)
+            }
+            let log = try AccessLog(path: path)
+            let block = [UInt8](repeating: 0x78, count: 4096)
+            while write(filler, block, block.count) > 0 {}
+            log.write(Array("nobody reads this\n".utf8), lines: 1)
+            // Returns although the line is stuck.
+            log.finish(within: .milliseconds(10))
+            var buffer = [UInt8](repeating: 0, count: 1 << 20)
+            var text: [UInt8] = []
+            while !text.ends(with: "nobody reads this\n") {
+                let count = read(reader, &buffer, buffer.count)
+                if count > 0 { text += buffer[..<count] } else { await Task.yield() }
+            }
+            log.finish()
+        }
+    }
+
     @Test func aFullDiskStopsNobody() async throws {
         try await withGateway {
             $0.accessLog = try AccessLog(path: "/dev/full")
@@ -197,4 +239,8 @@ import Testing
         #expect(log.dropped == 2)
         #expect(throws: AccessLog.Unwritable.self) { try AccessLog(path: "/nowhere/access.log") }
     }
+}
+
+extension [UInt8] {
+    fileprivate func ends(with text: String) -> Bool { suffix(text.utf8.count).elementsEqual(text.utf8) }
 }

@@ -3,29 +3,37 @@ import Synchronization
 
 /// Commands per second for all that comes in. What is too fast waits, as it does at the service (REST reference 6); it
 /// is not refused.
+///
+/// A request takes its turn before it is known how many commands it has, and pays for the others when it runs: those
+/// that wait keep the order in which they asked.
 final class Pace: Sendable {
     private let nanosecondsPerCommand: Double
-    /// When all that ran so far is paid for, in nanoseconds of ``NIODeadline``.
-    private let paid = Atomic<UInt64>(0)
+    /// When the next turn is, in nanoseconds of ``NIODeadline``.
+    private let next = Atomic<UInt64>(0)
 
     init(commandsPerSecond: Int) {
         nanosecondsPerCommand = 1e9 / Double(max(1, commandsPerSecond))
     }
 
-    /// When the next request may run, if not now.
-    func opening(at now: NIODeadline) -> NIODeadline? {
-        let paid = paid.load(ordering: .relaxed)
-        return paid > now.uptimeNanoseconds ? .uptimeNanoseconds(paid) : nil
+    /// When a request that asks now may run its first command.
+    func turn(at now: NIODeadline) -> NIODeadline {
+        .uptimeNanoseconds(advance(1, at: now))
     }
 
-    /// A request runs; those after it wait for as long as its commands take at this pace.
+    /// Pays for commands that run now.
     func take(_ commands: Int, at now: NIODeadline) {
+        if commands > 0 { _ = advance(commands, at: now) }
+    }
+
+    /// - Returns: when the turn was that is taken.
+    private func advance(_ commands: Int, at now: NIODeadline) -> UInt64 {
         let cost = UInt64(clamping: Int((Double(commands) * nanosecondsPerCommand).rounded()))
-        var known = paid.load(ordering: .relaxed)
+        var known = next.load(ordering: .relaxed)
         while true {
-            let next = max(known, now.uptimeNanoseconds) &+ cost
-            let (exchanged, original) = paid.compareExchange(expected: known, desired: next, ordering: .relaxed)
-            if exchanged { return }
+            let turn = max(known, now.uptimeNanoseconds)
+            let (exchanged, original) = next.compareExchange(
+                expected: known, desired: turn &+ cost, ordering: .relaxed)
+            if exchanged { return turn }
             known = original
         }
     }

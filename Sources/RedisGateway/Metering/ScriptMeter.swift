@@ -4,7 +4,9 @@ import RedisTypes
 ///
 /// Redis counts each call from a script under the name of the command called. Nothing else does as well: a script
 /// that is changed to count has another digest, and what it calls depends on the data. The two looks cost Redis 37 µs
-/// where 40 commands are in use (7.0, beside 2 µs for a rate limiter's script); `metersScripts` turns them off.
+/// where 40 commands are in use (7.0, beside 2 µs for a rate limiter's script); `metersScripts` turns them off. They come in one reply with the
+/// script's own, outside of transactions: one beyond the limit of a connection's replies takes them with it, and the
+/// script is then one that could not be counted.
 struct ScriptMeter {
     /// Rows of the command table with how often each was called; the one after the last is for other commands.
     typealias Calls = [(row: Int, count: Int)]

@@ -3,6 +3,8 @@ import RedisTypes
 /// What one principal's requests came to on one event loop. A request is entered when its response is complete, so
 /// whoever has the response finds it counted.
 final class UsageLedger {
+    /// What it is called where usage is told: a token's name, or `user:` and that of a Redis user.
+    let name: String
     /// For each row of the command table, and one more for what the table does not have.
     private var calls = [Int](repeating: 0, count: CommandTable.commands.count + 1)
     private var requests = 0
@@ -13,7 +15,8 @@ final class UsageLedger {
     /// How often a call is billed, for each row.
     private let weights: [Int]
 
-    init(_ weights: [Int], _ quota: Quota) {
+    init(_ name: String, _ weights: [Int], _ quota: Quota) {
+        self.name = name
         self.weights = weights
         self.quota = quota
     }

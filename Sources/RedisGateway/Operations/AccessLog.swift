@@ -20,8 +20,14 @@ package final class AccessLog: Sendable {
         package var reason: String
     }
 
+    private struct File {
+        var descriptor: Int32
+        /// Whether the last write was cut, so that what follows must begin a line.
+        var isCut = false
+    }
+
     private let path: String
-    private let file: Mutex<Int32>
+    private let file: Mutex<File>
     private let queue = DispatchQueue(label: "upkeep.access-log")
     private let pendingBytes = Atomic(0)
     private let droppedLines = Atomic(0)
@@ -31,7 +37,7 @@ package final class AccessLog: Sendable {
     /// - Parameter path: `-` is standard output.
     package init(path: String) throws(Unwritable) {
         self.path = path
-        file = Mutex(try Self.open(path))
+        file = Mutex(File(descriptor: try Self.open(path)))
     }
 
     /// Lines that were dropped since the last one that says so.
@@ -44,8 +50,8 @@ package final class AccessLog: Sendable {
         // After what was handed over before.
         queue.async {
             self.file.withLock {
-                _ = close($0)
-                $0 = new
+                _ = close($0.descriptor)
+                $0 = File(descriptor: new)
             }
         }
     }
@@ -63,27 +69,39 @@ package final class AccessLog: Sendable {
         }
     }
 
-    /// Returns when all that was handed over is written.
-    func finish() {
-        queue.sync {}
+    /// Returns when all that was handed over is written, or after `time`: nobody may be reading.
+    func finish(within time: DispatchTimeInterval = .seconds(2)) {
+        let finished = DispatchSemaphore(value: 0)
+        queue.async { finished.signal() }
+        _ = finished.wait(timeout: .now() + time)
     }
 
     private func writeNow(_ bytes: [UInt8], _ lines: Int) {
         let dropped = droppedLines.exchange(0, ordering: .relaxed)
         let notice = dropped == 0 ? [] : Array("{\"dropped\":\(dropped)}\n".utf8)
-        let isWritten = file.withLock { Self.write(notice + bytes, to: $0) }
-        // A full disk may have room again later.
-        if !isWritten { droppedLines.wrappingAdd(dropped + lines, ordering: .relaxed) }
+        let left = file.withLock { file in
+            let start: [UInt8] = file.isCut ? [0x0A] : []
+            let all = start + notice + bytes
+            let left = all.suffix(from: Self.write(all, to: file.descriptor))
+            file.isCut = left.isEmpty ? false : left.count < all.count ? all[left.startIndex - 1] != 0x0A : file.isCut
+            return left
+        }
+        // A full disk may have room again later. The notice of what was dropped is a line too, and no response.
+        guard !left.isEmpty else { return }
+        let lost = left.count { $0 == 0x0A }
+        let isNoticeLost = dropped > 0 && lost > lines
+        droppedLines.wrappingAdd(min(lost, lines) + (isNoticeLost ? dropped : 0), ordering: .relaxed)
     }
 
-    private static func write(_ bytes: [UInt8], to file: Int32) -> Bool {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
-            if count < 0, errno != EINTR { return false }
-            rest = rest.dropFirst(max(0, count))
+    /// - Returns: how many bytes were written.
+    private static func write(_ bytes: [UInt8], to file: Int32) -> Int {
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { systemWrite(file, $0.baseAddress, $0.count) }
+            if count < 0, errno != EINTR { break }
+            written += max(0, count)
         }
-        return true
+        return written
     }
 
     private static func open(_ path: String) throws(Unwritable) -> Int32 {

@@ -20,6 +20,21 @@ package enum AdminAddress: Sendable, Hashable, CustomStringConvertible {
         self = .tcp(host: String(host), port: Int(port))
     }
 
+    /// Whether a `Host` field names this listener. A web page whose own name leads here, by a trick of the DNS, names
+    /// another; addresses and `localhost` cannot be tricked.
+    func isMeant(by field: String) -> Bool {
+        // Who lets others reach it says so, and they may have names for it.
+        guard case .tcp(let own, _) = self, own == "localhost" || own == "::1" || own.hasPrefix("127.") else {
+            return true
+        }
+        var host = field[...]
+        if let colon = host.lastIndex(of: ":"), host[host.index(after: colon)...].allSatisfy(\.isNumber) {
+            host = host[..<colon]
+        }
+        if host.hasPrefix("["), host.hasSuffix("]") { return true }
+        return host == own || host == "localhost" || host.allSatisfy { "0123456789.".contains($0) }
+    }
+
     package var description: String {
         switch self {
         case .tcp(let host, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"

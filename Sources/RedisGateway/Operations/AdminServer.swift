@@ -16,10 +16,12 @@ import Glibc
 final class AdminServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let listener: any Channel
+    private let socketPath: String?
 
-    private init(_ group: MultiThreadedEventLoopGroup, _ listener: any Channel) {
+    private init(_ group: MultiThreadedEventLoopGroup, _ listener: any Channel, socketPath: String? = nil) {
         self.group = group
         self.listener = listener
+        self.socketPath = socketPath
     }
 
     var port: Int? { listener.localAddress?.port }
@@ -33,7 +35,7 @@ final class AdminServer: Sendable {
                     let pipeline = channel.pipeline.syncOperations
                     try pipeline.configureHTTPServerPipeline(withErrorHandling: true)
                     try pipeline.addHandler(IdleStateHandler(allTimeout: .seconds(75)))
-                    try pipeline.addHandler(AdminHandler(source))
+                    try pipeline.addHandler(AdminHandler(source, address))
                 }
             }
         do {
@@ -41,11 +43,13 @@ final class AdminServer: Sendable {
             case .tcp(let host, let port):
                 return AdminServer(group, try await bootstrap.bind(host: host, port: port).get())
             case .unix(let path):
+                // From its first moment the socket is for this user only.
+                let mask = umask(0o177)
+                defer { umask(mask) }
                 let listener = try await bootstrap.bind(
                     unixDomainSocketPath: path, cleanupExistingSocketFile: true
                 ).get()
-                guard chmod(path, 0o600) == 0 else { throw IOError(errnoCode: errno, reason: "chmod") }
-                return AdminServer(group, listener)
+                return AdminServer(group, listener, socketPath: path)
             }
         } catch {
             try? await group.shutdownGracefully()  // the first error is the one to report
@@ -56,6 +60,7 @@ final class AdminServer: Sendable {
     func stop() async {
         // Closing twice is what we want here anyway.
         try? await listener.close()
+        if let socketPath { unlink(socketPath) }
         try? await group.shutdownGracefully()
     }
 }
@@ -81,10 +86,12 @@ private final class AdminHandler: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let source: AdminSource
+    private let address: AdminAddress
     private var head: HTTPRequestHead?
 
-    init(_ source: AdminSource) {
+    init(_ source: AdminSource, _ address: AdminAddress) {
         self.source = source
+        self.address = address
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -99,6 +106,10 @@ private final class AdminHandler: ChannelInboundHandler {
     }
 
     private func respond(to head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        guard address.isMeant(by: head.headers["host"].first ?? "") else {
+            let text = Array("ask by the listener's address\n".utf8)
+            return write(.init(status: .misdirectedRequest, type: "text/plain", body: text), head, context)
+        }
         let path = head.uri.prefix { $0 != "?" }
         let request: AdminSource.Request
         switch (path, head.method) {

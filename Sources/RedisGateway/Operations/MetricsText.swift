@@ -36,12 +36,13 @@ struct MetricsText {
 
     /// `name="value"`, with what would end the value escaped.
     static func label(_ name: String, _ value: String) -> String {
-        let escaped = value.flatMap { character -> String in
-            switch character {
-            case "\\": "\\\\"
-            case "\"": "\\\""
-            case "\n": "\\n"
-            default: String(character)
+        // By scalar: a quote or a line end may be part of a longer character.
+        var escaped = String.UnicodeScalarView()
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\\", "\"": escaped.append(contentsOf: ["\\", scalar])
+            case "\n": escaped.append(contentsOf: ["\\", "n"])
+            default: escaped.append(scalar)
             }
         }
         return "\(name)=\"\(String(escaped))\""

@@ -47,6 +47,16 @@ struct LocalAssert: Subcommand {
         environment["UPSTASH_REDIS_REST_TOKEN"] = running.token.reveal()
         let status = try await runProgram(name, Array(words.dropFirst()), environment, in: context)
         guard let after = try await instance.usage() else { return .internalError }
+        guard after.since == before.since else {
+            throw Failure(
+                .failed, "RESET", "the counters were reset while \(name) ran", hint: "run it again, without --reset")
+        }
+        let uncounted = after.usage.total.uncountedScripts - before.usage.total.uncountedScripts
+        if uncounted > 0 {
+            context.notice(
+                "warning: of \(Quantity.text(uncounted, "script")) the inner commands could not be counted",
+                quiet: quiet)
+        }
         let used = after.usage.total.commands.compactMap { name, calls -> (name: String, billed: Int)? in
             let calls = calls - before.usage.total.commands[name, default: 0]
             let billed = calls * Usage.Token.weight(of: name, regions: after.regions)

@@ -36,7 +36,7 @@ struct Serve: Subcommand {
 
             IN FRONT OF AN EXISTING REDIS
               Name it in UPKEEP_ENGINE, with a user that may do what clients shall: `ACL SETUSER upkeep on >password ~* &* \
-            +@read +@write +@transaction +@scripting +@pubsub +ping +echo +command -@dangerous`. docs/upkeep.service runs \
+            +@read +@write +@transaction +@scripting +@pubsub +ping +echo +command -@dangerous +info`. docs/upkeep.service runs \
             the gateway under systemd; docs/serving.md says more of all four.
 
             WATCHING
@@ -131,7 +131,7 @@ struct Serve: Subcommand {
     }
 
     private static func isLoopback(_ host: String) -> Bool {
-        host == "::1" || host == "localhost" || host.hasPrefix("127.")
+        host == "::1" || host == "localhost" || host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
@@ -197,6 +197,7 @@ struct Serve: Subcommand {
             try await RedisClient.withClient(connector) { redis in
                 _ = try await redis.send(["PING"])
                 if manageAcl { try await checkRights(redis) }
+                if !service.noScriptMetering { try await checkStatistics(redis, context) }
             }
         } catch RedisConnectionError.loginRefused(let reply) {
             throw RedisConnectionError.loginRefused(reply)
@@ -219,6 +220,17 @@ struct Serve: Subcommand {
                     .notAllowed, "ACL", "--manage-acl: \(error.text)",
                     hint: "the gateway's Redis user needs +acl|getuser +acl|setuser +acl|deluser")
             }
+        }
+    }
+
+    /// Scripts are counted by what Redis says of itself, where it says that.
+    private func checkStatistics(_ redis: RedisClient, _ context: ToolContext) async throws {
+        do { _ = try await redis.send(["INFO", "commandstats"]) } catch let error as RedisError
+            where error.kind == .permission
+        {
+            context.notice(
+                "warning: a script counts as one command: the gateway's Redis user has no right to INFO\n"
+                    + "hint: ACL SETUSER … +info, or --no-script-metering", quiet: quiet)
         }
     }
 
@@ -254,7 +266,10 @@ struct Serve: Subcommand {
         configuration.threads = threads
         configuration.limits.connectionsPerAddress = connectionsPerAddress
         service.apply(to: &configuration)
-        let accessLog = try accessLog.map { try AccessLog(path: $0 == "-" ? $0 : context.path($0)) }
+        let accessLog: AccessLog?
+        do throws(AccessLog.Unwritable) { accessLog = try openAccessLog(context) } catch {
+            throw Failure(.usage, "ACCESSLOG", "cannot write \(error.path): \(error.reason)")
+        }
         configuration.accessLog = accessLog
         configuration.admin = admin.flatMap { AdminAddress($0) }
         var adminSocket: SocketPath?
@@ -285,8 +300,6 @@ struct Serve: Subcommand {
                 try context.console.flush()
                 if asLocalInstance { POSIX.detachOutput() }
                 await look(after: gateway, source, accessLog, instance, until: shutdown, in: context)
-                gateway.announceDrain()
-                if let drainDelay { try await Task.sleep(for: drainDelay.duration) }
                 context.notice("draining", quiet: quiet)
             }
         } catch let error as GatewayStartError {
@@ -294,9 +307,12 @@ struct Serve: Subcommand {
             throw error.isMisuse
                 ? Failure(.usage, "TLS", error.reason, hint: error.hint)
                 : Failure(.failed, "LISTEN", "cannot listen on \(place): \(error.reason)", hint: error.hint)
-        } catch let error as AccessLog.Unwritable {
-            throw Failure(.usage, "ACCESSLOG", "cannot write \(error.path): \(error.reason)")
         }
+    }
+
+    private func openAccessLog(_ context: ToolContext) throws(AccessLog.Unwritable) -> AccessLog? {
+        guard let accessLog else { return nil }
+        return try AccessLog(path: accessLog == "-" ? accessLog : context.path(accessLog))
     }
 
     /// Reads tokens and certificates again when they change, until a signal asks for the end.
@@ -340,6 +356,8 @@ struct Serve: Subcommand {
                 }
             }
             await shutdown.wait()
+            gateway.announceDrain()
+            if let drainDelay { try? await Task.sleep(for: drainDelay.duration) }
             tasks.cancelAll()
         }
     }
