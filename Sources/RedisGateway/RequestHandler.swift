@@ -75,11 +75,11 @@ final class RequestHandler: ChannelDuplexHandler {
     var stream: EventStream?
     var lastEvent = NIODeadline.now()
     private var batch = CommandBatch()
-    private var isAdvancing = false
-    private var isReadHeld = false
+    var isAdvancing = false
+    var isReadHeld = false
     var isPeerDone = false
     /// Whether the client waits for `100 Continue` before it sends the body.
-    private var owesContinue = false
+    var owesContinue = false
     /// Whether the client may still be sending when the last response is out.
     var lingers = false
     /// Responses handed to the channel that are not on the wire yet, and how many bytes were left when last looked.
@@ -276,7 +276,7 @@ final class RequestHandler: ChannelDuplexHandler {
         body = ByteBuffer()
     }
 
-    private func dropWaiting() {
+    func dropWaiting() {
         for arrival in waiting {
             if case .run(_, _, _, let held) = arrival.work { loop.state.memory.give(held) }
         }
@@ -296,7 +296,7 @@ final class RequestHandler: ChannelDuplexHandler {
         }
     }
 
-    private func hasRoom(for arrival: inout Arrival) -> Bool {
+    func hasRoom(for arrival: inout Arrival) -> Bool {
         if let opening = loop.opening(of: &arrival) {
             advance(at: opening)
             return false
@@ -313,7 +313,7 @@ final class RequestHandler: ChannelDuplexHandler {
     }
 
     /// Looks again at `time` whether what waits may start.
-    private func advance(at time: NIODeadline) {
+    func advance(at time: NIODeadline) {
         guard opening == nil else { return }
         opening = context?.eventLoop.assumeIsolated().scheduleTask(deadline: time) { [weak self] in
             self?.opening = nil
@@ -345,7 +345,7 @@ final class RequestHandler: ChannelDuplexHandler {
         return loop.policy(for: login.principal).map { .success($0) } ?? .failure(RequestError(.closed))
     }
 
-    private func start(_ arrival: Arrival) {
+    func start(_ arrival: Arrival) {
         let head = arrival.head
         switch arrival.work {
         case .run(let route, let login, let body, let held):
@@ -462,118 +462,10 @@ final class RequestHandler: ChannelDuplexHandler {
         if mayRead { context.read() } else { isReadHeld = true }
     }
 
-    private var mayRead: Bool {
+    var mayRead: Bool {
         // Requests that are kept back by the clock must not keep back the others behind them as well.
         let isFull = loop.isTimed ? exchanges.count + waiting.count >= loop.limits.pipelinedRequests : !waiting.isEmpty
         return exchanges.count < loop.limits.pipelinedRequests && !isFull && (context?.channel.isWritable ?? true)
-    }
-
-    // MARK: Writing
-
-    /// Writes what is complete, starts on what waited for that, and so on until neither is possible.
-    private func advance() {
-        guard !isAdvancing else { return }
-        isAdvancing = true
-        repeat { writeFinished() } while startNext()
-        isAdvancing = false
-        if exchanges.isEmpty, waiting.isEmpty {
-            // From here on the client is waited for.
-            (phaseStart, bodyProgress) = (.now(), 0)
-        }
-        if isReadHeld, mayRead {
-            isReadHeld = false
-            context?.read()
-        }
-        sendContinue()
-        closeIfDone()
-    }
-
-    private func startNext() -> Bool {
-        guard context != nil, !waiting.isEmpty else { return false }
-        var next = waiting.removeFirst()
-        guard hasRoom(for: &next) else {
-            waiting.prepend(next)
-            return false
-        }
-        start(next)
-        return true
-    }
-
-    /// Writes the responses that are complete, up to the first that is not, or until the client must first read.
-    private func writeFinished() {
-        guard let context else { return }
-        while true {
-            var wrote = false
-            while let exchange = exchanges.first, exchange.isFinished, context.channel.isWritable {
-                exchanges.removeFirst()
-                write(exchange, context)
-                wrote = true
-            }
-            guard wrote else { return }
-            context.flush()
-        }
-    }
-
-    private func write(_ exchange: Exchange, _ context: ChannelHandlerContext) {
-        let closes = !exchange.head.isKeepAlive || exchanges.isEmpty && waiting.isEmpty && isLastResponse
-        loop.record(exchange, to: address)
-        loop.writer.response(to: exchange, closes: closes, allocator: context.channel.allocator) { bytes, isLast in
-            guard isLast else { return context.write(wrapOutboundOut(bytes), promise: nil) }
-            let written = context.eventLoop.makePromise(of: Void.self)
-            written.futureResult.assumeIsolated().whenComplete { _ in
-                exchange.release()
-                self.responseLeft()
-            }
-            if unwritten == 0 { lastProgress = .now() }
-            unwritten += 1
-            context.write(wrapOutboundOut(bytes), promise: written)
-        }
-        if closes {
-            for exchange in exchanges { exchange.abandon() }
-            exchanges.removeAll()
-            dropWaiting()
-            phase = .closing
-        }
-    }
-
-    func responseLeft() {
-        unwritten -= 1
-        lastProgress = .now()
-        closeIfDone()
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if context.channel.isWritable, !exchanges.isEmpty || !waiting.isEmpty || isReadHeld { advance() }
-        context.fireChannelWritabilityChanged()
-    }
-
-    /// `100 Continue` belongs to the request that is being read, so it must not overtake the responses before.
-    private func sendContinue() {
-        guard owesContinue, exchanges.isEmpty, waiting.isEmpty, let context else { return }
-        owesContinue = false
-        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: ResponseWriter.continueLine)), promise: nil)
-    }
-
-    /// Whether nothing is left to do when the responses owed now are out.
-    private var isLastResponse: Bool {
-        isClosing || isBetweenRequests && (isPeerDone || loop.isDraining)
-    }
-
-    private func closeIfDone() {
-        guard exchanges.isEmpty, waiting.isEmpty, unwritten == 0, isLastResponse, let context else { return }
-        guard lingers, !isPeerDone else { return context.close(promise: nil) }
-        begin(.lingering)
-        let closed = context.eventLoop.makePromise(of: Void.self)
-        closed.futureResult.assumeIsolated().whenFailure { _ in self.cut() }
-        context.close(mode: .output, promise: closed)
-    }
-
-    private var isClosing: Bool {
-        if case .closing = phase { true } else { false }
-    }
-
-    private var isBetweenRequests: Bool {
-        if case .idle = phase { true } else { false }
     }
 
     // MARK: Ends
