@@ -73,7 +73,7 @@ struct Diagnostic {
             hint = "this token may not do that; upkeep auth status shows which one is used"
         case .quota:
             outcome = .limit
-            hint = "the database's quota is used up: upgrade the plan or wait for the next period"
+            hint = "the quota is used up until the next period; of a local instance: upkeep local usage --reset"
         case .size:
             outcome = .limit
             hint = "split the command, or read the value in parts (GETRANGE, HSCAN, LRANGE)"
@@ -166,8 +166,8 @@ struct Diagnostic {
         case .inUse(let directory, let process):
             let owner = process.map { " (process \($0))" } ?? ""
             self.init(
-                .conflict, "INUSE", "another gateway\(owner) uses the data in \(directory)", hint: "upkeep local status"
-            )
+                .conflict, "INUSE", "another gateway\(owner) uses the data in \(directory)",
+                hint: process.map { "use that one, or stop it: kill \($0)" } ?? "upkeep local status")
         case .orphan(let socket, let reason):
             self.init(
                 .conflict, "INUSE", "a Redis that was left behind still serves \(socket): \(reason)",

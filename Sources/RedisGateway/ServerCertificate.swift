@@ -1,6 +1,14 @@
 import NIOSSL
 import Synchronization
 
+#if canImport(Darwin)
+import Darwin
+#elseif canImport(Musl)
+import Musl
+#else
+import Glibc
+#endif
+
 /// What the gateway proves itself with over TLS, from files that may be read again.
 final class ServerCertificate: Sendable {
     private let files: GatewayConfiguration.TLSFiles
@@ -22,6 +30,11 @@ final class ServerCertificate: Sendable {
     private static func context(for files: GatewayConfiguration.TLSFiles) throws -> NIOSSLContext {
         func read<Value>(_ file: String, _ body: () throws -> Value) throws -> Value {
             do { return try body() } catch {
+                if access(file, R_OK) != 0 {
+                    throw GatewayStartError(
+                        reason: "\(file): \(String(cString: strerror(errno)))", hint: "check --tls-cert and --tls-key",
+                        isMisuse: true)
+                }
                 throw GatewayStartError(
                     reason: "\(file) is not a usable PEM file", hint: "check --tls-cert and --tls-key", isMisuse: true)
             }

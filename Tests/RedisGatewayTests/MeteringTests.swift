@@ -30,7 +30,7 @@ import Testing
             _ = try await gateway.answer(#"["NOSUCHTHING"]"#)
             let report = try await gateway.gateway.usage()
             #expect(
-                report.usage.tokens["standard"]?.commands == [
+                report.usage.tokens["standard"]?.calls == [
                     "SET": 2, "GET": 1, "PING": 1, "INCR": 2, "MGET": 1, "EVAL": 1, "PEXPIRE": 1, "(unknown)": 1,
                 ])
             #expect(report.billed == billed)
@@ -73,7 +73,7 @@ import Testing
             try await server.withGateway { gateway async throws in
                 // To be counted changes nothing that the client sees.
                 #expect(try await gateway.answer(body, at: target) == plain)
-                #expect(try await gateway.gateway.usage().usage.total.commands == commands)
+                #expect(try await gateway.gateway.usage().usage.total.calls == commands)
             }
         }
     }
@@ -90,7 +90,7 @@ import Testing
                 #expect(answer.contains("max request size exceeded") && answer.hasSuffix(#"{"result":"1"}]"#))
             }
             #expect(
-                try await gateway.gateway.usage().usage.total.commands == ["EVAL": 3, "SET": 3, "GET": 2])
+                try await gateway.gateway.usage().usage.total.calls == ["EVAL": 3, "SET": 3, "GET": 2])
         }
     }
 
@@ -102,11 +102,11 @@ import Testing
             let large = Self.eval("redis.call('SET', KEYS[1], 1) return string.rep('x', 3000000)")
             #expect(try await gateway.answer(large).contains("ERR max request size exceeded. Limit: 2000 bytes"))
             var total = try await gateway.gateway.usage().usage.total
-            #expect(total.commands == ["EVAL": 1] && total.uncountedScripts == 1)
+            #expect(total.calls == ["EVAL": 1] && total.uncountedScripts == 1)
             let answer = try await gateway.answer("[\(large),[\"GET\",\"r\"]]", at: "/multi-exec")
             #expect(answer.hasSuffix(#"{"result":"1"}]"#))
             total = try await gateway.gateway.usage().usage.total
-            #expect(total.commands == ["EVAL": 2, "SET": 1, "GET": 1] && total.uncountedScripts == 1)
+            #expect(total.calls == ["EVAL": 2, "SET": 1, "GET": 1] && total.uncountedScripts == 1)
         }
     }
 
@@ -119,7 +119,7 @@ import Testing
                 // It has begun when another request waits behind it.
                 _ = try await gateway.redis.run("PING")
             }
-            while try await gateway.gateway.usage().usage.total.commands != ["EVAL": 1, "GET": 100_001] {
+            while try await gateway.gateway.usage().usage.total.calls != ["EVAL": 1, "GET": 100_001] {
                 await Task.yield()
             }
         }
@@ -149,7 +149,7 @@ import Testing
                 try await tasks.waitForAll()
             }
             #expect(
-                try await gateway.gateway.usage().usage.total.commands == [
+                try await gateway.gateway.usage().usage.total.calls == [
                     "EVAL": 160, "INCR": 160, "PEXPIRE": 160, "GET": 160,
                 ])
         }
@@ -172,9 +172,9 @@ import Testing
             let script = RawRequest.post(Self.eval("return redis.call('GET', KEYS[1])")).authorized("Bearer \(bearer)")
             #expect(try await gateway.response(to: script).text == #"{"result":null}"#)
             let tokens = try await gateway.gateway.usage().usage.tokens
-            #expect(tokens["standard"]?.commands == ["GET": 1])
-            #expect(tokens["web"]?.commands == ["GET": 1])
-            #expect(tokens["user:ann"]?.commands == ["EVAL": 1])
+            #expect(tokens["standard"]?.calls == ["GET": 1])
+            #expect(tokens["web"]?.calls == ["GET": 1])
+            #expect(tokens["user:ann"]?.calls == ["EVAL": 1])
             #expect(tokens["user:ann"]?.uncountedScripts == 1)
         }
     }
@@ -189,12 +189,12 @@ import Testing
             let made = String(decoding: ACLToken.wrapping(user: "made-up", password: "x").bytes, as: UTF8.self)
             #expect(try await gateway.response(to: .post(#"["GET","k"]"#).authorized("Bearer \(made)")).status == 401)
             let usage = try await gateway.gateway.usage().usage
-            #expect(usage.total.commands == [:] && usage.tokens["user:made-up"] == nil)
+            #expect(usage.total.calls == [:] && usage.tokens["user:made-up"] == nil)
         }
         let nowhere = try RedisConnector(RedisEndpoint(.unixSocket(path: "/nowhere/redis.sock")))
         try await withGateway(to: nowhere) { gateway async throws in
             #expect(try await gateway.response(to: .post(#"["GET","k"]"#)).status == 503)
-            #expect(try await gateway.gateway.usage().usage.total.commands == [:])
+            #expect(try await gateway.gateway.usage().usage.total.calls == [:])
         }
     }
 
@@ -205,7 +205,26 @@ import Testing
                 #expect(try await stream.response(hasBody: false)?.status == 200)
                 #expect(try await stream.chunk() == Array("data: subscribe,c,1\n\n".utf8))
                 let total = try await gateway.gateway.usage().usage.total
-                #expect(total.commands == ["SUBSCRIBE": 1] && total.requests == 1 && total.responseBytes == 21)
+                #expect(total.calls == ["SUBSCRIBE": 1] && total.requests == 1 && total.responseBytes == 21)
+            }
+        }
+    }
+
+    /// What a call was billed does not change with the regions of later ones.
+    @Test func whatWasBilledStaysBilled() async throws {
+        try await withRedis { server in
+            let first = try await server.withGateway { gateway in
+                _ = try await gateway.answer(#"["SET","k","v"]"#)
+                return try await gateway.gateway.usage()
+            }
+            try await server.withGateway {
+                $0.usage = first
+                $0.regions = 3
+            } _: { gateway in
+                _ = try await gateway.answer(#"["SET","k","v"]"#)
+                let report = try await gateway.gateway.usage()
+                #expect(report.usage.total.commands["SET"] == Usage.Calls(2, billed: 4))
+                #expect(report.billed == 4 && report.monthBilled == 4)
             }
         }
     }
@@ -222,7 +241,7 @@ import Testing
             } _: { gateway in
                 _ = try await gateway.answer(#"["GET","k"]"#)
                 let report = try await gateway.gateway.usage(resets: true)
-                #expect(report.usage.total.commands == ["GET": 2])
+                #expect(report.usage.total.calls == ["GET": 2])
                 #expect(report.since == first.since && report.monthBilled == 2)
                 let next = try await gateway.gateway.usage()
                 #expect(next.usage.total == Usage.Token() && next.monthBilled == 0 && next.since >= report.since)
@@ -334,4 +353,8 @@ import Testing
         #expect(draws.allSatisfy { $0 >= .milliseconds(10) && $0 <= .milliseconds(50) })
         #expect(Set(draws).count > 900)
     }
+}
+
+extension Usage.Token {
+    fileprivate var calls: [String: Int] { commands.mapValues(\.calls) }
 }

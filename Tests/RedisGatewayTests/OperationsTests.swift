@@ -88,7 +88,9 @@ import Testing
         try await Self.withAdmin { gateway in
             _ = try await gateway.answer(#"["SET","k","v"]"#)
             let usage = try await Self.ask(gateway, "/usage").text
-            #expect(usage.contains(#""billed":1,"dollars":0.000002"#) && usage.contains(#""commands":{"SET":1}"#))
+            #expect(
+                usage.contains(#""billed":1,"dollars":0.000002"#)
+                    && usage.contains(#""commands":{"SET":{"calls":1,"billed":1}}"#))
             #expect(try await Self.ask(gateway, "/usage", method: "DELETE").text == usage)
             #expect(try await Self.ask(gateway, "/usage").text.contains(#""billed":0,"#))
         }

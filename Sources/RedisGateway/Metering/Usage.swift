@@ -8,9 +8,9 @@ package struct Usage: Sendable, Hashable {
         package var responseBytes = 0
         /// Scripts whose commands could not be counted: the token's user may not ask Redis for its statistics.
         package var uncountedScripts = 0
-        /// Calls by the command's name in the table, those from inside scripts included. What the table does not have
-        /// is under ``Usage/unknownName``.
-        package var commands: [String: Int] = [:]
+        /// By the command's name in the table, those that scripts called included. What the table does not have is under
+        /// ``Usage/unknownName``.
+        package var commands: [String: Calls] = [:]
 
         package init() {}
 
@@ -19,7 +19,18 @@ package struct Usage: Sendable, Hashable {
             token.requestBytes &+= more.requestBytes
             token.responseBytes &+= more.responseBytes
             token.uncountedScripts &+= more.uncountedScripts
-            token.commands.merge(more.commands) { $0 &+ $1 }
+            token.commands.merge(more.commands) { Calls($0.calls &+ $1.calls, billed: $0.billed &+ $1.billed) }
+        }
+    }
+
+    /// How often a command was called, and how often that was billed: by the regions that the database had then.
+    package struct Calls: Sendable, Hashable {
+        package var calls: Int
+        package var billed: Int
+
+        package init(_ calls: Int, billed: Int) {
+            self.calls = calls
+            self.billed = billed
         }
     }
 
@@ -45,16 +56,6 @@ package struct Usage: Sendable, Hashable {
 }
 
 extension Usage.Token {
-    package var commandCount: Int { commands.values.reduce(0, &+) }
-
-    /// Commands as they are billed in a database of so many regions.
-    package func billed(regions: Int) -> Int {
-        commands.reduce(0) { $0 &+ Self.weight(of: $1.key, regions: regions) &* $1.value }
-    }
-
-    /// How often one call of a command is billed.
-    package static func weight(of name: String, regions: Int) -> Int {
-        // A command that nobody knows fails, and that is billed once.
-        CommandTable.info(named: name)?.billedCount(regions: regions) ?? 1
-    }
+    package var commandCount: Int { commands.values.reduce(0) { $0 &+ $1.calls } }
+    package var billed: Int { commands.values.reduce(0) { $0 &+ $1.billed } }
 }

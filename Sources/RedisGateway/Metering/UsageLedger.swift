@@ -72,7 +72,8 @@ final class UsageLedger {
         (token.requests, token.requestBytes, token.responseBytes) = (requests, requestBytes, responseBytes)
         token.uncountedScripts = uncountedScripts
         for (row, count) in calls.enumerated() where count != 0 {
-            token.commands[Usage.name(ofRow: UInt16(truncatingIfNeeded: row))] = count
+            token.commands[Usage.name(ofRow: UInt16(truncatingIfNeeded: row))] = Usage.Calls(
+                count, billed: count &* weights[row])
         }
         return token
     }

@@ -139,12 +139,12 @@ extension Gateway {
         text.append(
             "upkeep_commands_total", "counter", "Commands, those that scripts call included.",
             total.commands.sorted { $0.key < $1.key }.map {
-                (MetricsText.label("command", $0.key), String($0.value))
+                (MetricsText.label("command", $0.key), String($0.value.calls))
             })
         let tokens = usage.tokens.sorted { $0.key < $1.key }.map { (MetricsText.label("token", $0.key), $0.value) }
         text.append(
             "upkeep_billed_commands_total", "counter", "Commands as the service would bill them.",
-            tokens.map { ($0.0, String($0.1.billed(regions: configuration.regions))) })
+            tokens.map { ($0.0, String($0.1.billed)) })
         text.append(
             "upkeep_request_bytes_total", "counter", "Bytes of commands that came in.",
             tokens.map { ($0.0, String($0.1.requestBytes)) })

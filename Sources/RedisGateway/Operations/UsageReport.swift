@@ -19,12 +19,12 @@ package struct UsageReport: Sendable, Hashable {
         self.usage = usage
     }
 
-    package var billed: Int { usage.total.billed(regions: regions) }
+    package var billed: Int { usage.total.billed }
 
     /// One object on one line.
     package var json: [UInt8] {
         let total = usage.total
-        var bytes = Array("{\"since\":\(since),\"regions\":\(regions),\"commands\":\(total.commandCount)".utf8)
+        var bytes = Array("{\"since_ms\":\(since),\"regions\":\(regions),\"commands\":\(total.commandCount)".utf8)
         bytes += Array(",\"billed\":\(billed),\"dollars\":\(Prices.dollars(forCommands: billed))".utf8)
         bytes += Array(",\"month\":\"\(month)\",\"month_billed\":\(monthBilled),\"tokens\":{".utf8)
         for (index, (name, token)) in usage.tokens.sorted(by: { $0.key < $1.key }).enumerated() {
@@ -33,9 +33,10 @@ package struct UsageReport: Sendable, Hashable {
             bytes += Array(":{\"requests\":\(token.requests),\"request_bytes\":\(token.requestBytes)".utf8)
             bytes += Array(",\"response_bytes\":\(token.responseBytes)".utf8)
             bytes += Array(",\"uncounted_scripts\":\(token.uncountedScripts)".utf8)
-            bytes += Array(",\"billed\":\(token.billed(regions: regions)),\"commands\":{".utf8)
+            bytes += Array(",\"billed\":\(token.billed),\"commands\":{".utf8)
             for (index, (name, count)) in token.commands.sorted(by: { $0.key < $1.key }).enumerated() {
-                bytes += Array("\(index > 0 ? "," : "")\"\(name)\":\(count)".utf8)
+                let numbers = "{\"calls\":\(count.calls),\"billed\":\(count.billed)}"
+                bytes += Array("\(index > 0 ? "," : "")\"\(name)\":\(numbers)".utf8)
             }
             bytes += Array("}}".utf8)
         }

@@ -38,6 +38,9 @@ struct LocalAssert: Subcommand {
     func run(in context: ToolContext) async throws -> Outcome {
         let words = program.first == "--" ? Array(program.dropFirst()) : program
         guard let name = words.first else { throw ValidationError("Name the program to run after --.") }
+        if program.first?.hasPrefix("-") == true, program.first != "--" {
+            throw ValidationError("Unknown option '\(name)'; the program and its arguments go after --.")
+        }
         let instance = try LocalInstance(context)
         guard let running = try instance.running, let before = try await instance.usage() else {
             throw Failure(.notFound, "NOTRUNNING", "the local instance does not run", hint: "upkeep local up")
@@ -45,7 +48,9 @@ struct LocalAssert: Subcommand {
         var environment = context.environment
         environment["UPSTASH_REDIS_REST_URL"] = running.url
         environment["UPSTASH_REDIS_REST_TOKEN"] = running.token.reveal()
-        let status = try await runProgram(name, Array(words.dropFirst()), environment, in: context)
+        // What would lead the program elsewhere, where nobody counts.
+        for name in ["UPKEEP_URL", "UPKEEP_TOKEN_FILE", "UPKEEP_PROFILE"] { environment[name] = nil }
+        let (status, signal) = try await runProgram(name, Array(words.dropFirst()), environment, in: context)
         guard let after = try await instance.usage() else { return .internalError }
         guard after.since == before.since else {
             throw Failure(
@@ -57,9 +62,8 @@ struct LocalAssert: Subcommand {
                 "warning: of \(Quantity.text(uncounted, "script")) the inner commands could not be counted",
                 quiet: quiet)
         }
-        let used = after.usage.total.commands.compactMap { name, calls -> (name: String, billed: Int)? in
-            let calls = calls - before.usage.total.commands[name, default: 0]
-            let billed = calls * Usage.Token.weight(of: name, regions: after.regions)
+        let used = after.usage.total.commands.compactMap { name, count -> (name: String, billed: Int)? in
+            let billed = count.billed - (before.usage.total.commands[name]?.billed ?? 0)
             return billed > 0 ? (name, billed) : nil
         }
         let billed = used.reduce(0) { $0 + $1.billed }
@@ -69,23 +73,31 @@ struct LocalAssert: Subcommand {
             throw Failure(.checkFailed, "MAXCOMMANDS", "\(text); at most \(maxCommands) may be billed")
         }
         context.notice("\(text); at most \(maxCommands) may be billed", quiet: quiet)
-        guard status.isSuccess else { throw Failure(.failed, "PROGRAM", "\(name) ended with \(status)") }
-        return .ok
+        if let signal { return signal.outcome }
+        switch status {
+        case .exited(0): return .ok
+        case .exited(let code): throw Failure(.failed, "PROGRAM", "\(name) ended with code \(code)")
+        case .signaled(let number): throw Failure(.failed, "PROGRAM", "\(name) was ended by signal \(number)")
+        }
     }
 
     /// Runs the program on our own terminal. Ctrl-C reaches it as well as us; when it ends, so do we.
     private func runProgram(
         _ name: String, _ arguments: [String], _ environment: [String: String], in context: ToolContext
-    ) async throws -> TerminationStatus {
+    ) async throws -> (TerminationStatus, Signals.Termination?) {
         let executable: Executable = name.contains("/") ? .path(FilePath(context.path(name))) : .name(name)
         let variables = Dictionary(
             uniqueKeysWithValues: environment.compactMap { name, value in
                 Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
             })
         let child = Mutex<Int32?>(nil)
+        let received = Mutex<Signals.Termination?>(nil)
         let signals = Signals.terminations()
         let forwarding = Task {
-            for await signal in signals where signal == .terminate {
+            for await signal in signals {
+                received.withLock { $0 = signal }
+                // The terminal tells everyone of Ctrl-C.
+                guard signal == .terminate else { continue }
                 if let process = child.withLock({ $0 }) { _ = POSIX.send(signal: POSIX.terminateSignal, to: process) }
             }
         }
@@ -98,7 +110,7 @@ struct LocalAssert: Subcommand {
             ) { execution in
                 child.withLock { $0 = execution.processIdentifier.value }
             }
-            return result.terminationStatus
+            return (result.terminationStatus, received.withLock { $0 })
         } catch let error as SubprocessError {
             throw Failure(.usage, "PROGRAM", "cannot run \(name): \(error)")
         }

@@ -65,7 +65,7 @@ extension UsageReport {
         self.init(since: 0, regions: 1, month: "", monthBilled: 0, usage: Usage())
         try reader.readMembers { reader, name throws(JSONError) in
             switch name {
-            case "since": since = Int64(try reader.count())
+            case "since_ms": since = Int64(try reader.count())
             case "regions": regions = max(1, try reader.count())
             case "month": month = String(decoding: try reader.string(), as: UTF8.self)
             case "month_billed": monthBilled = try reader.count()
@@ -89,7 +89,22 @@ extension Usage.Token {
             case "response_bytes": responseBytes = try reader.count()
             case "uncounted_scripts": uncountedScripts = try reader.count()
             case "commands":
-                try reader.readMembers { reader, name throws(JSONError) in commands[name] = try reader.count() }
+                try reader.readMembers { reader, name throws(JSONError) in
+                    commands[name] = try Usage.Calls(&reader)
+                }
+            default: try reader.skipValue()
+            }
+        }
+    }
+}
+
+extension Usage.Calls {
+    fileprivate init(_ reader: inout JSONReader) throws(JSONError) {
+        self.init(0, billed: 0)
+        try reader.readMembers { reader, name throws(JSONError) in
+            switch name {
+            case "calls": calls = try reader.count()
+            case "billed": billed = try reader.count()
             default: try reader.skipValue()
             }
         }

@@ -4,7 +4,7 @@ import Settings
 
 struct LocalReset: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "reset", abstract: "Stop the instance and delete its data; the token stays.")
+        commandName: "reset", abstract: "Stop the instance and delete its data and counts; the token stays.")
 
     @Flag(name: [.short, .long], help: "Do not ask.")
     var yes = false
@@ -30,6 +30,7 @@ struct LocalReset: Subcommand {
         }
         try await LocalRedis.stopOrphan(in: instance.dataDirectory)
         withExtendedLifetime(lock) { POSIX.removeTree(instance.dataDirectory) }
+        POSIX.removeTree(instance.usageFile)
         context.console.note("data deleted")
         return .ok
     }

@@ -24,6 +24,10 @@ struct LocalUp: Subcommand {
         let instance = try LocalInstance(context)
         if let running = try instance.running {
             context.notice("already running at \(running.url) (process \(running.processID))", quiet: quiet)
+            if !service.isDefault || engineBinary != nil {
+                context.console.note(
+                    "warning: it keeps the options it was started with\nhint: upkeep local down, then up again")
+            }
             return .ok
         }
         _ = try instance.tokenMakingOne()

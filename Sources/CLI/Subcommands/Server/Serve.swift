@@ -296,8 +296,16 @@ struct Serve: Subcommand {
                 if case .tcp(let host, _)? = configuration.admin, let port = gateway.adminPort {
                     context.notice("admin listener at http://\(AdminAddress.tcp(host: host, port: port))", quiet: quiet)
                 }
-                try context.console.write(url + "\n")
-                try context.console.flush()
+                if let instance = try? instance.get(), tokenFile == nil, tokens == nil, !asLocalInstance {
+                    context.notice("clients send the token in \(instance.tokenFile)", quiet: quiet)
+                }
+                if self.accessLog == "-" {
+                    // Standard output has a form of its own then.
+                    context.console.note(url)
+                } else {
+                    try context.console.write(url + "\n")
+                    try context.console.flush()
+                }
                 if asLocalInstance { POSIX.detachOutput() }
                 await look(after: gateway, source, accessLog, instance, until: shutdown, in: context)
                 context.notice("draining", quiet: quiet)

@@ -6,13 +6,15 @@ import RedisTypes
 struct ServiceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Largest command and reply in bytes.", valueName: "bytes"))
     var limitRequestSize = GatewayLimits().commandBytes
-    @Option(help: ArgumentHelp("Commands per second; those that come faster wait.", valueName: "n"))
+    @Option(help: ArgumentHelp("Commands per second; requests that come faster wait.", valueName: "n"))
     var limitCommandsPerSecond: Int?
     @Option(help: ArgumentHelp("Billed commands in a calendar month; all others are refused.", valueName: "n"))
     var quota: Int?
     @Option(help: ArgumentHelp("Regions of the database: each bills a write once.", valueName: "n"))
     var regions = 1
-    @Option(help: ArgumentHelp("Delay each request: 40ms, or 40ms±10 for 30 to 50.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp("Delay each request: 40ms, or 40ms±10 for 30 to 50.", valueName: "time"),
+        transform: { try LatencyArgument($0) })
     var latency: LatencyArgument?
     @Flag(help: "Count a script as one command: saves Redis 40 µs for each script.")
     var noScriptMetering = false
@@ -35,6 +37,9 @@ struct ServiceOptions: ParsableArguments {
         configuration.metersScripts = !noScriptMetering
     }
 
+    /// Whether nothing else was asked for.
+    var isDefault: Bool { (try? Self.parse([]))?.arguments == arguments }
+
     /// The same, for the gateway that `local up` starts.
     var arguments: [String] {
         var words = ["--limit-request-size", String(limitRequestSize), "--regions", String(regions)]
@@ -47,22 +52,28 @@ struct ServiceOptions: ParsableArguments {
 }
 
 /// A delay with what it varies by: `40ms`, `40ms±10`, `40ms±10ms`; `+-` stands for `±` on keyboards without it.
-struct LatencyArgument: ExpressibleByArgument {
+struct LatencyArgument: Sendable {
     let text: String
     let latency: Latency
 
-    init?(argument text: String) {
+    init(_ text: String) throws {
         let parts = text.replacing("+-", with: "±").split(separator: "±", omittingEmptySubsequences: false)
-        guard let first = parts.first, parts.count <= 2, let mean = TimeSpan(first) else { return nil }
+        guard let first = parts.first, parts.count <= 2, let mean = TimeSpan(first) else {
+            throw ValidationError("'\(text)' is no delay: write 40ms, 2s or 40ms±10.")
+        }
+        guard mean.duration <= .seconds(60) else { throw ValidationError("A delay takes up to 60s.") }
         var spread = TimeSpan(.zero)
         if parts.count == 2 {
             // A number alone has the unit of the first.
             let unit = first.drop { $0.isNumber }
-            guard let span = TimeSpan(parts[1]) ?? TimeSpan("\(parts[1])\(unit)"), span.duration <= mean.duration
-            else { return nil }
+            guard let span = TimeSpan(parts[1]) ?? TimeSpan("\(parts[1])\(unit)") else {
+                throw ValidationError("'\(parts[1])' is no span of time: write 40ms±10.")
+            }
+            guard span.duration <= mean.duration else {
+                throw ValidationError("A delay of \(mean) cannot vary by \(span).")
+            }
             spread = span
         }
-        guard mean.duration <= .seconds(60) else { return nil }
         self.text = text
         latency = Latency(mean.duration, spread: spread.duration)
     }
