@@ -134,6 +134,14 @@ import SystemPackage
         }
     }
 
+    @Test func aLogThatCannotBeWrittenIsNamed() async throws {
+        try await Home.lend { home in
+            let run = try await home.upkeep("serve", "--port", "0", "--access-log", "/nowhere/access.log", "-q")
+            #expect(run.status == .exited(2))
+            #expect(run.errorText == "error: cannot write /nowhere/access.log: No such file or directory\n")
+        }
+    }
+
     @Test func aCertificateIsReadAgainOnSIGHUP() async throws {
         try await withCertificate { old in
             try await withCertificate { new in
