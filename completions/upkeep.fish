@@ -66,7 +66,7 @@ function __upkeep_parse_tokens -S
             __upkeep_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'up'
-                __upkeep_parse_subcommand 0 'p/port=' 'engine-binary=' 'q/quiet' 'limit-request-size=' 'limit-commands-per-second=' 'quota=' 'regions=' 'latency=' 'no-script-metering' 'version' 'h/help'
+                __upkeep_parse_subcommand 0 'p/port=' 'engine-binary=' 'engine-module=+' 'q/quiet' 'limit-request-size=' 'limit-commands-per-second=' 'quota=' 'regions=' 'latency=' 'no-script-metering' 'version' 'h/help'
             case 'down'
                 __upkeep_parse_subcommand 0 'q/quiet' 'version' 'h/help'
             case 'status'
@@ -704,6 +704,7 @@ complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_positional "upkee
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_positional "upkeep local" -eq 1' -fa 'reset' -d 'Stop the instance and delete its data and counts; the token stays.'
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep local up" p port' -s 'p' -l 'port' -d 'Port to listen on; 0 takes a free one.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep local up" engine-binary' -l 'engine-binary' -d 'Server program for the private Redis.' -rfka ''
+complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep local up"' -l 'engine-module' -d 'Module that the private Redis loads; may be repeated.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep local up" q quiet' -s 'q' -l 'quiet' -d 'No notices; errors are still shown.'
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep local up" limit-request-size' -l 'limit-request-size' -d 'Largest command and reply in bytes.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep local up" limit-commands-per-second' -l 'limit-commands-per-second' -d 'Commands per second; requests that come faster wait.' -rfka ''

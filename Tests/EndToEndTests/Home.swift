@@ -34,9 +34,11 @@ struct Home: Sendable {
     }
 
     /// A home whose local instance runs on a port of its own.
-    static func withInstance<Result>(_ body: (Home) async throws -> Result) async throws -> Result {
+    static func withInstance<Result>(
+        _ options: String..., body: (Home) async throws -> Result
+    ) async throws -> Result {
         try await lend { home in
-            let up = try await home.upkeep("local", "up", "--port", "0")
+            let up = try await home.upkeep(Arguments(["local", "up", "--port", "0"] + options))
             guard up.status == .exited(0) else { throw NotStarted(reason: up.errorText) }
             return try await body(home)
         }

@@ -16,6 +16,8 @@ struct LocalUp: Subcommand {
     var port: UInt16 = 8079
     @Option(help: ArgumentHelp("Server program for the private Redis.", valueName: "path"))
     var engineBinary: String?
+    @Option(help: ArgumentHelp("Module that the private Redis loads; may be repeated.", valueName: "path"))
+    var engineModule: [String] = []
     @Flag(name: [.short, .long], help: "No notices; errors are still shown.")
     var quiet = false
     @OptionGroup(title: "The service's limits and prices") var service: ServiceOptions
@@ -24,7 +26,7 @@ struct LocalUp: Subcommand {
         let instance = try LocalInstance(context)
         if let running = try instance.running {
             context.notice("already running at \(running.url) (process \(running.processID))", quiet: quiet)
-            if !service.isDefault || engineBinary != nil {
+            if !service.isDefault || engineBinary != nil || !engineModule.isEmpty {
                 context.console.note(
                     "warning: it keeps the options it was started with\nhint: upkeep local down, then up again")
             }
@@ -32,6 +34,7 @@ struct LocalUp: Subcommand {
         }
         _ = try instance.tokenMakingOne()
         var arguments = ["serve", "--as-local-instance", "--port", String(port)] + service.arguments
+        for module in engineModule { arguments += ["--engine-module", context.path(module)] }
         if let engineBinary { arguments += ["--engine-binary", context.path(engineBinary)] }
         // Only what the gateway needs: none of the secrets that this shell may hold.
         let names = ["HOME", "PATH", "XDG_STATE_HOME", "LANG", "TMPDIR"]
@@ -48,7 +51,8 @@ struct LocalUp: Subcommand {
             if bytes.isEmpty { break }
             line += bytes
         }
-        if let running = try instance.running {
+        // Another `local up` may have been quicker.
+        if let running = try instance.running, running.processID == gateway.process {
             if !quiet {
                 context.console.note(
                     "running at \(running.url) (process \(running.processID))\nnext: eval \"$(upkeep local env)\"")
@@ -56,7 +60,7 @@ struct LocalUp: Subcommand {
             return .ok
         }
         let outcome = POSIX.exitCode(of: gateway.process).flatMap(Outcome.init(rawValue:)) ?? .failed
-        // Another `local up` may have been quicker: it holds the lock and is about to listen.
+        // The other holds the lock, and listens or is about to.
         if outcome == .conflict {
             while ProcessLock.holder(path: instance.lockFile) != nil {
                 if let running = try instance.running {
