@@ -65,11 +65,11 @@ test: test-deps ## Build everything and run every test
 
 .PHONY: lint
 lint: ## Check the format of the sources
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Fuzzing
 
 .PHONY: format
 format: ## Format the sources
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Fuzzing
 
 .PHONY: docs
 docs: ## Render the man pages and completions from the command definitions

@@ -25,12 +25,12 @@ struct Serve: Subcommand {
             `upkeep local up --port 0`, `eval "$(upkeep local env)"`, `upkeep local assert --max-commands 40 -- npm test`.
 
             IN DOCKER COMPOSE
-              docs/compose.yaml has the gateway beside a Redis that nobody else reaches, with the token as a secret; \
+              The file docs/compose.yaml has the gateway beside a Redis that nobody else reaches, with the token as a secret; \
             docs/Dockerfile builds the image. Inside a container: `upkeep serve --host 0.0.0.0 --insecure-plaintext \
             --engine redis://redis:6379 --token-file /run/secrets/upkeep-token --admin 127.0.0.1:9079`.
 
             BEHIND NGINX
-              docs/nginx.conf ends TLS and passes paths byte for byte. Streams must not be buffered (`proxy_buffering \
+              The file docs/nginx.conf ends TLS and passes paths byte for byte. Streams must not be buffered (`proxy_buffering \
             off`), nothing may be asked twice (`proxy_next_upstream off`), and to the gateway all clients come from one \
             address: raise --connections-per-address.
 
@@ -40,7 +40,7 @@ struct Serve: Subcommand {
             the gateway under systemd; docs/serving.md says more of all four.
 
             WATCHING
-              --admin opens a second listener, for this machine only: /livez, /readyz (Redis answers, and no end is near), \
+              With --admin there is a second listener, for this machine only: /livez, /readyz (Redis answers, and no end is near), \
             /metrics for Prometheus, /usage as JSON. --access-log writes a line of JSON for each response, without keys, \
             values or tokens.
 
