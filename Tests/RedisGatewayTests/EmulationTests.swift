@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// What stock Redis lacks, through the gateway: in each form of a request and of a response (REST reference 5.3, 5.4).
-@Suite(.timeLimit(.minutes(2))) struct EmulationTests {
+@Suite(.timeLimit(.minutes(10))) struct EmulationTests {
     private static let script = #"#!lua flags=allow-key-locking\nreturn redis.call('INCR', KEYS[1])"#
     private static let digest = String(
         decoding: SHA1.hexDigest(of: script.replacing(#"\n"#, with: "\n").utf8), as: UTF8.self)
