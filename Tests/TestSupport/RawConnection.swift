@@ -15,6 +15,8 @@ package struct RawConnection {
     ) async throws -> Result {
         let context = try tls.map { try NIOSSLContext(configuration: $0) }
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            // Time limits guard against hanging; a busy machine may take longer than NIO's ten seconds.
+            .connectTimeout(.minutes(5))
             .channelOption(.allowRemoteHalfClosure, value: tls == nil)
             .channelOption(.tcpOption(.tcp_nodelay), value: 1)
             .connect(host: "127.0.0.1", port: port) { channel in

@@ -62,6 +62,7 @@ func withTransport<Result>(
 func withDeafPort<Result>(_ body: (Int) async throws -> Result) async throws -> Result {
     try await FaultServer.run([]) { server in
         let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(.minutes(5))
             .connect(host: "127.0.0.1", port: server.port).get()
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(channel.localAddress?.port ?? 0)) } catch { result = .failure(error) }
