@@ -6,82 +6,99 @@ extension Record {
     /// digits are kept). Unknown and repeated members are errors, and so is what Redis could not hold: an empty
     /// collection, a field or member named twice, stream IDs that do not ascend.
     package init(json reader: inout JSONReader) throws(JSONError) {
+        if let plain = reader.plainString() {
+            self = plain
+            return
+        }
         let start = reader.offset
         try reader.beginObject()
-        var seen = MemberName.none
-        var key: ByteString?
-        var kind: Kind?
-        var expiresAt: Int64?
-        var valueBookmark: JSONReader?
-        var value: Value?
-        while let member = try reader.nextMember() {
-            let name = MemberName(member.name)
-            guard seen.isDisjoint(with: name) else {
+        var members = Members()
+        while let member = try reader.nextMember() { try members.take(member, &reader) }
+        self = try members.record(start)
+    }
+
+    /// The members of a record, as they come.
+    private struct Members {
+        private var seen: Set<[UInt8]> = []
+        private var key: ByteString?
+        private var kind: Kind?
+        private var expiresAt: Int64?
+        private var partNumber: (value: Int, offset: Int)?
+        private var isLast = false
+        private var valueBookmark: JSONReader?
+        private var value: Value?
+        private var lastID: StreamID?
+        private var entriesAdded: UInt64?
+        private var maxDeletedID: StreamID?
+        private var groups: [ConsumerGroup] = []
+        /// Of a member that only a stream has.
+        private var streamMember: (name: [UInt8], offset: Int)?
+
+        mutating func take(_ member: JSONReader.Member, _ reader: inout JSONReader) throws(JSONError) {
+            guard seen.insert(member.name).inserted else {
                 throw JSONError(at: member.offset, "\(ByteString(member.name)) appears twice")
             }
-            seen.formUnion(name)
-            switch name {
-            case .key: key = try ByteString(json: &reader)
-            case .type: kind = try Kind(json: &reader)
-            case .expiresAt: expiresAt = try Self.expiry(json: &reader)
-            case .value:
+            switch String(decoding: member.name, as: UTF8.self) {
+            case "key": key = try ByteString(json: &reader)
+            case "type": kind = try Kind(json: &reader)
+            case "expires_at_ms": expiresAt = try reader.instant()
+            case "part": partNumber = (try reader.wholeNumber(1, "a part's number, from 1,"), member.offset)
+            case "last": isLast = try reader.boolean()
+            // What a comparison found: a record all the same.
+            case "difference": try reader.skipValue()
+            case "value":
                 if let kind {
-                    value = try Value(kind, json: &reader)
+                    value = try Value(kind, isPart: partNumber != nil, json: &reader)
                 } else {  // its type comes later: step over it for now
                     valueBookmark = reader
                     try reader.skipValue()
                 }
+            case "last_id", "entries_added", "max_deleted_id", "groups":
+                streamMember = (member.name, member.offset)
+                try takeState(member, &reader)
             default: throw JSONError(at: member.offset, "unknown member \(ByteString(member.name))")
             }
         }
-        guard let key else { throw JSONError(at: start, "\"key\" is missing") }
-        guard let kind else { throw JSONError(at: start, "\"type\" is missing") }
-        if var valueBookmark { value = try Value(kind, json: &valueBookmark) }
-        guard let value else { throw JSONError(at: start, "\"value\" is missing") }
-        self.init(key: key, value: value, expiresAt: expiresAt)
-    }
 
-    /// The members of a record, as a set: one look says whether one was there before.
-    private struct MemberName: OptionSet {
-        var rawValue: UInt8
-
-        static let none: MemberName = []
-        static let key = MemberName(rawValue: 1)
-        static let type = MemberName(rawValue: 2)
-        static let expiresAt = MemberName(rawValue: 4)
-        static let value = MemberName(rawValue: 8)
-
-        init(rawValue: UInt8) {
-            self.rawValue = rawValue
+        private mutating func takeState(
+            _ member: JSONReader.Member, _ reader: inout JSONReader
+        ) throws(JSONError) {
+            switch String(decoding: member.name, as: UTF8.self) {
+            case "last_id": lastID = try StreamID(json: &reader)
+            case "max_deleted_id": maxDeletedID = try StreamID(json: &reader)
+            case "entries_added": entriesAdded = try reader.wholeNumber(0, "a number of entries")
+            default: groups = try reader.groups()
+            }
         }
 
-        init(_ name: [UInt8]) {
-            self =
-                if name.elementsEqual("key".utf8) {
-                    .key
-                } else if name.elementsEqual("type".utf8) {
-                    .type
-                } else if name.elementsEqual("value".utf8) {
-                    .value
-                } else if name.elementsEqual("expires_at_ms".utf8) {
-                    .expiresAt
-                } else {
-                    .none
+        mutating func record(_ start: Int) throws(JSONError) -> Record {
+            guard let key else { throw JSONError(at: start, "\"key\" is missing") }
+            guard let kind else { throw JSONError(at: start, "\"type\" is missing") }
+            if isLast && partNumber == nil { throw JSONError(at: start, "\"part\" is missing") }
+            let part = partNumber.map { Part($0.value, isLast: isLast) }
+            if var valueBookmark { value = try Value(kind, isPart: part != nil, json: &valueBookmark) }
+            if kind == .missing {
+                if value == nil { value = .missing }
+                expiresAt = nil
+            }
+            guard var value else { throw JSONError(at: start, "\"value\" is missing") }
+            if case .stream(var stream) = value {
+                if lastID == nil, let member = streamMember, entriesAdded != nil || maxDeletedID != nil {
+                    throw JSONError(at: member.offset, "\(ByteString(member.name)) needs \"last_id\"")
                 }
+                stream.state = lastID.map {
+                    StreamState(lastID: $0, entriesAdded: entriesAdded, maxDeletedID: maxDeletedID)
+                }
+                stream.groups = groups
+                value = .stream(stream)
+            } else if let member = streamMember {
+                throw JSONError(at: member.offset, "\(ByteString(member.name)) is for streams")
+            }
+            if let partNumber, kind == .json || kind == .missing {
+                throw JSONError(at: partNumber.offset, "a key of this type has no parts")
+            }
+            return Record(key: key, value: value, expiresAt: expiresAt, part: part)
         }
-    }
-
-    private static func expiry(json reader: inout JSONReader) throws(JSONError) -> Int64? {
-        let kind = try reader.peek()
-        if kind == .null {
-            try reader.null()
-            return nil
-        }
-        let start = reader.offset
-        guard kind == .number, let milliseconds = Int64(String(decoding: try reader.number(), as: UTF8.self)),
-            milliseconds > 0
-        else { throw JSONError(at: start, "a whole number of milliseconds since 1970 was expected") }
-        return milliseconds
     }
 }
 
@@ -91,167 +108,176 @@ extension Record.Kind {
         let start = reader.offset
         let name = ByteString(try reader.string())
         guard let kind = name.text.flatMap(Self.init(rawValue:)) else {
-            throw JSONError(at: start, "unknown type \(name); the types are string, hash, list, set, zset and stream")
+            throw JSONError(
+                at: start, "unknown type \(name); the types are string, hash, list, set, zset, stream and json")
         }
         self = kind
     }
 }
 
-extension ByteString {
-    fileprivate init(json reader: inout JSONReader) throws(JSONError) {
-        switch try reader.peek() {
-        case .string: self.init(try reader.string())
-        case .number: self.init(try reader.number())
-        case .object: self = try Self.base64(json: &reader)
-        case .array, .boolean, .null: throw reader.error("a string, a number or {\"base64\":…} was expected")
+extension JSONReader {
+    /// A line as nearly all are: a string whose members stand in canonical order, without white space. Reads it, or
+    /// stays where it is and gives `nil`.
+    fileprivate mutating func plainString() -> Record? {
+        var rest = self
+        var key: [UInt8] = []
+        var string: [UInt8] = []
+        var expiresAt: Int64?
+        guard rest.skip(#"{"key":""#), rest.plainText(into: &key), rest.skip(#","type":"string","#) else { return nil }
+        if rest.skip(#""expires_at_ms":"#) {
+            guard let instant = rest.digits(), instant > 0, rest.skip(",") else { return nil }
+            expiresAt = instant
+        }
+        guard rest.skip(#""value":""#), rest.plainText(into: &string), rest.skip("}") else { return nil }
+        self = rest
+        return Record(key: ByteString(key), value: .string(ByteString(string)), expiresAt: expiresAt)
+    }
+
+    private mutating func skip(_ text: StaticString) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard bytes.endIndex - index >= count else { return false }
+        let isThere = bytes.withUnsafeBytes { bytes in
+            let here = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
+            return text.withUTF8Buffer { here.elementsEqual($0) }
+        }
+        if isThere { index += count }
+        return isThere
+    }
+
+    /// What stands up to the closing quote, the opening one passed.
+    private mutating func plainText(into output: inout [UInt8]) -> Bool {
+        let start = offset
+        let result = bytes.withUnsafeBytes { JSONScanner.string($0, from: start, into: &output) }
+        guard case .success(let end) = result else { return false }
+        index = bytes.startIndex + end
+        return true
+    }
+
+    private mutating func digits() -> Int64? {
+        var value: Int64 = 0
+        let start = index
+        while index < bytes.endIndex, case let digit = bytes[index] &- 0x30, digit < 10 {
+            let (tens, overflows) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflowsToo) = tens.addingReportingOverflow(Int64(digit))
+            if overflows || overflowsToo { return nil }
+            value = sum
+            index += 1
+        }
+        return index > start && bytes[start] != 0x30 ? value : nil
+    }
+
+    /// Milliseconds since 1970, or null.
+    fileprivate mutating func instant() throws(JSONError) -> Int64? {
+        if try peek() == .null {
+            try null()
+            return nil
+        }
+        return try wholeNumber(1, "a whole number of milliseconds since 1970")
+    }
+
+    mutating func wholeNumber<Number: FixedWidthInteger>(
+        _ least: Number, _ what: String
+    ) throws(JSONError) -> Number {
+        let isNumber = try peek() == .number
+        let start = offset
+        guard isNumber, let number = Number(String(decoding: try number(), as: UTF8.self)), number >= least
+        else { throw JSONError(at: start, "\(what) was expected") }
+        return number
+    }
+
+    // MARK: Streams
+
+    fileprivate mutating func groups() throws(JSONError) -> [Record.ConsumerGroup] {
+        try objects("a group") { reader, member, group throws(JSONError) in
+            switch member {
+            case "name": group.name = try ByteString(json: &reader)
+            case "last_id": group.lastID = try StreamID(json: &reader)
+            case "entries_read": group.entriesRead = try reader.wholeNumber(0, "a number of entries")
+            case "consumers": group.consumers = try reader.consumers()
+            default: return false
+            }
+            return true
         }
     }
 
-    private static func base64(json reader: inout JSONReader) throws(JSONError) -> ByteString {
-        let start = reader.offset
-        try reader.beginObject()
-        guard let member = try reader.nextMember(), ByteString(member.name) == "base64",
-            try reader.peek() == .string
-        else { throw JSONError(at: start, "a string, a number or {\"base64\":…} was expected") }
-        let text = reader.offset
-        guard let bytes = Base64.decode(bytes: try reader.string()) else {
-            throw JSONError(at: text, "this is not base64 with padding")
-        }
-        guard try reader.nextMember() == nil else {
-            throw JSONError(at: start, "\"base64\" stands alone in its object")
-        }
-        return ByteString(bytes)
-    }
-}
-
-extension Record.Value {
-    fileprivate init(_ kind: Record.Kind, json reader: inout JSONReader) throws(JSONError) {
-        switch kind {
-        case .string: self = .string(try ByteString(json: &reader))
-        case .hash: self = .hash(try Self.hash(json: &reader))
-        case .list: self = .list(try Self.elements(of: "list", json: &reader))
-        case .set: self = .set(try Self.set(json: &reader))
-        case .sortedSet: self = .sortedSet(try Self.sortedSet(json: &reader))
-        case .stream: self = .stream(try Self.stream(json: &reader))
+    private mutating func consumers() throws(JSONError) -> [Record.Consumer] {
+        try objects("a consumer") { reader, member, consumer throws(JSONError) in
+            switch member {
+            case "name": consumer.name = try ByteString(json: &reader)
+            case "pending": consumer.pending = try reader.pendingEntries()
+            default: return false
+            }
+            return true
         }
     }
 
-    private static func elements(of what: String, json reader: inout JSONReader) throws(JSONError) -> [ByteString] {
-        let start = try start(of: &reader)
-        try reader.beginArray()
-        var items: [ByteString] = []
-        while try reader.nextElement() { items.append(try ByteString(json: &reader)) }
-        guard !items.isEmpty else { throw JSONError(at: start, "a \(what) needs at least one element") }
+    /// An array of objects that have a name.
+    private mutating func objects<Item: NamedItem>(
+        _ what: String,
+        _ take: (inout JSONReader, String, inout Item) throws(JSONError) -> Bool
+    ) throws(JSONError) -> [Item] {
+        try beginArray()
+        var items: [Item] = []
+        while try nextElement() {
+            _ = try peek()
+            let start = offset
+            var item = Item()
+            var names: Set<[UInt8]> = []
+            try beginObject()
+            while let member = try nextMember() {
+                guard names.insert(member.name).inserted else {
+                    throw JSONError(at: member.offset, "\(ByteString(member.name)) appears twice")
+                }
+                guard try take(&self, String(decoding: member.name, as: UTF8.self), &item) else {
+                    throw JSONError(at: member.offset, "unknown member \(ByteString(member.name)) of \(what)")
+                }
+            }
+            guard names.contains(Array("name".utf8)) else { throw JSONError(at: start, "\(what) needs a \"name\"") }
+            items.append(item)
+        }
         return items
     }
 
-    private static func set(json reader: inout JSONReader) throws(JSONError) -> [ByteString] {
-        let start = try start(of: &reader)
-        let items = try elements(of: "set", json: &reader)
-        var seen = Set<ByteString>(minimumCapacity: items.count)
-        for item in items where !seen.insert(item).inserted {
-            throw JSONError(at: start, "the member \(item) appears twice")
-        }
-        return items
-    }
-
-    private static func hash(json reader: inout JSONReader) throws(JSONError) -> [Record.Field] {
-        let start = try start(of: &reader)
-        let fields = try reader.peek() == .object ? members(json: &reader) : pairs(json: &reader)
-        guard !fields.isEmpty else { throw JSONError(at: start, "a hash needs at least one field") }
-        var seen = Set<ByteString>(minimumCapacity: fields.count)
-        for field in fields where !seen.insert(field.name).inserted {
-            throw JSONError(at: start, "the field \(field.name) appears twice")
-        }
-        return fields
-    }
-
-    private static func members(json reader: inout JSONReader) throws(JSONError) -> [Record.Field] {
-        try reader.beginObject()
-        var fields: [Record.Field] = []
-        while let member = try reader.nextMember() {
-            fields.append(Record.Field(ByteString(member.name), try ByteString(json: &reader)))
-        }
-        return fields
-    }
-
-    private static func pairs(json reader: inout JSONReader) throws(JSONError) -> [Record.Field] {
-        try reader.beginArray()
-        var fields: [Record.Field] = []
-        while try reader.nextElement() {
-            let start = try start(of: &reader)
-            try reader.beginPair(start, "[field, value]")
-            let name = try ByteString(json: &reader)
-            try reader.secondOfPair(start, "[field, value]")
-            fields.append(Record.Field(name, try ByteString(json: &reader)))
-            try reader.endPair(start, "[field, value]")
-        }
-        return fields
-    }
-
-    private static func sortedSet(json reader: inout JSONReader) throws(JSONError) -> [Record.ScoredMember] {
-        let start = try start(of: &reader)
-        try reader.beginArray()
-        var members: [Record.ScoredMember] = []
-        var seen: Set<ByteString> = []
-        while try reader.nextElement() {
-            let start = try Self.start(of: &reader)
-            try reader.beginPair(start, "[member, score]")
-            let member = try ByteString(json: &reader)
-            try reader.secondOfPair(start, "[member, score]")
-            let scoreStart = try Self.start(of: &reader)
-            guard let score = Score(try ByteString(json: &reader)) else {
-                throw JSONError(at: scoreStart, "a score is a decimal number, inf or -inf")
-            }
-            try reader.endPair(start, "[member, score]")
-            guard seen.insert(member).inserted else { throw JSONError(at: start, "the member \(member) appears twice") }
-            members.append(Record.ScoredMember(member, score))
-        }
-        guard !members.isEmpty else { throw JSONError(at: start, "a zset needs at least one member") }
-        return members
-    }
-
-    private static func stream(json reader: inout JSONReader) throws(JSONError) -> [Record.StreamEntry] {
-        try reader.beginArray()
-        var entries: [Record.StreamEntry] = []
-        var last = StreamID(0, 0)
-        while try reader.nextElement() {
-            let start = try start(of: &reader)
-            try reader.beginPair(start, "[id, [[field, value], …]]")
-            guard let id = StreamID(try ByteString(json: &reader)) else {
-                throw JSONError(at: start, "an ID such as \"1526919030474-0\" was expected")
-            }
-            guard id > last else { throw JSONError(at: start, "stream IDs must ascend from 0-1") }
-            last = id
-            try reader.secondOfPair(start, "[id, [[field, value], …]]")
-            let fieldsStart = try Self.start(of: &reader)
-            let fields = try reader.peek() == .object ? members(json: &reader) : pairs(json: &reader)
-            guard !fields.isEmpty else { throw JSONError(at: fieldsStart, "an entry needs at least one field") }
-            try reader.endPair(start, "[id, [[field, value], …]]")
-            entries.append(Record.StreamEntry(id, fields))
+    private mutating func pendingEntries() throws(JSONError) -> [Record.PendingEntry] {
+        let shape = "[id, delivered at, deliveries]"
+        try beginArray()
+        var entries: [Record.PendingEntry] = []
+        while try nextElement() {
+            _ = try peek()
+            let start = offset
+            try beginPair(start, shape)
+            let id = try StreamID(json: &self)
+            try secondOfPair(start, shape)
+            let deliveredAt: Int64 = try wholeNumber(0, "a whole number of milliseconds since 1970")
+            try secondOfPair(start, shape)
+            let deliveries: UInt64 = try wholeNumber(0, "a number of deliveries")
+            try endPair(start, shape)
+            entries.append(Record.PendingEntry(id, deliveredAt: deliveredAt, deliveries: deliveries))
         }
         return entries
     }
-
-    /// Where the next value begins, white space passed.
-    private static func start(of reader: inout JSONReader) throws(JSONError) -> Int {
-        _ = try reader.peek()
-        return reader.offset
-    }
 }
 
-extension JSONReader {
-    fileprivate mutating func beginPair(_ start: Int, _ shape: String) throws(JSONError) {
-        guard try peek() == .array else { throw JSONError(at: start, "\(shape) was expected") }
-        try beginArray()
-        try secondOfPair(start, shape)
-    }
+/// What ``JSONReader`` can begin to read before it knows anything of it.
+private protocol NamedItem {
+    init()
+}
 
-    fileprivate mutating func secondOfPair(_ start: Int, _ shape: String) throws(JSONError) {
-        guard try nextElement() else { throw JSONError(at: start, "\(shape) was expected") }
-    }
+extension Record.ConsumerGroup: NamedItem {
+    fileprivate init() { self.init("", lastID: StreamID(0, 0)) }
+}
 
-    fileprivate mutating func endPair(_ start: Int, _ shape: String) throws(JSONError) {
-        guard try !nextElement() else { throw JSONError(at: start, "\(shape) was expected") }
+extension Record.Consumer: NamedItem {
+    fileprivate init() { self.init("") }
+}
+
+extension StreamID {
+    init(json reader: inout JSONReader) throws(JSONError) {
+        let isString = try reader.peek() == .string
+        let start = reader.offset
+        guard isString, let id = StreamID(ByteString(try reader.string())) else {
+            throw JSONError(at: start, "an ID such as \"1526919030474-0\" was expected")
+        }
+        self = id
     }
 }

@@ -22,6 +22,28 @@ enum RecordJSON {
     }
 
     static func appendPairs(_ fields: [Record.Field], to output: inout [UInt8]) {
-        appendArray(fields, to: &output) { appendPair($0.name, $0.value, to: &$1) }
+        appendArray(fields, to: &output) { field, output in
+            appendPair(field.name, field.value, to: &output)
+            if let expiresAt = field.expiresAt {
+                output.removeLast()
+                output.append(contentsOf: ",\(expiresAt)]".utf8)
+            }
+        }
+    }
+
+    static func appendMember(_ name: StaticString, _ number: some BinaryInteger, to output: inout [UInt8]) {
+        appendName(name, to: &output)
+        output.append(contentsOf: String(number).utf8)
+    }
+
+    static func appendMember(_ name: StaticString, _ id: StreamID, to output: inout [UInt8]) {
+        appendName(name, to: &output)
+        JSONText.appendExactly(id.text, to: &output)
+    }
+
+    private static func appendName(_ name: StaticString, to output: inout [UInt8]) {
+        output.append(contentsOf: ",\"".utf8)
+        name.withUTF8Buffer { output.append(contentsOf: $0) }
+        output.append(contentsOf: "\":".utf8)
     }
 }

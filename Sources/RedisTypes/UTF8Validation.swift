@@ -4,6 +4,18 @@ public enum UTF8Validation {
         validPrefix(of: bytes) == bytes.count
     }
 
+    /// Where to cut bytes that go on, so that no character is torn: up to three bytes before their end, or at it where
+    /// they are no text there.
+    package static func wholeCharacters(_ bytes: [UInt8]) -> Int {
+        for length in 1...3 where length <= bytes.count {
+            let byte = bytes[bytes.count - length]
+            if byte & 0xC0 == 0x80 { continue }
+            let needed = byte >= 0xF0 ? 4 : byte >= 0xE0 ? 3 : byte >= 0xC0 ? 2 : 1
+            return needed > length ? bytes.count - length : bytes.count
+        }
+        return bytes.count
+    }
+
     /// How many leading bytes are whole, valid characters.
     public static func validPrefix(of bytes: UnsafeRawBufferPointer) -> Int {
         var index = 0

@@ -2,13 +2,13 @@ import RedisTypes
 
 extension RDBCursor {
     enum KeyValue {
-        case value(Record.Value, hasGroups: Bool)
+        case value(Record.Value)
         /// In the middle of a sentence whose subject is the key.
         case unsupported(String)
     }
 
     /// Types that stand in the file before a key.
-    private enum Kind: UInt8 {
+    enum Kind: UInt8 {
         case string = 0
         case list, set, decimalSortedSet, hash, sortedSet, oldModule, module
         case zipmapHash = 9
@@ -27,54 +27,39 @@ extension RDBCursor {
         case .hash: value = .hash(try Self.fields(try strings(count() * 2)))
         case .decimalSortedSet, .sortedSet:
             var members: [Record.ScoredMember] = []
-            for _ in 0..<(try count()) {
-                let member = try string()
-                members.append(try Self.scored(member, kind == .sortedSet ? try double() : try decimal()))
-            }
+            for _ in 0..<(try count()) { members.append(try scoredMember(kind)) }
             value = .sortedSet(members)
         case .zipmapHash: value = .hash(try Self.fields(PackedValues.zipmap(try string())))
         case .ziplistList: value = .list(try PackedValues.ziplist(try string()))
         case .intset: value = .set(try PackedValues.intset(try string()))
         case .ziplistSortedSet: value = .sortedSet(try Self.scored(PackedValues.ziplist(try string())))
         case .ziplistHash: value = .hash(try Self.fields(PackedValues.ziplist(try string())))
-        case .quicklist:
+        case .quicklist, .quicklist2:
             var items: [ByteString] = []
-            for _ in 0..<(try count()) { items += try PackedValues.ziplist(try string()) }
-            value = .list(items)
-        case .quicklist2:
-            var items: [ByteString] = []
-            for _ in 0..<(try count()) {
-                switch try count() {
-                case 1: items.append(try string())
-                case 2: items += try PackedValues.listpack(try string())
-                case let container: throw .malformed("unknown part \(container) of a list")
-                }
-            }
+            for _ in 0..<(try count()) { try listNode(kind, &items) }
             value = .list(items)
         case .listpackHash: value = .hash(try Self.fields(PackedValues.listpack(try string())))
         case .listpackSortedSet: value = .sortedSet(try Self.scored(PackedValues.listpack(try string())))
         case .listpackSet: value = .set(try PackedValues.listpack(try string()))
         case .stream, .stream2, .stream3:
-            let (entries, hasGroups) = try stream(version: kind == .stream ? 1 : kind == .stream2 ? 2 : 3)
-            return .value(.stream(entries), hasGroups: hasGroups)
-        case .expiringHashEarly where isValkey:
-            for _ in 0..<(try count()) { _ = (try string(), try string(), try integer(Int64.self)) }
-            return .unsupported("is a hash whose fields expire, which records do not carry")
-        case .expiringHash, .expiringHashEarly:
-            if kind == .expiringHash { _ = try integer(Int64.self) }
-            for _ in 0..<(try count()) { _ = (try number(), try string(), try string()) }
-            return .unsupported("is a hash whose fields expire, which records do not carry")
+            var entries: [Record.StreamEntry] = []
+            for _ in 0..<(try count()) { try streamNode(&entries) }
+            value = .stream(try streamEnd(kind, entries))
+        case .expiringHashEarly, .expiringHash:
+            let clock = try fieldClock(kind, isValkey: isValkey)
+            var fields: [Record.Field] = []
+            for _ in 0..<(try count()) { fields.append(try field(clock)) }
+            value = .hash(fields)
         case .expiringListpack, .expiringListpackEarly:
             if kind == .expiringListpack { _ = try integer(Int64.self) }
-            _ = try string()
-            return .unsupported("is a hash whose fields expire, which records do not carry")
+            value = .hash(try Self.expiringFields(PackedValues.listpack(try string())))
         case .module:
             let name = Self.moduleName(try number())
             try skipModuleFields()
             return .unsupported("has the type \(name) of a module, which records do not carry")
         case .oldModule: throw .malformed("a value of a module of Redis 4.0's release candidates cannot be skipped")
         }
-        return .value(value, hasGroups: false)
+        return .value(value)
     }
 
     private mutating func strings(_ count: Int) throws(RDBError) -> [ByteString] {
@@ -128,89 +113,71 @@ extension RDBCursor {
         return String(decoding: name, as: UTF8.self)
     }
 
-    // MARK: Streams
+    // MARK: Pieces
 
-    private mutating func stream(version: Int) throws(RDBError) -> (entries: [Record.StreamEntry], hasGroups: Bool) {
-        var entries: [Record.StreamEntry] = []
-        for _ in 0..<(try count()) {
-            let id = try string()
-            guard id.count == 16 else { throw .malformed("the ID of a stream's part has not 16 bytes") }
-            let (milliseconds, sequence) = id.bytes.withUnsafeBytes { bytes in
-                (
-                    UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
-                    UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
-                )
+    mutating func listNode(_ kind: Kind, _ items: inout [ByteString]) throws(RDBError) {
+        if kind == .quicklist {
+            items += try PackedValues.ziplist(try string())
+            return
+        }
+        switch try count() {
+        case 1: items.append(try string())
+        case 2: items += try PackedValues.listpack(try string())
+        case let container: throw .malformed("unknown part \(container) of a list")
+        }
+    }
+
+    mutating func scoredMember(_ kind: Kind) throws(RDBError) -> Record.ScoredMember {
+        let member = try string()
+        return try Self.scored(member, kind == .sortedSet ? try double() : try decimal())
+    }
+
+    /// How the fields of a hash say when they end.
+    enum FieldClock {
+        /// Valkey: milliseconds after the value, or -1.
+        case after
+        /// Before the name: 0 for never, else milliseconds.
+        case absolute
+        /// Before the name: 0 for never, else milliseconds after one before the first that ends.
+        case relative(Int64)
+    }
+
+    mutating func fieldClock(_ kind: Kind, isValkey: Bool) throws(RDBError) -> FieldClock {
+        if kind == .expiringHash { return .relative(try integer(Int64.self)) }
+        return isValkey ? .after : .absolute
+    }
+
+    mutating func field(_ clock: FieldClock) throws(RDBError) -> Record.Field {
+        switch clock {
+        case .after:
+            var field = Record.Field(try string(), try string())
+            let instant = try integer(Int64.self)
+            if instant >= 0 { field.expiresAt = max(1, instant) }
+            return field
+        case .absolute, .relative:
+            let time = try number()
+            return Record.Field(try string(), try string(), expiresAt: Self.instant(time, clock))
+        }
+    }
+
+    private static func instant(_ time: UInt64, _ clock: FieldClock) -> Int64? {
+        if time == 0 { return nil }
+        let time = Int64(clamping: time)
+        guard case .relative(let first) = clock else { return time }
+        let (instant, overflows) = first.addingReportingOverflow(time - 1)
+        return overflows ? .max : max(1, instant)
+    }
+
+    private static func expiringFields(_ strings: [ByteString]) throws(RDBError) -> [Record.Field] {
+        guard strings.count.isMultiple(of: 3) else { throw .malformed("a field has no value or no expiry") }
+        var fields: [Record.Field] = []
+        for index in stride(from: 0, to: strings.count, by: 3) {
+            guard let time = UInt64(strings[index + 2].text ?? "") else {
+                throw .malformed("a field's expiry is not a number")
             }
-            var words = RDBWords(try PackedValues.listpack(try string()))
-            try words.appendEntries(after: (milliseconds, sequence), to: &entries)
+            fields.append(
+                Record.Field(strings[index], strings[index + 1], expiresAt: instant(time, .absolute)))
         }
-        // Length and last ID; since 7.0 also the first ID, the largest deleted one, and how many were ever added.
-        for _ in 0..<(version == 1 ? 3 : 8) { _ = try number() }
-        let groups = try count()
-        for _ in 0..<groups { try skipGroup(version) }
-        return (entries, groups > 0)
-    }
-
-    private mutating func skipGroup(_ version: Int) throws(RDBError) {
-        _ = (try string(), try number(), try number())
-        if version >= 2 { _ = try number() }
-        for _ in 0..<(try count()) { _ = (try take(16), try take(8), try number()) }
-        for _ in 0..<(try count()) {
-            _ = (try string(), try take(version >= 3 ? 16 : 8))
-            _ = try take(16 * count())
-        }
-    }
-}
-
-/// The elements of a stream's part, one after the other.
-private struct RDBWords {
-    private let words: [ByteString]
-    private var index = 0
-
-    init(_ words: [ByteString]) {
-        self.words = words
-    }
-
-    private mutating func word() throws(RDBError) -> ByteString {
-        guard index < words.count else { throw .malformed("a stream's part ends too early") }
-        defer { index += 1 }
-        return words[index]
-    }
-
-    private mutating func count() throws(RDBError) -> Int {
-        guard let count = Int(try word().text ?? ""), (0...RDBCursor.limit).contains(count) else {
-            throw .malformed("a number of a stream's part cannot be read")
-        }
-        return count
-    }
-
-    private mutating func difference() throws(RDBError) -> UInt64 {
-        guard let number = Int64(try word().text ?? "") else {
-            throw .malformed("an ID of a stream cannot be read")
-        }
-        return UInt64(bitPattern: number)
-    }
-
-    /// A master entry with the usual fields, then entries: flags, the difference of the ID, fields or only values.
-    mutating func appendEntries(
-        after id: (milliseconds: UInt64, sequence: UInt64), to entries: inout [Record.StreamEntry]
-    ) throws(RDBError) {
-        let (present, deleted) = (try count(), try count())
-        var names: [ByteString] = []
-        for _ in 0..<(try count()) { names.append(try word()) }
-        _ = try word()
-        for _ in 0..<(present + deleted) {
-            let flags = try count()
-            let entryID = StreamID(id.milliseconds &+ (try difference()), id.sequence &+ (try difference()))
-            var fields: [Record.Field] = []
-            if flags & 2 != 0 {
-                for name in names { fields.append(Record.Field(name, try word())) }
-            } else {
-                for _ in 0..<(try count()) { fields.append(Record.Field(try word(), try word())) }
-            }
-            // How many words the entry had, for who reads backwards.
-            _ = try word()
-            if flags & 1 == 0 { entries.append(Record.StreamEntry(entryID, fields)) }
-        }
+        return fields
     }
 }

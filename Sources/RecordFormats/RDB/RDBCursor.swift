@@ -28,6 +28,11 @@ struct RDBCursor {
         return UnsafeRawBufferPointer(rebasing: bytes[position..<position + count])
     }
 
+    /// What comes, without stepping over it.
+    func rest(upTo count: Int) -> UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(rebasing: bytes[position..<position + min(count, left)])
+    }
+
     mutating func byte() throws(RDBError) -> UInt8 {
         guard position < bytes.count else { throw .truncated(missing: 1) }
         defer { position += 1 }
@@ -44,13 +49,13 @@ struct RDBCursor {
 
     // MARK: Lengths and strings
 
-    private enum Length {
+    enum Length {
         case count(UInt64)
         /// A string in a form of its own: 0 to 2 are integers of 1, 2 and 4 bytes, 3 is LZF.
         case encoding(UInt8)
     }
 
-    private mutating func anyLength() throws(RDBError) -> Length {
+    mutating func anyLength() throws(RDBError) -> Length {
         let first = try byte()
         switch first >> 6 {
         case 0: return .count(UInt64(first & 0x3F))

@@ -2,9 +2,9 @@ import RedisTypes
 
 /// Records from an RDB file, as `SAVE` writes them: versions 1 to 12 of Redis, and Valkey's 80.
 ///
-/// A key becomes a record when all its bytes have come. What records cannot carry is never dropped in silence: a key
-/// of a module, or a hash whose fields expire, is an error of that key, after which the next one follows; what belongs
-/// to no key is in ``notes``.
+/// A key becomes a record when all its bytes have come; one of more than two megabytes comes in parts. What records
+/// cannot carry is never dropped in silence: a key of a module is an error of that key, after which the next one
+/// follows; what belongs to no key is in ``notes``.
 ///
 /// Source: `rdb.c` and `rdb.h` of Redis 2.6 to 8.2; the forms themselves, not their code.
 package struct RDBReader: RecordReader {
@@ -21,6 +21,9 @@ package struct RDBReader: RecordReader {
     private var version = 0
     private var currentDatabase = 0
     private var expiresAt: Int64?
+
+    /// A key that comes in parts.
+    private var largeKey: RDBLargeKey?
 
     /// What was left out that is no key, and how often.
     package private(set) var notes: [RDBNote: Int] = [:]
@@ -41,10 +44,13 @@ package struct RDBReader: RecordReader {
             let position = place
             let item: Item
             do throws(RDBError) { item = try read() } catch .truncated(let missing) {
+                // A key that is read in parts has taken what it could.
+                let available = buffer.bytes.count - buffer.start
                 if buffer.isFinished { return try end("the file ends in the middle of a key or before its end mark") }
                 // A key of many pieces is looked at a few times, not once for each chunk that comes.
-                needed = max(available + missing, available * 2)
-                if needed > InputBuffer.defaultLimit { return try end("a key is longer than 512 MiB") }
+                let more = largeKey == nil ? available * 2 : available + 1
+                needed = min(max(available + missing, more), max(Self.largeKeyBytes, available + 1))
+                if needed > InputBuffer.defaultLimit { return try end("a part of a key is longer than 512 MiB") }
                 return nil
             } catch {
                 guard case .malformed(let reason) = error else { return nil }
@@ -61,6 +67,9 @@ package struct RDBReader: RecordReader {
         }
         return nil
     }
+
+    /// A key that has not ended after so many bytes is read in parts.
+    private static let largeKeyBytes = 2 << 20
 
     private var place: SourcePosition {
         var position = buffer.position
@@ -86,23 +95,26 @@ package struct RDBReader: RecordReader {
     /// Reads one item and steps over it, or throws and stays where it is.
     private mutating func read() throws(RDBError) -> Item {
         let (bytes, start) = (buffer.bytes, buffer.start)
-        let (item, length) = try bytes.withUnsafeBytes { bytes in
+        let (item, length) = bytes.withUnsafeBytes { bytes -> (Result<Item, RDBError>, Int) in
             let rest = UnsafeRawBufferPointer(rebasing: bytes[start...])
             var cursor = RDBCursor(rest)
-            return Result { () throws(RDBError) in
-                let item = try self.item(&cursor)
-                checksum.update(UnsafeRawBufferPointer(rebasing: rest[..<cursor.position]))
-                return (item, cursor.position)
+            let item = Result { () throws(RDBError) in try self.item(&cursor) }
+            if case .failure(let error) = item {
+                // Only of a key in parts anything is done with.
+                guard largeKey != nil, case .truncated = error else { return (item, 0) }
             }
-        }.get()
+            checksum.update(UnsafeRawBufferPointer(rebasing: rest[..<cursor.position]))
+            return (item, cursor.position)
+        }
         buffer.start += length
         buffer.index = buffer.start
-        return item
+        return try item.get()
     }
 
     /// What it learns it keeps after the last byte is read: an item that is not whole yet is read again.
     private mutating func item(_ cursor: inout RDBCursor) throws(RDBError) -> Item {
         guard hasHeader else { return try header(&cursor) }
+        if largeKey != nil { return try part(&cursor) }
         switch try cursor.byte() {
         case 0xFF: return try endMark(&cursor)
         case 0xFE: currentDatabase = try cursor.count()
@@ -120,9 +132,40 @@ package struct RDBReader: RecordReader {
             _ = try cursor.string()
             notes[.functionLibrary, default: 0] += 1
         case 0xF4: _ = (try cursor.number(), try cursor.number(), try cursor.number())
-        case let type: return try key(type, &cursor)
+        case let type:
+            let start = cursor
+            do throws(RDBError) {
+                return try key(type, &cursor)
+            } catch .truncated(let missing) {
+                guard start.left >= Self.largeKeyBytes - 1 else { throw .truncated(missing: missing) }
+                cursor = start
+                return try beginLargeKey(type, &cursor, orMissing: missing)
+            }
         }
         return .other
+    }
+
+    private mutating func beginLargeKey(
+        _ type: UInt8, _ cursor: inout RDBCursor, orMissing missing: Int
+    ) throws(RDBError) -> Item {
+        let key = try cursor.string()
+        largeKey = try RDBLargeKey(type, key: key, &cursor, isValkey: isValkey)
+        if largeKey == nil { throw .truncated(missing: missing) }
+        return .other
+    }
+
+    private mutating func part(_ cursor: inout RDBCursor) throws(RDBError) -> Item {
+        guard var record = try largeKey?.read(&cursor) else { throw .truncated(missing: 1) }
+        let isLast = record.isWholeOrLast
+        defer {
+            if isLast { (largeKey, expiresAt) = (nil, nil) }
+        }
+        guard currentDatabase == database else {
+            if isLast { notes[.otherDatabase, default: 0] += 1 }
+            return .other
+        }
+        if isLast { record.expiresAt = expiresAt.map { max(1, $0) } }
+        return .record(record)
     }
 
     private mutating func header(_ cursor: inout RDBCursor) throws(RDBError) -> Item {
@@ -159,8 +202,7 @@ package struct RDBReader: RecordReader {
             return .other
         }
         switch value {
-        case .value(let value, let hasGroups):
-            if hasGroups { notes[.consumerGroups, default: 0] += 1 }
+        case .value(let value):
             return .record(Record(key: key, value: value, expiresAt: expiresAt.map { max(1, $0) }))
         case .unsupported(let what): return .refused("the key \(key) \(what)")
         }
@@ -178,6 +220,4 @@ package enum RDBNote: Sendable, Hashable, CaseIterable {
     case functionLibrary, moduleData
     /// Keys of a database that was not asked for.
     case otherDatabase
-    /// Streams whose groups of consumers were left out.
-    case consumerGroups
 }
