@@ -6,4 +6,10 @@ package enum ConflictPolicy: String, Sendable, Hashable, CaseIterable {
     case skip
     /// The import stops before the batch that holds the record is written.
     case fail
+    /// Collections get the record's elements beside their own, a list at its end; strings and documents are replaced.
+    /// The expiry changes only if the record has one.
+    case merge
+
+    /// Whether what is there must not be touched.
+    var sparesExisting: Bool { self == .skip || self == .fail }
 }

@@ -1,15 +1,15 @@
 import RecordFormats
 import RedisTypes
 
-/// Records on their way to the server in one trip, with the commands that carry them.
+/// Items on their way to the server in one trip, with the commands that carry them.
 struct ImportBatch: Sendable {
     struct Entry: Sendable {
-        var sourced: SourcedRecord
-        var plan: ImportPlanner.Plan
+        /// Its number among all items of the source, from 1.
+        var ordinal: Int
+        var item: ImportItem
         /// The entry's commands in ``ImportBatch/commands``. Plain strings share theirs.
         var commands: Range<Int>
-
-        var key: ByteString { sourced.record.key }
+        var isPlainString: Bool
     }
 
     let onConflict: ConflictPolicy
@@ -19,6 +19,7 @@ struct ImportBatch: Sendable {
     private(set) var byteCount = 0
     /// Whether an entry has several commands, so that the batch must be a transaction.
     private(set) var isAtomic = false
+    /// Keys of the entries whose commands must run in their turn; under the sparing policies, of all.
     private var keys: Set<ByteString> = []
     /// The command that strings can join, with the pairs and bytes it has.
     private var open: (position: Int, pairs: Int, bytes: Int)?
@@ -31,21 +32,23 @@ struct ImportBatch: Sendable {
 
     func contains(_ key: ByteString) -> Bool { keys.contains(key) }
 
-    mutating func append(_ sourced: SourcedRecord, _ plan: ImportPlanner.Plan) {
-        let range: Range<Int>
+    mutating func append(_ item: ImportItem, _ ordinal: Int, _ plan: ImportPlanner.Plan) {
         switch plan {
         case .expired: return
         case .plainString(let string):
-            let position = appendPlain(sourced.record.key, string)
-            range = position..<(position + 1)
+            let key = item.key ?? ""
+            let position = appendPlain(key, string)
+            entries.append(
+                Entry(ordinal: ordinal, item: item, commands: position..<(position + 1), isPlainString: true))
+            if onConflict.sparesExisting { keys.insert(key) }
         case .commands(let planned):
-            range = commands.count..<(commands.count + planned.count)
+            let range = commands.count..<(commands.count + planned.count)
             commands += planned
             byteCount += planned.reduce(0) { $0 + $1.byteCount }
             isAtomic = isAtomic || planned.count > 1
+            entries.append(Entry(ordinal: ordinal, item: item, commands: range, isPlainString: false))
+            if let key = item.key { keys.insert(key) }
         }
-        entries.append(Entry(sourced: sourced, plan: plan, commands: range))
-        keys.insert(sourced.record.key)
     }
 
     /// `SET k v`, which becomes `MSET k v k v …` when more come (`MSETNX` where no key may be replaced). A key that
@@ -61,38 +64,50 @@ struct ImportBatch: Sendable {
             pairs < ImportPlanner.chunkMembers, bytes + size <= ImportPlanner.chunkBytes
         {
             if pairs == 1 {
-                commands[position].words[0] = onConflict == .overwrite ? "MSET" : "MSETNX"
-                if onConflict != .overwrite { commands[position].words.removeLast() }
+                commands[position].words[0] = onConflict.sparesExisting ? "MSETNX" : "MSET"
+                if onConflict.sparesExisting { commands[position].words.removeLast() }
+                commands[position].words.reserveCapacity(2 * ImportPlanner.chunkMembers + 1)
             }
-            commands[position].words += [key, string]
+            commands[position].words.append(key)
+            commands[position].words.append(string)
             open = (position, pairs + 1, bytes + size)
             return position
         }
-        commands.append(onConflict == .overwrite ? ["SET", key, string] : ["SET", key, string, "NX"])
-        if isText { open = (commands.count - 1, 1, size) }
+        commands.append(onConflict.sparesExisting ? ["SET", key, string, "NX"] : ["SET", key, string])
+        if isText { open = (commands.count - 1, 1, size) } else { keys.insert(key) }
         return commands.count - 1
     }
 
     /// A command that is not the last one runs too early for a key that came after it.
     private func canJoin(_ key: ByteString, at position: Int) -> Bool {
-        position == commands.count - 1 || !contains(key)
+        position == commands.count - 1 || !keys.contains(key)
+    }
+
+    /// The plan that an entry was appended with.
+    private func plan(of entry: Entry) -> ImportPlanner.Plan {
+        if entry.isPlainString, case .string(let string)? = entry.item.record?.value { return .plainString(string) }
+        return .commands(Array(commands[entry.commands]))
     }
 
     /// Two batches with the same entries in the same order.
     func halves() -> (ImportBatch, ImportBatch) {
-        var first = ImportBatch(onConflict: onConflict)
-        var second = first
-        for entry in entries.prefix(entries.count / 2) { first.append(entry.sourced, entry.plan) }
-        for entry in entries.dropFirst(entries.count / 2) { second.append(entry.sourced, entry.plan) }
-        return (first, second)
+        let middle = entries.count / 2
+        return (
+            selecting(entries.indices.prefix(middle)), selecting(entries.indices.dropFirst(middle))
+        )
     }
 
     /// The same batch without the entries at `positions`.
     func removing(_ positions: Set<Int>) -> ImportBatch {
-        var rest = ImportBatch(onConflict: onConflict)
-        for (position, entry) in entries.enumerated() where !positions.contains(position) {
-            rest.append(entry.sourced, entry.plan)
+        selecting(entries.indices.filter { !positions.contains($0) })
+    }
+
+    private func selecting(_ positions: some Sequence<Int>) -> ImportBatch {
+        var batch = ImportBatch(onConflict: onConflict)
+        for position in positions {
+            let entry = entries[position]
+            batch.append(entry.item, entry.ordinal, plan(of: entry))
         }
-        return rest
+        return batch
     }
 }

@@ -1,7 +1,7 @@
 package import RecordFormats
 package import RedisTypes
 
-/// Turns a record into the commands that build its key. Running them again gives the same state.
+/// Turns a record into the commands that build its key. Running them again gives the same state, unless they merge.
 package struct ImportPlanner: Sendable {
     /// Members, pairs or entries in one command.
     package static let chunkMembers = 512
@@ -26,46 +26,65 @@ package struct ImportPlanner: Sendable {
     /// - Parameter now: Unix milliseconds.
     package func plan(_ record: Record, now: Int64) -> Plan {
         if let expiresAt = record.expiresAt, expiresAt <= now { return .expired }
-        guard case .string(let string) = record.value else {
-            // Under the other policies the importer has just seen that the key does not exist.
+        switch record.value {
+        case .string(let string): return plan(string, of: record)
+        case .missing: return .commands(onConflict.sparesExisting ? [] : [["DEL", record.key]])
+        default:
+            // Under the sparing policies the importer has just seen that the key does not exist.
             let clearing: [RedisCommand] = onConflict == .overwrite ? [["DEL", record.key]] : []
             return .commands(clearing + building(record) + ending(record))
         }
+    }
+
+    private func plan(_ string: ByteString, of record: Record) -> Plan {
         var words: [ByteString] = ["SET", record.key, string]
         if let expiresAt = record.expiresAt {
             words += ["PXAT", ByteString(expiresAt)]
         } else if onConflict != .skip {
             return .plainString(string)
         }
-        if onConflict != .overwrite { words.append("NX") }
+        if onConflict.sparesExisting { words.append("NX") }
         return .commands([RedisCommand(words)])
     }
 
-    /// The commands that fill a key which does not exist yet, without its expiry.
+    /// The commands that add a record to its key, without the key's expiry.
     func building(_ record: Record) -> [RedisCommand] {
         let key = record.key
         switch record.value {
         case .string(let string):
-            return [["SET", key, string]]
+            return [record.part == nil ? ["SET", key, string] : ["APPEND", key, string]]
         case .list(let items):
             return chunks("RPUSH", key, items) { $1.append($0) }
         case .set(let members):
             return chunks("SADD", key, members) { $1.append($0) }
         case .hash(let fields):
-            return chunks("HSET", key, fields) { $1 += [$0.name, $0.value] }
+            return chunks("HSET", key, fields) { $1 += [$0.name, $0.value] } + fieldExpiries(key, fields)
         case .sortedSet(let members):
             return chunks("ZADD", key, members) { $1 += [$0.score.text, $0.member] }
-        case .stream(let entries):
-            // The entry is gone as soon as it is added; the empty stream stays.
-            if entries.isEmpty { return [["XADD", key, "MAXLEN", "0", "0-1", "", ""]] }
-            return entries.map { entry in
-                RedisCommand(["XADD", key, entry.id.text] + entry.fields.flatMap { [$0.name, $0.value] })
-            }
+        case .stream(let stream): return streamCommands(key, stream, isPart: record.part != nil)
+        case .json(let text):
+            return [onConflict == .merge ? ["JSON.MERGE", key, "$", text] : ["JSON.SET", key, "$", text]]
+        case .missing: return []
         }
     }
 
-    private func ending(_ record: Record) -> [RedisCommand] {
+    func ending(_ record: Record) -> [RedisCommand] {
         record.expiresAt.map { [["PEXPIREAT", record.key, ByteString($0)]] } ?? []
+    }
+
+    /// Fields that end at the same time share a command.
+    private func fieldExpiries(_ key: ByteString, _ fields: [Record.Field]) -> [RedisCommand] {
+        var names: [Int64: [ByteString]] = [:]
+        for field in fields {
+            if let expiresAt = field.expiresAt { names[expiresAt, default: []].append(field.name) }
+        }
+        return names.sorted { $0.key < $1.key }.flatMap { expiresAt, names in
+            stride(from: 0, to: names.count, by: Self.chunkMembers).map { start in
+                let names = names[start..<min(start + Self.chunkMembers, names.count)]
+                return RedisCommand(
+                    ["HPEXPIREAT", key, ByteString(expiresAt), "FIELDS", ByteString(names.count)] + names)
+            }
+        }
     }
 
     private func chunks<Item>(

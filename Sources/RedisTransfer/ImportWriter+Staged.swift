@@ -11,47 +11,77 @@ package struct RecordNotApplied: Error {
 }
 
 extension ImportWriter {
-    /// Writes one record too large for a transaction: under a temporary name, then moved into place at once.
-    mutating func sendStaged(_ sourced: SourcedRecord) async -> TransferEnd? {
+    /// Writes one record too large for a transaction, or a part of one: under a temporary name, moved into place at
+    /// once when it is complete.
+    mutating func send(_ item: ImportItem, _ ordinal: Int, _ staging: inout Staging) async -> TransferEnd? {
+        guard let record = item.record else { return nil }
+        if case .settled = staging.fate { return nil }
+        if let part = record.part {
+            guard part.number == staging.nextPart else {
+                return give(up: &staging, failing("part \(staging.nextPart) is missing", item))
+            }
+            staging.nextPart += 1
+        }
         do {
-            if options.onConflict != .overwrite, try await existing([sourced.record.key]) == [true] {
-                return conflict(sourced)
+            if staging.trips == 0, options.onConflict.sparesExisting, try await existing([record.key]) == [true] {
+                return give(up: &staging, conflict(item))
             }
         } catch {
             report.skip(.notSent)
-            return TransferEnd(error)
+            return give(up: &staging, TransferEnd(error))
         }
-        let plan = planner.stagedPlan(sourced.record)
+        let plan = planner.stagedPlan(record)
+        if record.isWholeOrLast, let expiresAt = record.expiresAt, expiresAt <= options.now() {
+            await discard(plan)
+            report.skip(.expired)
+            return give(up: &staging, nil)
+        }
         do {
-            try await build(plan)
+            try await build(plan, &staging)
         } catch {
             // The key itself was not touched yet, however this ended.
-            return await stagingFailed(plan, sourced, error)
+            return give(up: &staging, await stagingFailed(plan, item, error))
         }
-        return await publish(plan, sourced)
+        if plan.publishing.isEmpty { return nil }
+        return give(up: &staging, await publish(plan, item, ordinal))
     }
 
-    private func build(_ plan: StagedPlan) async throws {
+    private func give(up staging: inout Staging, _ end: TransferEnd?) -> TransferEnd? {
+        staging.fate = .settled
+        return end
+    }
+
+    private mutating func failing(_ reason: String, _ item: ImportItem) -> TransferEnd? {
+        report.fail(reason, item)
+        guard !options.skipsBadRecords, let position = item.position else { return nil }
+        return .badRecord(FormatError(source: "", at: position, reason: reason))
+    }
+
+    /// What comes next is another key, or nothing: this one never got its last part.
+    mutating func abandon(_ staging: Staging, _ next: ImportItem?) async -> TransferEnd? {
+        if case .settled = staging.fate { return nil }
+        let item = ImportItem(.record(Record(key: staging.key, value: .missing)), at: next?.position)
+        _ = try? await executor.send(ImportPlanner.discarding(staging.key))  // the reason to end counts more
+        report.fail("its last part is missing", key: item.key, at: item.position)
+        return options.skipsBadRecords ? nil : .incomplete(key: staging.key)
+    }
+
+    private func build(_ plan: StagedPlan, _ staging: inout Staging) async throws {
         for piece in pieces(plan.building) {
             if options.isStopping { throw CancellationError() }
-            let replies = try await carry(piece)
-            guard replies.count == piece.count else {
-                throw UnexpectedReply(to: "a batch", expected: "\(piece.count) replies, not \(replies.count)")
+            staging.trips += 1
+            let proof = ByteString(staging.trips)
+            // The proof goes with the key that is being built, and its expiry clears up behind a run that was killed.
+            let commands = Array(piece + [["SET", plan.proofKey, proof, "EX", "86400"]])
+            let replies: [RedisValue]?
+            do {
+                replies = try await carry(commands, provenBy: ["GET", plan.proofKey], proof)
+            } catch {
+                guard case .uncarriable = options.judge(error) else { throw error }
+                // A command alone may need no script: a request's body takes one argument of any bytes as it is.
+                replies = try await executor.pipeline(commands)
             }
-            for case .error(let error) in replies { throw error }
-        }
-    }
-
-    /// Bytes that JSON cannot carry have room in a transaction, which travels as a script and twice as long. A command
-    /// alone may need no script: a request's body takes one argument of any bytes as it is.
-    private func carry(_ piece: ArraySlice<RedisCommand>) async throws -> [RedisValue] {
-        let isText = piece.allSatisfy { $0.words.allSatisfy(\.isUTF8) }
-        if !isText && piece.count > 1 { return try await executor.transaction(Array(piece)) }
-        do {
-            return try await executor.pipeline(Array(piece))
-        } catch {
-            guard !isText, case .uncarriable = options.judge(error) else { throw error }
-            return try await executor.transaction(Array(piece))
+            for case .error(let error) in replies ?? [] { throw error }
         }
     }
 
@@ -68,48 +98,58 @@ extension ImportWriter {
             }
             bytes += command.byteCount
         }
-        pieces.append(commands[start...])
+        if start < commands.count { pieces.append(commands[start...]) }
         return pieces
     }
 
-    private mutating func publish(_ plan: StagedPlan, _ sourced: SourcedRecord) async -> TransferEnd? {
+    private mutating func publish(_ plan: StagedPlan, _ item: ImportItem, _ ordinal: Int) async -> TransferEnd? {
         do {
-            let replies = try await executor.transaction(plan.publishing)
-            guard replies.count == plan.publishing.count else {
-                report.leaveUnknown("no reply says whether it was written", sourced)
+            var commands = plan.publishing
+            if case .marker(let markers) = options.mode {
+                commands.append(markers.command(shard: shard, through: ordinal))
+            }
+            // Once it is gone, the key is in its place.
+            commands.append(["DEL", plan.proofKey])
+            guard let replies = try await carry(commands, provenBy: ["EXISTS", plan.proofKey], "0") else {
+                report.applied += 1
+                return nil
+            }
+            guard replies.count == commands.count else {
+                report.leaveUnknown("no reply says whether it was written", item)
                 return .failed(UnexpectedReply(to: "a transaction", expected: "a reply to each command"))
             }
             for case .error(let error) in replies { throw error }
-            if replies.last == .integer(0) {  // RENAMENX: the key came into being meanwhile
+            if replies[plan.publishing.count - 1] == .integer(0) {  // RENAMENX: the key came into being meanwhile
                 await discard(plan)
-                return conflict(sourced)
+                return conflict(item)
             }
             report.applied += 1
             return nil
         } catch {
             if options.judge(error).leavesDoubt {
-                report.leaveUnknown("no reply says whether it was written", sourced)
+                report.leaveUnknown("no reply says whether it was written", item)
                 return .failed(error)
             }
-            return await stagingFailed(plan, sourced, error)
+            return await stagingFailed(plan, item, error)
         }
     }
 
     private mutating func stagingFailed(
-        _ plan: StagedPlan, _ sourced: SourcedRecord, _ error: any Error
+        _ plan: StagedPlan, _ item: ImportItem, _ error: any Error
     ) async -> TransferEnd? {
         await discard(plan)
         if error is CancellationError {
             report.skip(.notSent)
             return .cancelled
         }
+        let error = (error as? NotExecuted)?.cause ?? error
         let failure = options.judge(error)
-        if case .uncarriable(let reason) = failure { return uncarriable(sourced, reason) }
+        if case .uncarriable(let reason) = failure { return uncarriable(item, reason) }
         guard let error = error as? RedisError else {
-            report.fail("it could not be sent", sourced)
+            report.fail("it could not be sent", item)
             return .failed(failure.leavesDoubt ? RecordNotApplied(cause: error) : error)
         }
-        report.fail(error.text, sourced)
+        report.fail(error.text, item)
         return endIfNeeded(error)
     }
 

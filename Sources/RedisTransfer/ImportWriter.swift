@@ -1,25 +1,33 @@
 import RecordFormats
 import RedisTypes
 
-/// Sends batches of one import and counts what became of each record. Every method gives the reason to end the
-/// run, or `nil` to go on, and has then counted each record of its batch exactly once.
-struct ImportWriter {
+/// Sends batches of one shard of an import and counts what became of each item. Every method gives the reason to end
+/// the run, or `nil` to go on, and has then counted each item of its batch exactly once.
+struct ImportWriter: Sendable {
     let executor: any CommandExecutor
     let options: ImportOptions
     let planner: ImportPlanner
+    let shard: Int
     var report = TransferReport()
+
+    init(_ executor: any CommandExecutor, _ options: ImportOptions, shard: Int) {
+        self.executor = executor
+        self.options = options
+        self.shard = shard
+        planner = ImportPlanner(onConflict: options.onConflict)
+    }
 
     mutating func send(_ batch: ImportBatch) async -> TransferEnd? {
         if batch.isEmpty { return nil }
         if options.isStopping { return leaveOut(batch, because: CancellationError()) }
         do {
             switch options.onConflict {
-            case .overwrite: return await writeAll(batch)
+            case .overwrite, .merge: return await writeAll(batch)
             case .skip: return await writeAll(try await withoutExisting(batch))
             case .fail:
                 if let position = try await firstExisting(batch) {
                     report.skip(.notSent, count: batch.entries.count - 1)
-                    return conflict(batch.entries[position].sourced)
+                    return conflict(batch.entries[position].item)
                 }
                 return await writeAll(batch)
             }
@@ -38,8 +46,10 @@ struct ImportWriter {
 
     /// The batch without the keys that exist. Strings are left to `SET NX`.
     private mutating func withoutExisting(_ batch: ImportBatch) async throws -> ImportBatch {
-        let asked = batch.entries.indices.filter { batch.entries[$0].sourced.record.kind != .string }
-        let existing = try await existing(asked.map { batch.entries[$0].key })
+        let asked = batch.entries.indices.filter {
+            batch.entries[$0].item.record.map { $0.kind != .string } ?? false
+        }
+        let existing = try await existing(asked.compactMap { batch.entries[$0].item.key })
         let positions = Set(zip(asked, existing).filter(\.1).map(\.0))
         if positions.isEmpty { return batch }
         report.skip(.exists, count: positions.count)
@@ -48,10 +58,13 @@ struct ImportWriter {
 
     /// One variadic command when nothing is there, as in most imports; key by key only to say which one is.
     private func firstExisting(_ batch: ImportBatch) async throws -> Int? {
-        let reply = try await executor.send(RedisCommand(["EXISTS"] + batch.entries.map(\.key)))
+        let asked = batch.entries.indices.filter { batch.entries[$0].item.key != nil }
+        let keys = asked.compactMap { batch.entries[$0].item.key }
+        if keys.isEmpty { return nil }
+        let reply = try await executor.send(RedisCommand(["EXISTS"] + keys))
         guard let count = reply.integer else { throw UnexpectedReply(to: "EXISTS", expected: "an integer") }
         if count == 0 { return nil }
-        return try await existing(batch.entries.map(\.key)).firstIndex(of: true)
+        return try await existing(keys).firstIndex(of: true).map { asked[$0] }
     }
 
     func existing(_ keys: [ByteString]) async throws -> [Bool] {
@@ -67,15 +80,13 @@ struct ImportWriter {
         }
     }
 
-    mutating func conflict(
-        _ sourced: SourcedRecord, reason: String = "the key exists already"
-    ) -> TransferEnd? {
+    mutating func conflict(_ item: ImportItem, reason: String = "the key exists already") -> TransferEnd? {
         if options.onConflict == .skip {
             report.skip(.exists)
             return nil
         }
-        report.fail(reason, sourced)
-        return .conflict(key: sourced.record.key, at: sourced.position)
+        report.fail(reason, item)
+        return .conflict(key: item.key ?? "", at: item.position)
     }
 
     // MARK: Batches
@@ -97,7 +108,12 @@ struct ImportWriter {
         if options.isStopping { return leaveOut(batch, because: CancellationError()) }
         let replies: [RedisValue]
         do {
-            replies = try await carry(batch)
+            guard let carried = try await carry(batch) else {
+                // The marker says that they ran; what they answered is lost.
+                report.applied += batch.entries.count
+                return nil
+            }
+            replies = carried
         } catch {
             return await sendingFailed(batch, error, lastRefusal: &lastRefusal)
         }
@@ -113,33 +129,81 @@ struct ImportWriter {
         return end
     }
 
-    private func carry(_ batch: ImportBatch) async throws -> [RedisValue] {
+    /// - Returns: `nil` where the batch ran and its replies are lost.
+    private func carry(_ batch: ImportBatch) async throws -> [RedisValue]? {
         if batch.commands.isEmpty { return [] }  // collections without elements, where no key is to be replaced
-        if batch.isAtomic { return try await executor.transaction(batch.commands) }
+        if case .marker(let markers) = options.mode, let last = batch.entries.last?.ordinal {
+            return try await carry(batch.commands, through: last, markers)
+        }
+        if batch.isAtomic { return try await transaction(batch.commands) }
         do {
             return try await executor.pipeline(batch.commands)
         } catch {
             guard case .uncarriable = options.judge(error) else { throw error }
             // Several long arguments that are not text have room in a transaction, which travels as a script.
-            return try await executor.transaction(batch.commands)
+            return try await transaction(batch.commands)
+        }
+    }
+
+    private func transaction(_ commands: [RedisCommand]) async throws -> [RedisValue] {
+        // Typed records that replace their keys give one state however often they are written.
+        options.mode == .idempotent && options.onConflict == .overwrite
+            ? try await executor.repeatableTransaction(commands) : try await executor.transaction(commands)
+    }
+
+    private func carry(
+        _ commands: [RedisCommand], through ordinal: Int, _ markers: ImportMarkers
+    ) async throws -> [RedisValue]? {
+        let marker = markers.command(shard: shard, through: ordinal)
+        return try await carry(commands + [marker], provenBy: ["GET", markers.key(shard: shard)], ByteString(ordinal))
+            .map { Array($0.dropLast()) }
+    }
+
+    /// How often a transaction is sent whose fate was in doubt and turned out well: not executed.
+    private static let attempts = 5
+
+    /// Runs a transaction whose last command leaves a proof.
+    /// - Parameters:
+    ///   - question: reads the proof.
+    ///   - proof: what it then says.
+    /// - Returns: `nil` where only the proof says that it ran.
+    func carry(
+        _ commands: [RedisCommand], provenBy question: RedisCommand, _ proof: ByteString
+    ) async throws -> [RedisValue]? {
+        var attempt = 1
+        while true {
+            do {
+                return try await executor.transaction(commands)
+            } catch {
+                guard options.judge(error).leavesDoubt, !options.isStopping else { throw error }
+                // Where this cannot be asked, the doubt stays.
+                guard let said = try? await executor.send(question) else { throw error }
+                if said.bytes == proof { return nil }
+                if attempt == Self.attempts { throw NotExecuted(cause: error) }
+                attempt += 1
+            }
         }
     }
 
     private mutating func sendingFailed(
         _ batch: ImportBatch, _ error: any Error, lastRefusal: inout RedisError?
     ) async -> TransferEnd? {
+        if let error = error as? NotExecuted {
+            report.skip(.notSent, count: batch.entries.count)
+            return .failed(error.cause)
+        }
         switch options.judge(error) {
         case .inDoubt: return leaveUnknown(batch, error)
         case .stopped(let replies, let unknown, let cause):
             return settle(batch, stoppedAfter: replies, unknown: unknown, by: cause)
         case .uncarriable(let reason):
             if batch.entries.count > 1 { return await writeHalves(of: batch, lastRefusal: &lastRefusal) }
-            return batch.entries.first.flatMap { uncarriable($0.sourced, reason) }
+            return batch.entries.first.flatMap { uncarriable($0.item, reason) }
         case .notExecuted: break
         }
         if error is CancellationError { return leaveOut(batch, because: error) }
         guard let error = error as? RedisError else {
-            for entry in batch.entries { report.fail("it could not be sent", entry.sourced) }
+            for entry in batch.entries { report.fail("it could not be sent", entry.item) }
             return .failed(error)
         }
         // Nothing of the batch ran. One record can be to blame for all of them, so look for it.
@@ -147,7 +211,7 @@ struct ImportWriter {
             return await writeHalves(of: batch, lastRefusal: &lastRefusal)
         }
         lastRefusal = error
-        for entry in batch.entries { report.fail(error.text, entry.sourced) }
+        for entry in batch.entries { report.fail(error.text, entry.item) }
         return endIfNeeded(error)
     }
 
@@ -163,10 +227,10 @@ struct ImportWriter {
     }
 
     /// A record that no request can hold is as bad as one that cannot be read.
-    mutating func uncarriable(_ sourced: SourcedRecord, _ reason: String) -> TransferEnd? {
-        report.fail(reason, sourced)
+    mutating func uncarriable(_ item: ImportItem, _ reason: String) -> TransferEnd? {
+        report.fail(reason, item)
         return options.skipsBadRecords
-            ? nil : .uncarriable(key: sourced.record.key, at: sourced.position, reason: reason)
+            ? nil : .uncarriable(key: item.key ?? "", at: item.position, reason: reason)
     }
 
     /// Counts the records of a batch that ended half-way.
@@ -181,7 +245,7 @@ struct ImportWriter {
                 let entryEnd = settle(entry, replies[entry.commands])
                 end = end ?? entryEnd
             } else if entry.commands.lowerBound < firstNotSent {
-                report.leaveUnknown("no reply says whether it was written", entry.sourced)
+                report.leaveUnknown("no reply says whether it was written", entry.item)
             } else {
                 report.skip(.notSent)
             }
@@ -190,29 +254,39 @@ struct ImportWriter {
     }
 
     mutating func leaveUnknown(_ batch: ImportBatch, _ error: any Error) -> TransferEnd {
-        for entry in batch.entries { report.leaveUnknown("no reply says whether it was written", entry.sourced) }
+        for entry in batch.entries { report.leaveUnknown("no reply says whether it was written", entry.item) }
         return .failed(error)
     }
 
-    /// Counts one record by the replies to its commands.
+    /// Counts one item by the replies to its commands.
     private mutating func settle(_ entry: ImportBatch.Entry, _ replies: ArraySlice<RedisValue>) -> TransferEnd? {
         for case .error(let error) in replies {
-            report.fail(error.text, entry.sourced)
+            report.fail(error.text, entry.item)
             return endIfNeeded(error)
         }
-        if entry.sourced.record.kind == .string {
-            if replies.first == .null { return conflict(entry.sourced) }  // SET NX
+        if entry.item.record?.kind == .string, options.onConflict.sparesExisting {
+            if replies.first == .null { return conflict(entry.item) }  // SET NX
             if replies.first == .integer(0) {  // MSETNX: all of its keys were free a moment ago
-                return conflict(entry.sourced, reason: "the key, or one sent with it, came into being meanwhile")
+                return conflict(entry.item, reason: "the key, or one sent with it, came into being meanwhile")
             }
         }
-        report.applied += 1
+        report.applied += entry.item.countsAsOne
         return nil
     }
 
     func endIfNeeded(_ error: RedisError) -> TransferEnd? {
         error.meetsAll || !options.skipsBadRecords ? .refused(error) : nil
     }
+}
+
+/// A transaction was sent several times and never ran: its proof is not there.
+struct NotExecuted: Error {
+    var cause: any Error
+}
+
+extension ImportItem {
+    /// A key in parts counts with its last one.
+    var countsAsOne: Int { record?.isWholeOrLast ?? true ? 1 : 0 }
 }
 
 extension RedisError {

@@ -1,37 +1,12 @@
 package import RecordFormats
 package import RedisTypes
 
-/// How an ``Importer`` treats its records and its database.
-package struct ImportOptions: Sendable {
-    package var onConflict = ConflictPolicy.overwrite
-    /// Whether a record that cannot be read, or that the server refuses, is only counted. Otherwise it ends the run.
-    package var skipsBadRecords = false
-    /// A batch is sent before it grows past either limit; one record may be larger than them. Bytes are those of all
-    /// words, without what JSON or base64 adds on the way.
-    package var batchCommands = 1000
-    package var batchBytes = 4 << 20
-    /// The time in Unix milliseconds: records whose expiry has come are skipped.
-    package var now: @Sendable () -> Int64
-    /// Reads the executor's errors. Records whose commands may have run count as unknown, and the run ends.
-    package var judge: @Sendable (any Error) -> TripFailure
-    /// Asked before each record is read and before each request. Once it is true no more is written: the request in
-    /// flight is waited for and its records are counted, those not sent are skipped, and the run ends as
-    /// ``TransferEnd/cancelled``. It must not become false again.
-    package var shouldStop: @Sendable () -> Bool = { false }
-
-    package init(now: @escaping @Sendable () -> Int64, judge: @escaping @Sendable (any Error) -> TripFailure) {
-        self.now = now
-        self.judge = judge
-    }
-
-    var isStopping: Bool { Task.isCancelled || shouldStop() }
-}
-
-/// Writes records to a database, batch by batch, one batch at a time: no key is ever in flight twice.
+/// Writes records to a database, batch by batch. Keys are spread over shards, of which each has one batch in flight
+/// at most: no key is ever in flight twice, and the batches of different shards go out side by side.
 ///
-/// Memory holds one batch, and one record however large. A batch is a pipeline when each of its records takes one
-/// command, a transaction when one takes more, so that no key is ever half built. A record too large for a batch is
-/// built under a temporary name and renamed.
+/// Memory holds a batch for each shard, and one record however large. A batch is a pipeline when each of its records
+/// takes one command, a transaction when one takes more, so that no key is ever half built. A record too large for a
+/// batch, and one that comes in parts, is built under a temporary name and renamed.
 package struct Importer: Sendable {
     private let executor: any CommandExecutor
     private let options: ImportOptions
@@ -42,83 +17,59 @@ package struct Importer: Sendable {
     }
 
     /// Imports all records that `next` gives, until it gives `nil`.
-    ///
-    /// A record that `next` throws a ``FormatError`` for is a failed one; unless bad records are skipped, the run
-    /// ends there and the batch that was being filled is not sent. ``ImportOptions/shouldStop`` ends the run after the
-    /// request that is in flight; cancelling the task cuts that too, and leaves its records unknown if they may have
-    /// been written.
-    /// - Parameter progress: called after each batch.
     package func run(
         progress: (TransferReport) -> Void = { _ in }, next: () async throws -> SourcedRecord?
     ) async -> TransferResult {
-        let planner = ImportPlanner(onConflict: options.onConflict)
-        var writer = ImportWriter(executor: executor, options: options, planner: planner)
-        var batch = ImportBatch(onConflict: options.onConflict)
-        var end: TransferEnd?
-        while end == nil {
-            if options.isStopping {
-                end = .cancelled
-                break
-            }
-            do {
-                guard let sourced = try await next() else { break }
-                writer.report.read += 1
-                let plan = planner.plan(sourced.record, now: options.now())
-                let size = size(of: plan, sourced.record)
-                if case .expired = plan {
-                    writer.report.skip(.expired)
-                    continue
-                }
-                if !fits(sourced.record.key, size, batch) {
-                    end = await writer.send(batch)
-                    batch = ImportBatch(onConflict: options.onConflict)
-                    progress(writer.report)
-                }
-                let isTooLarge = size.commands > options.batchCommands || size.bytes > options.batchBytes
-                if end == nil, isTooLarge, size.commands > 1 {
-                    end = await writer.sendStaged(sourced)
-                    progress(writer.report)
-                } else {
-                    batch.append(sourced, plan)
-                }
-            } catch let error as FormatError {
-                writer.report.read += 1
-                writer.report.fail(error.reason, key: nil, at: error.position)
-                if !options.skipsBadRecords {
-                    end = .badRecord(error)
-                } else if error.endsReading {
-                    end = await writer.send(batch) ?? .badRecord(error)
-                    batch = ImportBatch(onConflict: options.onConflict)
-                }
-            } catch is CancellationError {
-                // The source noticed first. What is in the batch is not sent: the run was asked to stop.
-                end = .cancelled
-            } catch {
-                end = .failed(error)
-            }
-        }
-        if end == nil {
-            end = await writer.send(batch)
-        } else {
-            writer.report.skip(.notSent, count: batch.entries.count)
-        }
-        progress(writer.report)
-        return TransferResult(report: writer.report, end: end ?? .finished)
+        await run(observe: { progress($0.report) }, items: { try await next().map { ImportItem($0) } })
     }
 
-    private func size(of plan: ImportPlanner.Plan, _ record: Record) -> (commands: Int, bytes: Int) {
-        switch plan {
-        case .expired: (0, 0)
-        case .plainString(let string): (1, record.key.count + string.count)
-        case .commands(let commands): (commands.count, commands.reduce(0) { $0 + $1.byteCount })
+    /// Imports all items that `items` gives, until it gives `nil`.
+    ///
+    /// An item that `items` throws a ``FormatError`` for is a failed one; unless bad records are skipped, the run
+    /// ends there and the batches that were being filled are not sent. ``ImportOptions/shouldStop`` ends the run after
+    /// the requests that are in flight; cancelling the task cuts those too, and leaves their records unknown if they
+    /// may have been written.
+    /// - Parameters:
+    ///   - observe: called after each batch, and at the end; the rejects of its report are those that came since. An
+    ///     error ends the run.
+    package func run(
+        observe: (inout ImportProgress) async throws -> Void, items: () async throws -> ImportItem?
+    ) async -> TransferResult {
+        await withTaskGroup(of: ImportLane.Outcome.self) { tasks in
+            var course = ImportCourse(executor, options)
+            while course.end == nil {
+                if options.isStopping {
+                    course.end = .cancelled
+                    break
+                }
+                do {
+                    guard let item = try await items() else { break }
+                    await course.take(item, &tasks)
+                } catch let error as FormatError {
+                    await course.takeBad(error, original: nil, &tasks)
+                } catch let error as BadItem {
+                    await course.takeBad(error.error, original: error.original, &tasks)
+                } catch is CancellationError {
+                    // The source noticed first. What is in the batches is not sent: the run was asked to stop.
+                    course.end = .cancelled
+                } catch {
+                    course.end = .failed(error)
+                }
+                await course.tell(observe)
+            }
+            await course.finish(&tasks, observe)
+            return TransferResult(report: course.report, end: course.end ?? .finished)
         }
     }
+}
 
-    private func fits(_ key: ByteString, _ size: (commands: Int, bytes: Int), _ batch: ImportBatch) -> Bool {
-        if batch.isEmpty { return true }
-        // Whether the key exists is asked once for the batch, before any of it is written.
-        if options.onConflict != .overwrite && batch.contains(key) { return false }
-        return batch.commands.count + size.commands <= options.batchCommands
-            && batch.byteCount + size.bytes <= options.batchBytes
+/// An item that could not be read, with its bytes.
+package struct BadItem: Error {
+    package var error: FormatError
+    package var original: [UInt8]
+
+    package init(_ error: FormatError, original: [UInt8]) {
+        self.error = error
+        self.original = original
     }
 }

@@ -1,8 +1,14 @@
 import RecordFormats
 import RedisTypes
 
-/// Reads whole keys, many in one trip: their types (unless all have one), then a first page of each with its
-/// expiry, then what is left of the large ones.
+/// A key that was found, and its type where the server has said it.
+struct ListedKey: Sendable, Hashable {
+    var key: ByteString
+    var kind: Record.Kind?
+}
+
+/// Reads keys, many in one trip: strings with `MGET`, of other keys a first page each, with their expiries. What is
+/// left of large ones is for ``readRest(of:receive:)``.
 struct KeyReader: Sendable {
     enum Outcome: Sendable, Hashable {
         case record(Record)
@@ -10,81 +16,228 @@ struct KeyReader: Sendable {
         case failed(String)
     }
 
-    private let executor: any CommandExecutor
-    private let options: ExportOptions
+    struct Result: Sendable {
+        var outcomes: [(key: ByteString, outcome: Outcome)] = []
+        /// Keys of which there is more to read.
+        var open: [KeyAssembly] = []
+        /// Whether there were keys that are no strings and whose type had to be asked for.
+        var hadUnknownKinds = false
+        /// The reply to the command that came along.
+        var companion: RedisValue?
+    }
+
+    let wire: ReadingWire
+    var options: ReadingOptions
     /// Servers before Redis 7 lack `PEXPIRETIME`; found out with the first trip.
     private var lacksExpireTime = false
-    /// How many keys to read in the next trip: fewer while they are large.
-    private(set) var keysPerTrip: Int
+    /// Keys read with one `MGET`, and keys of other types in one trip: fewer while they are large.
+    private var keysPerTrip: (strings: Int, others: Int)
+    private let mostKeysPerTrip: Int
 
-    init(executor: any CommandExecutor, options: ExportOptions) {
-        self.executor = executor
+    init(wire: ReadingWire, options: ReadingOptions, keysPerTrip: Int) {
+        self.wire = wire
         self.options = options
-        keysPerTrip = max(1, options.keysPerTrip)
+        mostKeysPerTrip = max(1, keysPerTrip)
+        self.keysPerTrip = (max(1, keysPerTrip), min(16, max(1, keysPerTrip)))
     }
 
-    /// One outcome for each key, in order.
-    mutating func read(_ keys: [ByteString]) async throws -> [Outcome] {
-        var assemblies = try await assemblies(keys)
-        try await readFirstPages(&assemblies)
-        try await readOtherPages(&assemblies)
-        return assemblies.map { $0.outcome(sorted: options.sorted) }
-    }
-
-    private func assemblies(_ keys: [ByteString]) async throws -> [KeyAssembly] {
-        if let kind = options.kind {
-            return keys.map { KeyAssembly(key: $0, kind: kind, pageSize: options.pageSize) }
+    /// One outcome for each key, or an assembly to go on with.
+    /// - Parameter companion: a command to send along with the first trip.
+    mutating func read(_ keys: [ListedKey], with companion: RedisCommand? = nil) async throws -> Result {
+        var result = Result()
+        var companion = companion
+        var others: [KeyAssembly] = []
+        var unknown: [ByteString] = []
+        // A key whose type is not known is taken for a string: nothing is lost but a null when it is none.
+        let wantsStrings = options.kinds.isEmpty || options.kinds.contains(.string)
+        var strings = (wantsStrings ? keys.filter { $0.kind == nil || $0.kind == .string } : [])[...]
+        if !wantsStrings { unknown = keys.filter { $0.kind == nil }.map(\.key) }
+        while !strings.isEmpty {
+            let trip = Array(strings.prefix(keysPerTrip.strings))
+            strings = strings.dropFirst(trip.count)
+            unknown += try await readStrings(trip, &companion, &result)
         }
-        let replies = try await pipeline(keys.map { ["TYPE", $0] })
-        return zip(keys, replies).map { KeyAssembly(key: $0, type: $1, pageSize: options.pageSize) }
+        for key in keys where key.kind != nil && key.kind != .string {
+            others.append(KeyAssembly(key: key.key, kind: key.kind ?? .string, options: options))
+        }
+        if !unknown.isEmpty {
+            let replies = try await wire.pipeline(unknown.map { ["TYPE", $0] })
+            let found = zip(unknown, replies).map { KeyAssembly(key: $0, type: $1, options: options) }
+            others += found.filter { $0.nextCommand == nil || options.kinds.isEmpty || options.kinds.contains($0.kind) }
+            result.hadUnknownKinds = found.contains { $0.nextCommand != nil }
+        }
+        try await readFirstPages(others, &companion, &result)
+        if let companion { result.companion = try await wire.pipeline([companion]).first }
+        return result
     }
 
-    private mutating func readFirstPages(_ assemblies: inout [KeyAssembly]) async throws {
-        let open = assemblies.indices.filter { assemblies[$0].nextCommand != nil }
+    // MARK: Strings
+
+    /// - Returns: keys that are no strings, or are gone.
+    private mutating func readStrings(
+        _ keys: [ListedKey], _ companion: inout RedisCommand?, _ result: inout Result
+    ) async throws -> [ByteString] {
         let question = expiryQuestion
+        var commands: [RedisCommand] = [RedisCommand(["MGET"] + keys.map(\.key))]
         // The expiry comes after the value: a key that is there for it was there for the value too.
-        let commands = open.flatMap { index in
-            [assemblies[index].nextCommand, question.command(assemblies[index].key)].compactMap(\.self)
+        if options.asksExpiries { commands += keys.map { question.command($0.key) } }
+        if let companion { commands.append(companion) }
+        var replies = try await wire.pipeline(commands)
+        if companion != nil {
+            result.companion = replies.removeLast()
+            companion = nil
         }
-        let replies = try await pipeline(commands)
-        adaptTrips(to: replies)
+        guard let values = replies.first?.array, values.count == keys.count else {
+            return try await readFewerStrings(keys, replies.first, &result)
+        }
+        adapt(&keysPerTrip.strings, to: replies)
+        var unknown: [ByteString] = []
+        var unanswered: [KeyAssembly] = []
+        for (index, key) in keys.enumerated() {
+            guard case .bulkString = values[index] else {
+                if key.kind == nil { unknown.append(key.key) } else { result.outcomes.append((key.key, .vanished)) }
+                continue
+            }
+            var assembly = KeyAssembly(key: key.key, kind: .string, options: options)
+            assembly.takeString(values[index])
+            if options.asksExpiries, !take(replies[1 + index], to: question, &assembly) {
+                unanswered.append(assembly)
+            } else {
+                result.outcomes.append((key.key, assembly.outcome))
+            }
+        }
+        try await readExpiries(of: &unanswered)
+        result.outcomes += unanswered.map { ($0.key, $0.outcome) }
+        return unknown
+    }
+
+    /// The values are too large for one reply.
+    private mutating func readFewerStrings(
+        _ keys: [ListedKey], _ reply: RedisValue?, _ result: inout Result
+    ) async throws -> [ByteString] {
+        guard case .error(let error)? = reply else {
+            throw UnexpectedReply(to: "MGET", expected: "a value for each key")
+        }
+        guard error.kind == .size else { throw error }
+        keysPerTrip.strings = max(1, keysPerTrip.strings / 2)
+        if keys.count == 1 {
+            var unknown: [ByteString] = []
+            if keys[0].kind == nil {
+                unknown = [keys[0].key]
+            } else {
+                var assembly = KeyAssembly(key: keys[0].key, kind: .string, options: options)
+                // It has had its own trip.
+                assembly.takePage(.error(error))
+                assembly.takePage(.error(error))
+                result.open.append(assembly)
+            }
+            return unknown
+        }
+        var none: RedisCommand?
+        let middle = keys.count / 2
+        return try await readStrings(Array(keys[..<middle]), &none, &result)
+            + readStrings(Array(keys[middle...]), &none, &result)
+    }
+
+    // MARK: First pages
+
+    private mutating func readFirstPages(
+        _ assemblies: [KeyAssembly], _ companion: inout RedisCommand?, _ result: inout Result
+    ) async throws {
+        var rest = assemblies[...]
+        while !rest.isEmpty {
+            var trip = Array(rest.prefix(keysPerTrip.others))
+            rest = rest.dropFirst(trip.count)
+            try await readFirstPages(&trip, &companion, &result)
+            for assembly in trip {
+                if assembly.nextCommand == nil {
+                    result.outcomes.append((assembly.key, assembly.outcome))
+                } else {
+                    result.open.append(assembly)
+                }
+            }
+        }
+    }
+
+    private mutating func readFirstPages(
+        _ trip: inout [KeyAssembly], _ companion: inout RedisCommand?, _ result: inout Result
+    ) async throws {
+        let open = trip.indices.filter { trip[$0].nextCommand != nil }
+        let question = expiryQuestion
+        var commands: [RedisCommand] = []
+        var expiryPlaces: [Int?] = []
+        for index in open {
+            if let command = trip[index].nextCommand { commands.append(command) }
+            // An empty stream and none look the same but for this.
+            if options.asksExpiries || trip[index].kind == .stream {
+                expiryPlaces.append(commands.count)
+                commands.append(question.command(trip[index].key))
+            } else {
+                expiryPlaces.append(nil)
+            }
+        }
+        if let companion { commands.append(companion) }
+        var replies = try await wire.pipeline(commands)
+        if companion != nil {
+            result.companion = replies.removeLast()
+            companion = nil
+        }
+        adapt(&keysPerTrip.others, to: replies)
         var unanswered: [Int] = []
-        for (place, index) in open.enumerated() {
-            assemblies[index].takePage(replies[2 * place])
-            let expiry = replies[2 * place + 1]
+        var place = 0
+        for (index, expiryPlace) in zip(open, expiryPlaces) {
+            trip[index].takePage(replies[place])
+            place += 1
+            guard let expiryPlace else { continue }
+            place += 1
+            let expiry = replies[expiryPlace]
             // Where the values took all the room there is none for the smallest reply either.
-            if expiry.isTooLarge || !take(expiry, to: question, &assemblies[index]) { unanswered.append(index) }
+            if expiry.isTooLarge || !take(expiry, to: question, &trip[index]) { unanswered.append(index) }
         }
-        try await readExpiries(of: unanswered, &assemblies)
+        var late = unanswered.map { trip[$0] }
+        try await readExpiries(of: &late)
+        for (index, assembly) in zip(unanswered, late) { trip[index] = assembly }
     }
 
     /// Bytes of one trip's replies above which the next trip asks for fewer keys, and below a quarter of which for
     /// more again.
-    private static let tripBytes = 16 << 20
+    private static let tripBytes = 2 << 20
 
-    private mutating func adaptTrips(to replies: [RedisValue]) {
+    private func adapt(_ count: inout Int, to replies: [RedisValue]) {
         let bytes = replies.reduce(0) { $0 + $1.byteCount }
         if bytes > Self.tripBytes || replies.contains(where: \.isTooLarge) {
-            keysPerTrip = max(1, keysPerTrip / 2)
+            count = max(1, count / 2)
         } else if bytes < Self.tripBytes / 4 {
-            keysPerTrip = min(max(1, options.keysPerTrip), keysPerTrip * 2)
+            count = min(mostKeysPerTrip, count * 2)
         }
     }
 
-    private mutating func readOtherPages(_ assemblies: inout [KeyAssembly]) async throws {
-        let paged = assemblies.indices.filter { assemblies[$0].nextCommand != nil }
-        var open = paged
-        while !open.isEmpty {
-            let together = open.filter { !assemblies[$0].needsOwnTrip }
-            let trips = (together.isEmpty ? [] : [together]) + open.filter { assemblies[$0].needsOwnTrip }.map { [$0] }
+    // MARK: Other pages
+
+    /// Reads what is left of large keys, a few at a time, and gives their parts as they come.
+    mutating func readRest(
+        of assemblies: [KeyAssembly], receive: (ByteString, Outcome) async throws -> Void
+    ) async throws {
+        var waiting = assemblies[...]
+        var open: [KeyAssembly] = []
+        while !waiting.isEmpty || !open.isEmpty {
+            while open.count < 8, let next = waiting.popFirst() { open.append(next) }
+            let together = open.indices.filter { !open[$0].needsOwnTrip }
+            let trips =
+                (together.isEmpty ? [] : [together]) + open.indices.filter { open[$0].needsOwnTrip }.map { [$0] }
             for trip in trips {
-                let replies = try await pipeline(trip.compactMap { assemblies[$0].nextCommand })
-                for (index, reply) in zip(trip, replies) { assemblies[index].takePage(reply) }
+                let replies = try await wire.pipeline(trip.compactMap { open[$0].nextCommand })
+                for (index, reply) in zip(trip, replies) {
+                    open[index].takePage(reply)
+                    if let part = open[index].takePart() { try await receive(part.key, .record(part)) }
+                }
             }
-            open.removeAll { assemblies[$0].nextCommand == nil }
+            var ended = open.filter { $0.nextCommand == nil }
+            open.removeAll { $0.nextCommand == nil }
+            // A key that was deleted half way looks like one that ended there. Only its expiry tells.
+            try await readExpiries(of: &ended)
+            for assembly in ended { try await receive(assembly.key, assembly.outcome) }
         }
-        // A key that was deleted half way looks like one that ended there. Only its expiry tells.
-        try await readExpiries(of: paged, &assemblies)
     }
 
     // MARK: Expiry
@@ -104,16 +257,18 @@ struct KeyReader: Sendable {
 
     private var expiryQuestion: ExpiryQuestion { lacksExpireTime ? .timeToLive : .expireTime }
 
-    private mutating func readExpiries(of indices: [Int], _ assemblies: inout [KeyAssembly]) async throws {
-        if indices.isEmpty { return }
+    private mutating func readExpiries(of assemblies: inout [KeyAssembly]) async throws {
+        if assemblies.isEmpty { return }
         let question = expiryQuestion
-        let replies = try await pipeline(indices.map { question.command(assemblies[$0].key) })
+        let replies = try await wire.pipeline(assemblies.map { question.command($0.key) })
         var unanswered: [Int] = []
-        for (index, reply) in zip(indices, replies) where !take(reply, to: question, &assemblies[index]) {
+        for (index, reply) in replies.enumerated() where !take(reply, to: question, &assemblies[index]) {
             unanswered.append(index)
         }
         // Only `PEXPIRETIME` goes unanswered, so this ends with the second call.
-        try await readExpiries(of: unanswered, &assemblies)
+        var late = unanswered.map { assemblies[$0] }
+        try await readExpiries(of: &late)
+        for (index, assembly) in zip(unanswered, late) { assemblies[index] = assembly }
     }
 
     /// `false` when the server does not know the command, so that the other one must be sent.
@@ -132,29 +287,11 @@ struct KeyReader: Sendable {
         }
         return true
     }
-
-    private func pipeline(_ commands: [RedisCommand]) async throws -> [RedisValue] {
-        if commands.isEmpty { return [] }
-        if options.isStopping { throw CancellationError() }
-        let replies: [RedisValue]
-        do {
-            replies = try await executor.pipeline(commands)
-        } catch let error as RedisError where error.kind == .size {
-            // One refusal for all of them: which one is too large shows when they are fewer.
-            if commands.count == 1 { return [.error(error)] }
-            let half = commands.count / 2
-            return try await pipeline(Array(commands[..<half])) + pipeline(Array(commands[half...]))
-        }
-        guard replies.count == commands.count else {
-            throw UnexpectedReply(to: "a pipeline", expected: "\(commands.count) replies, not \(replies.count)")
-        }
-        return replies
-    }
 }
 
 extension RedisValue {
     /// Whether a reply did not come because it was too large.
-    fileprivate var isTooLarge: Bool {
+    var isTooLarge: Bool {
         if case .error(let error) = self { error.kind == .size } else { false }
     }
 

@@ -3,14 +3,30 @@ package import RedisTypes
 
 /// What became of the records of an import, or of the keys of an export: each one is counted in ``read`` and in
 /// exactly one of the others.
-package struct TransferReport: Sendable, Hashable {
+package struct TransferReport: Sendable {
     package enum SkipReason: String, Sendable, Hashable, CaseIterable {
         /// Its time was over before the import reached it.
         case expired
         /// The database has the key already.
         case exists
+        /// An earlier run wrote it.
+        case alreadyDone
+        /// It was not asked for.
+        case filtered
         /// The run stopped before the record's batch was sent.
         case notSent
+    }
+
+    /// What was not written, to be kept for another try.
+    package struct Reject: Sendable {
+        package enum Content: Sendable {
+            /// As it stands in the source.
+            case bytes([UInt8], at: SourcePosition)
+            case item(ImportItem)
+        }
+
+        package var reason: String
+        package var content: Content
     }
 
     package struct Failure: Sendable, Hashable {
@@ -38,6 +54,8 @@ package struct TransferReport: Sendable, Hashable {
     /// Whether the export stopped remembering keys: one that `SCAN` lists twice may then be given twice.
     package var mayRepeatKeys = false
 
+    private var rejects: [Reject] = []
+
     package init() {}
 
     package var skippedInAll: Int { skipped.values.reduce(0, +) }
@@ -46,8 +64,14 @@ package struct TransferReport: Sendable, Hashable {
         if count > 0 { skipped[reason, default: 0] += count }
     }
 
-    mutating func fail(_ reason: String, _ sourced: SourcedRecord) {
-        fail(reason, key: sourced.record.key, at: sourced.position)
+    mutating func fail(_ reason: String, _ item: ImportItem) {
+        fail(reason, key: item.key, at: item.position)
+        rejects.append(Reject(reason: reason, content: .item(item)))
+    }
+
+    mutating func reject(_ error: FormatError, original: [UInt8]?) {
+        fail(error.reason, key: nil, at: error.position)
+        if let original { rejects.append(Reject(reason: error.reason, content: .bytes(original, at: error.position))) }
     }
 
     package mutating func fail(_ reason: String, key: ByteString?, at position: SourcePosition?) {
@@ -55,9 +79,29 @@ package struct TransferReport: Sendable, Hashable {
         keep(Failure(position: position, key: key, reason: reason))
     }
 
-    mutating func leaveUnknown(_ reason: String, _ sourced: SourcedRecord) {
+    mutating func leaveUnknown(_ reason: String, _ item: ImportItem) {
         unknown += 1
-        keep(Failure(position: sourced.position, key: sourced.record.key, reason: reason))
+        keep(Failure(position: item.position, key: item.key, reason: reason))
+        rejects.append(Reject(reason: reason, content: .item(item)))
+    }
+
+    /// Adds what another part of the same run did.
+    mutating func add(_ other: TransferReport) {
+        read += other.read
+        applied += other.applied
+        failed += other.failed
+        unknown += other.unknown
+        vanished += other.vanished
+        mayRepeatKeys = mayRepeatKeys || other.mayRepeatKeys
+        for (reason, count) in other.skipped { skip(reason, count: count) }
+        for failure in other.failures { keep(failure) }
+        rejects += other.rejects
+    }
+
+    /// Those that came since it was asked last.
+    mutating func takeRejects() -> [Reject] {
+        defer { rejects = [] }
+        return rejects
     }
 
     private mutating func keep(_ failure: Failure) {

@@ -12,9 +12,17 @@ public protocol CommandExecutor: Sendable {
     /// others still ran; Redis does not roll back.
     /// - Throws: ``RedisError`` when the whole transaction was discarded and nothing ran.
     func transaction(_ commands: [RedisCommand]) async throws -> [RedisValue]
+
+    /// The same for a transaction that leaves one state however often it runs, whatever its commands do by themselves:
+    /// `DEL k`, `RPUSH k …`. Who repeats requests may repeat this one.
+    func repeatableTransaction(_ commands: [RedisCommand]) async throws -> [RedisValue]
 }
 
 extension CommandExecutor {
+    public func repeatableTransaction(_ commands: [RedisCommand]) async throws -> [RedisValue] {
+        try await transaction(commands)
+    }
+
     @discardableResult
     public func send(_ words: ByteString...) async throws -> RedisValue {
         try await send(RedisCommand(words))

@@ -145,8 +145,18 @@ public final class UpstashClient: CommandExecutor {
     /// A transaction with bytes that JSON cannot carry travels as one script: it too runs as a unit, and is billed as
     /// one command more.
     public func transaction(_ commands: [RedisCommand]) async throws -> [RedisValue] {
+        try await transaction(Work(commands, commands.allSatisfy(\.isUTF8) ? .transaction : .script))
+    }
+
+    public func repeatableTransaction(_ commands: [RedisCommand]) async throws -> [RedisValue] {
+        var work = Work(commands, commands.allSatisfy(\.isUTF8) ? .transaction : .script)
+        work.isRepeatable = true
+        return try await transaction(work)
+    }
+
+    private func transaction(_ work: Work) async throws -> [RedisValue] {
+        let commands = work.commands
         if commands.isEmpty { return [] }
-        let work = Work(commands, commands.allSatisfy(\.isUTF8) ? .transaction : .script)
         let replies = try await perform(work, try work.request())
         guard case .script = work.shape else { return replies }
         if case .error(let error)? = replies.first { throw error }

@@ -16,6 +16,8 @@ extension UpstashClient {
 
         var commands: [RedisCommand]
         let shape: Shape
+        /// Whether all of them together leave one state however often they run.
+        var isRepeatable = false
 
         init(_ commands: [RedisCommand], _ shape: Shape) {
             self.commands = commands
@@ -56,6 +58,7 @@ extension UpstashClient.Work {
 
     /// Looks at all arguments: asked for after a failure, not before each request.
     var commandClass: CommandClass {
+        if isRepeatable { return .sameReply }
         let now = WallClock.milliseconds
         return switch shape {
         case .single, .pipeline: RedisCommand.classOfBatch(commands, now: now)
@@ -92,6 +95,8 @@ extension UpstashClient.Work {
             guard let command = commands[index].expiringSooner(by: elapsed) else { return nil }
             commands[index] = command
         }
-        return Self(commands, shape)
+        var work = Self(commands, shape)
+        work.isRepeatable = isRepeatable
+        return work
     }
 }

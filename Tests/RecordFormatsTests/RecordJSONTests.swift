@@ -28,10 +28,11 @@ import Testing
             #"{"key":"z","type":"zset","value":[["m","1"],["n","-inf"]]}"#
         ),
         (
-            Record(key: "x", value: .stream([.init(StreamID(1, 2), [.init("f", "v"), .init("f", "w")])])),
+            Record(
+                key: "x", value: .stream(Record.Stream([.init(StreamID(1, 2), [.init("f", "v"), .init("f", "w")])]))),
             #"{"key":"x","type":"stream","value":[["1-2",[["f","v"],["f","w"]]]]}"#
         ),
-        (Record(key: "e", value: .stream([])), #"{"key":"e","type":"stream","value":[]}"#),
+        (Record(key: "e", value: .stream(Record.Stream([]))), #"{"key":"e","type":"stream","value":[]}"#),
     ]
 
     @Test(arguments: canonical) func everyTypeHasOneForm(record: Record, line: String) throws {
@@ -79,7 +80,7 @@ import Testing
         ),
         (
             #"{"key":"x","type":"stream","value":[["1-2",{"f":"v"}]]}"#,
-            Record(key: "x", value: .stream([.init(StreamID(1, 2), [.init("f", "v")])]))
+            Record(key: "x", value: .stream(Record.Stream([.init(StreamID(1, 2), [.init("f", "v")])])))
         ),
     ])
     func formsWrittenByHandAreRead(json: String, expected: Record) throws {

@@ -10,7 +10,9 @@ import Testing
             Record(key: "hash", value: .hash(numbers.map { .init($0, $0) }), expiresAt: future),
             Record(key: "list", value: .list(numbers)), Record(key: "set", value: .set(numbers)),
             Record(
-                key: "stream", value: .stream((1...2500).map { .init(StreamID(5, $0), [.init("f", ByteString($0))]) })),
+                key: "stream",
+                value: .stream(
+                    Record.Stream((1...2500).map { .init(StreamID(5, $0), [.init("f", ByteString($0))]) }).untouched)),
             Record(
                 key: "zset", value: .sortedSet(numbers.compactMap { number in Score(number).map { .init(number, $0) } })
             ),
@@ -82,7 +84,7 @@ import Testing
             let records = [
                 Record(key: "h", value: .hash([.init("f", "v")])), Record(key: "l", value: .list(["x"])),
                 Record(key: "s", value: .string("v")),
-                Record(key: "x", value: .stream([.init(StreamID(1, 1), [.init("f", "v")])])),
+                Record(key: "x", value: .stream(Record.Stream([.init(StreamID(1, 1), [.init("f", "v")])]).untouched)),
             ]
             _ = await Importer(redis, options: .testing()).run(records)
             let spy = SpyExecutor(

@@ -72,12 +72,25 @@ extension TransferEnd {
         switch self {
         case .finished: "finished"
         case .badRecord: "badRecord"
-        case .conflict(let key, let position): "conflict \(key) at line \(position.line)"
-        case .uncarriable(let key, let position, _): "uncarriable \(key) at line \(position.line)"
+        case .conflict(let key, let position): "conflict \(key) at line \(position?.line ?? 0)"
+        case .uncarriable(let key, let position, _): "uncarriable \(key) at line \(position?.line ?? 0)"
         case .refused(let error): "refused \(error.code)"
+        case .incomplete(let key): "incomplete \(key)"
+        case .limitReached: "limitReached"
         case .failed: "failed"
         case .cancelled: "cancelled"
         }
+    }
+}
+
+extension Record.Stream {
+    /// With the state of a stream to which its entries were added and nothing else was done.
+    var untouched: Record.Stream {
+        var stream = self
+        stream.state = entries.last.map {
+            .init(lastID: $0.id, entriesAdded: UInt64(entries.count), maxDeletedID: StreamID(0, 0))
+        }
+        return stream
     }
 }
 
@@ -106,7 +119,10 @@ func randomRecords(_ count: Int, seed: UInt64) -> [Record] {
                         Score(scores.randomElement(using: &generator) ?? "1").map { .init(item, $0) }
                     })
             case .stream:
-                .stream((1...min(size, 50)).map { .init(StreamID(7, UInt64($0)), Array(fields.prefix(3))) })
+                .stream(
+                    Record.Stream((1...min(size, 50)).map { .init(StreamID(7, UInt64($0)), Array(fields.prefix(3))) })
+                        .untouched)
+            case .json, .missing: .string("")
             }
         let expiresAt =
             Bool.random(using: &generator) ? nil : future + Int64.random(in: 0...1_000_000, using: &generator)

@@ -37,7 +37,9 @@ import Testing
         (
             Record(
                 key: "x",
-                value: .stream([.init(StreamID(1, 2), [.init("f", "v")]), .init(StreamID(3, 0), [.init("g", "w")])])),
+                value: .stream(
+                    Record.Stream([.init(StreamID(1, 2), [.init("f", "v")]), .init(StreamID(3, 0), [.init("g", "w")])]))
+            ),
             .overwrite, .commands([["DEL", "x"], ["XADD", "x", "1-2", "f", "v"], ["XADD", "x", "3-0", "g", "w"]])
         ),
     ])

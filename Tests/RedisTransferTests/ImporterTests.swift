@@ -25,7 +25,7 @@ import Testing
 
     @Test func aSecondRunAndOtherDataInTheWayChangeNothing() async throws {
         try await SocketRedis.with { redis in
-            let empty = Record(key: "", value: .stream([]), expiresAt: future)
+            let empty = Record(key: "", value: .stream(Record.Stream([])), expiresAt: future)
             let records = [empty] + randomRecords(60, seed: 12)
             for record in records { try await redis.send("RPUSH", record.key, "something else") }
             for _ in 0..<2 {

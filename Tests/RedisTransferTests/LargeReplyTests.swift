@@ -61,7 +61,10 @@ import UpstashREST
         let records = [
             Record(key: "hash", value: .hash(items.map { .init($0, $0) })), Record(key: "list", value: .list(items)),
             Record(key: "set", value: .set(items), expiresAt: future),
-            Record(key: "stream", value: .stream((1...600).map { .init(StreamID(5, $0), [.init("f", items[0])]) })),
+            Record(
+                key: "stream",
+                value: .stream(
+                    Record.Stream((1...600).map { .init(StreamID(5, $0), [.init("f", items[0])]) }).untouched)),
             Record(key: "zset", value: .sortedSet(items.compactMap { item in Score("1").map { .init(item, $0) } })),
         ]
         let export = try await export(records)

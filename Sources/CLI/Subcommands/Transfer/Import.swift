@@ -99,6 +99,9 @@ struct Import: Subcommand {
         var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
         options.onConflict = onConflict
         options.skipsBadRecords = skipBad
+        options.shards = 8
+        options.concurrency = 8
+        options.batchBytes = 512 << 10
         options.shouldStop = { stop.isMade }
         let importer = Importer(client, options: options)
         let source = ChunkSource(descriptor: input, console: context.console, stop: stop)
@@ -137,7 +140,6 @@ extension [RDBNote: Int] {
             case .functionLibrary: "\(count) function \(count == 1 ? "library" : "libraries")"
             case .moduleData: Quantity.text(count, "block") + " of a module's own"
             case .otherDatabase: Quantity.text(count, "key") + " of other databases"
-            case .consumerGroups: "the consumer groups of " + Quantity.text(count, "stream")
             }
         }
         return "left out: " + parts.joined(separator: ", ")

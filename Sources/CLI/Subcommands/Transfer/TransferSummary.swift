@@ -28,19 +28,31 @@ extension TransferResult {
             outcome = outcome.combined(
                 with: stop(error, context, json, endingAs: hasSent ? .failed : .usage, hint: hint))
         case .conflict(let key, let position):
-            let place = position.line > 0 ? " (line \(position.line))" : ""
+            let place = position.map { " (line \($0.line))" } ?? ""
             outcome = outcome.combined(
                 with: stop(
                     Failure(
                         .conflict, "EXISTS", "\(key) exists already\(place); nothing of this batch was written",
                         hint: "--on-conflict overwrite, or skip"), context, json))
         case .uncarriable(let key, let position, let reason):
-            let place = position.line > 0 ? " (line \(position.line))" : ""
+            let place = position.map { " (line \($0.line))" } ?? ""
             outcome = outcome.combined(
                 with: stop(
                     Failure(
                         .failed, "BYTES", "\(key)\(place) cannot be sent: \(reason)",
                         hint: "--skip-bad goes on after such records"), context, json))
+        case .incomplete(let key):
+            outcome = outcome.combined(
+                with: stop(
+                    Failure(
+                        .failed, "RECORD", "the last part of \(key) never came: the key is as it was",
+                        hint: "--skip-bad goes on after such records"), context, json))
+        case .limitReached:
+            outcome = outcome.combined(
+                with: stop(
+                    Failure(
+                        .limit, "LIMIT", "--max-commands or --max-cost is reached; what was done is kept",
+                        hint: "the same command with --resume goes on from here"), context, json))
         case .refused(let error): outcome = outcome.combined(with: stop(error, context, json))
         case .failed(let error): outcome = outcome.combined(with: stop(error, context, json))
         case .cancelled: outcome = outcome.combined(with: .interrupted)
@@ -57,7 +69,7 @@ extension TransferResult {
         switch end {
         case .badRecord(let error): error.position
         case .conflict(_, let position), .uncarriable(_, let position, _): position
-        case .finished, .refused, .failed, .cancelled: nil
+        case .finished, .incomplete, .limitReached, .refused, .failed, .cancelled: nil
         }
     }
 
@@ -128,6 +140,8 @@ extension TransferReport.SkipReason {
         switch self {
         case .expired: "expired"
         case .exists: "existed"
+        case .alreadyDone: "done by an earlier run"
+        case .filtered: "not asked for"
         case .notSent: "not sent"
         }
     }

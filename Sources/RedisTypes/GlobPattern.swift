@@ -1,6 +1,6 @@
 /// Redis's patterns: `*`, `?`, `[a-z]`, `[^a]` and `\` before what is meant literally (`stringmatchlen` in its `util.c`).
-struct GlobPattern {
-    private enum Token {
+package struct GlobPattern: Sendable, Hashable {
+    private enum Token: Sendable, Hashable {
         case anything
         case any
         case byte(UInt8)
@@ -17,7 +17,7 @@ struct GlobPattern {
 
     private var tokens: [Token] = []
 
-    init(_ pattern: some Collection<UInt8>) {
+    package init(_ pattern: some Collection<UInt8>) {
         var rest = Array(pattern)[...]
         while let byte = rest.popFirst() {
             switch byte {
@@ -53,7 +53,7 @@ struct GlobPattern {
 
     /// The end of the shortest beginning of `text` that matches and that `separator` follows. All ways to match are
     /// followed at once: the time is that of the two lengths multiplied, at worst.
-    func shortestMatch(in text: ArraySlice<UInt8>, before separator: UInt8) -> ArraySlice<UInt8>.Index? {
+    package func shortestMatch(in text: ArraySlice<UInt8>, before separator: UInt8) -> ArraySlice<UInt8>.Index? {
         // Tokens that may come next, by their index; the count of all when there is nothing more to match.
         var isNext = [Bool](repeating: false, count: tokens.count + 1)
         isNext[0] = true
@@ -72,6 +72,30 @@ struct GlobPattern {
             isNext = following
         }
         return nil
+    }
+
+    /// Whether all of `text` matches. The way of a shell: a star takes as little as it can, and more when what follows
+    /// does not fit.
+    package func matches(_ text: [UInt8]) -> Bool {
+        var (token, index) = (0, 0)
+        var star: (token: Int, index: Int)?
+        while index < text.count {
+            if token < tokens.count, case .anything = tokens[token] {
+                star = (token, index)
+                token += 1
+            } else if token < tokens.count, tokens[token].matches(text[index]) {
+                token += 1
+                index += 1
+            } else if let last = star {
+                token = last.token + 1
+                index = last.index + 1
+                star = (last.token, index)
+            } else {
+                return false
+            }
+        }
+        while token < tokens.count, case .anything = tokens[token] { token += 1 }
+        return token == tokens.count
     }
 
     /// A star may match nothing.

@@ -1,0 +1,282 @@
+import RecordFormats
+import RedisTypes
+
+/// The state of one import, kept by the one task that reads the items; the batches are sent by others.
+struct ImportCourse {
+    typealias Tasks = TaskGroup<ImportLane.Outcome>
+
+    private let executor: any CommandExecutor
+    private let options: ImportOptions
+    private let planner: ImportPlanner
+    private(set) var report = TransferReport()
+    var end: TransferEnd?
+    private var lanes: [ImportLane]
+    private var ordinal = 0
+    private var inFlight = 0
+    /// Requests that may be in flight at once.
+    private var window: Int
+    private var repetitions = 0
+    private var settledSinceRepetition = 0
+    private var commandsSent = 0
+    private var pace: Pace
+    /// The first item that was read and belongs to no batch, since the run had ended.
+    private var stoppedAt: Int?
+    /// Whether something was settled that the observer has not heard of.
+    private var hasNews = false
+
+    init(_ executor: any CommandExecutor, _ options: ImportOptions) {
+        self.executor = executor
+        self.options = options
+        planner = ImportPlanner(onConflict: options.onConflict)
+        lanes = Array(
+            repeating: ImportLane(batch: ImportBatch(onConflict: options.onConflict)), count: max(1, options.shards))
+        window = max(1, min(options.concurrency, options.shards))
+        pace = Pace(perSecond: options.rate)
+    }
+
+    // MARK: Items
+
+    mutating func take(_ item: ImportItem, _ tasks: inout Tasks) async {
+        ordinal += 1
+        var item = item
+        if let record = item.record {
+            guard await takeRecord(record, &item) else { return }
+        } else {
+            report.read += 1
+        }
+        let shard = shard(of: item)
+        if shard < options.doneThrough.count, ordinal <= options.doneThrough[shard] {
+            report.skip(.alreadyDone, count: item.countsAsOne)
+            return
+        }
+        switch item.content {
+        case .commands(let commands): await add(item, .commands(commands), to: 0, &tasks)
+        case .record(let record): await add(record, item, to: shard, &tasks)
+        }
+    }
+
+    /// - Returns: whether the record is wanted.
+    private mutating func takeRecord(_ record: Record, _ item: inout ImportItem) async -> Bool {
+        report.read += item.countsAsOne
+        guard options.filter.includes(record) else {
+            report.skip(.filtered, count: item.countsAsOne)
+            return false
+        }
+        item.content = .record(options.filter.changed(record, now: options.now()))
+        return true
+    }
+
+    private func shard(of item: ImportItem) -> Int {
+        guard lanes.count > 1, let key = item.key else { return 0 }
+        return Int(truncatingIfNeeded: FNV1a.hash64(key.bytes) % UInt64(lanes.count))
+    }
+
+    private mutating func add(_ record: Record, _ item: ImportItem, to shard: Int, _ tasks: inout Tasks) async {
+        if let staging = lanes[shard].staging, staging.key != record.key || record.part == nil {
+            await submit(.abandoned(staging, item), shard, &tasks)
+            await settle(shard, &tasks)
+            if end != nil { return leaveOut(item) }
+        }
+        if record.part != nil, options.onConflict != .merge {
+            return await submitStaged(item, shard, &tasks)
+        }
+        let plan = planner.plan(record, now: options.now())
+        if case .expired = plan { return report.skip(.expired) }
+        let size = size(of: plan, record)
+        let isTooLarge = size.commands > options.batchCommands || size.bytes > options.batchBytes
+        if isTooLarge, size.commands > 1, options.onConflict != .merge {
+            return await submitStaged(item, shard, &tasks)
+        }
+        await add(item, plan, to: shard, &tasks)
+    }
+
+    private mutating func add(
+        _ item: ImportItem, _ plan: ImportPlanner.Plan, to shard: Int, _ tasks: inout Tasks
+    ) async {
+        if !fits(item.key, size(of: plan, item.record), lanes[shard].batch) {
+            await flush(shard, &tasks)
+            if end != nil { return leaveOut(item) }
+        }
+        lanes[shard].batch.append(item, ordinal, plan)
+    }
+
+    private mutating func leaveOut(_ item: ImportItem) {
+        report.skip(.notSent, count: item.countsAsOne)
+        stoppedAt = stoppedAt ?? ordinal
+    }
+
+    /// What could not be read belongs to no shard.
+    mutating func takeBad(_ error: FormatError, original: [UInt8]?, _ tasks: inout Tasks) async {
+        ordinal += 1
+        report.read += 1
+        report.reject(error, original: original)
+        hasNews = true
+        if !options.skipsBadRecords || error.endsReading { stoppedAt = stoppedAt ?? ordinal }
+        if !options.skipsBadRecords {
+            end = .badRecord(error)
+        } else if error.endsReading {
+            for shard in lanes.indices where end == nil { await flush(shard, &tasks) }
+            end = end ?? .badRecord(error)
+        }
+    }
+
+    private func size(of plan: ImportPlanner.Plan, _ record: Record?) -> (commands: Int, bytes: Int) {
+        switch plan {
+        case .expired: (0, 0)
+        case .plainString(let string): (1, (record?.key.count ?? 0) + string.count)
+        case .commands(let commands): (commands.count, commands.reduce(0) { $0 + $1.byteCount })
+        }
+    }
+
+    private func fits(_ key: ByteString?, _ size: (commands: Int, bytes: Int), _ batch: ImportBatch) -> Bool {
+        if batch.isEmpty { return true }
+        // Whether the key exists is asked once for the batch, before any of it is written.
+        if options.onConflict.sparesExisting, let key, batch.contains(key) { return false }
+        return batch.commands.count + size.commands <= options.batchCommands
+            && batch.byteCount + size.bytes <= options.batchBytes
+    }
+
+    // MARK: Sending
+
+    private mutating func flush(_ shard: Int, _ tasks: inout Tasks) async {
+        let batch = lanes[shard].batch
+        if batch.isEmpty { return }
+        lanes[shard].batch = ImportBatch(onConflict: options.onConflict)
+        await submit(.batch(batch), shard, &tasks)
+    }
+
+    private mutating func submitStaged(_ item: ImportItem, _ shard: Int, _ tasks: inout Tasks) async {
+        await flush(shard, &tasks)
+        // The part before says what is to be done with this one.
+        await settle(shard, &tasks)
+        if end != nil { return leaveOut(item) }
+        let staging = lanes[shard].staging ?? Staging(item.key ?? "", ordinal)
+        if item.record?.part != nil { lanes[shard].staging = staging }
+        await submit(.staged(item, ordinal: ordinal, staging), shard, &tasks)
+        if item.record?.isWholeOrLast == true { lanes[shard].staging = nil }
+    }
+
+    /// Waits for its turn and sends; a run that has ended does not send.
+    private mutating func submit(_ job: ImportLane.Job, _ shard: Int, _ tasks: inout Tasks) async {
+        while lanes[shard].isBusy || inFlight >= window { await settleOne(&tasks) }
+        let cost = cost(of: job)
+        if end == nil, let maximum = options.maximumCommands, commandsSent + cost > maximum { end = .limitReached }
+        if end == nil { await wait(for: cost) }
+        if end != nil { return leaveOut(job, shard) }
+        commandsSent += cost
+        lanes[shard].sentFrom = job.firstOrdinal
+        inFlight += 1
+        let writer = ImportWriter(executor, options, shard: shard)
+        tasks.addTask { await job.run(by: writer) }
+    }
+
+    private mutating func leaveOut(_ job: ImportLane.Job, _ shard: Int) {
+        lanes[shard].stoppedAt = lanes[shard].stoppedAt ?? job.firstOrdinal
+        switch job {
+        case .batch(let batch): report.skip(.notSent, count: batch.entries.reduce(0) { $0 + $1.item.countsAsOne })
+        case .staged(let item, _, _): report.skip(.notSent, count: item.countsAsOne)
+        case .abandoned: break
+        }
+    }
+
+    private mutating func wait(for commands: Int) async {
+        guard let turn = pace.reserve(commands, now: .now) else { return }
+        while ContinuousClock.now < turn, !options.isStopping {
+            let slice = min(ContinuousClock.now.duration(to: turn), .milliseconds(50))
+            // Cancelled: seen by who asks next.
+            try? await Task.sleep(for: slice)
+        }
+        if options.isStopping { end = end ?? .cancelled }
+    }
+
+    /// Billed commands, without those that failures add.
+    private func cost(of job: ImportLane.Job) -> Int {
+        switch job {
+        case .batch(let batch):
+            var cost = batch.commands.reduce(0) { $0 + ($1.info?.billedCount() ?? 1) }
+            if case .marker = options.mode { cost += 1 }
+            if options.onConflict == .fail { cost += 1 }
+            if options.onConflict == .skip { cost += batch.entries.count { !$0.isPlainString } }
+            return cost
+        case .staged(let item, _, _):
+            guard let record = item.record else { return 0 }
+            let plan = planner.stagedPlan(record)
+            return plan.building.count + plan.publishing.count + 2
+        case .abandoned: return 1
+        }
+    }
+
+    // MARK: Settling
+
+    private mutating func settle(_ shard: Int, _ tasks: inout Tasks) async {
+        while lanes[shard].isBusy { await settleOne(&tasks) }
+    }
+
+    private mutating func settleOne(_ tasks: inout Tasks) async {
+        guard let outcome = await tasks.next() else {
+            // Nothing is under way, whatever the lanes say.
+            inFlight = 0
+            for shard in lanes.indices { lanes[shard].sentFrom = nil }
+            return
+        }
+        inFlight -= 1
+        let first = lanes[outcome.shard].sentFrom
+        lanes[outcome.shard].sentFrom = nil
+        lanes[outcome.shard].staging = outcome.staging
+        report.add(outcome.report)
+        if let ending = outcome.end {
+            lanes[outcome.shard].stoppedAt = lanes[outcome.shard].stoppedAt ?? first
+            end = end ?? ending
+        }
+        hasNews = true
+        adaptWindow()
+    }
+
+    /// One more at a time while all goes well, half as many when something had to be sent again.
+    private mutating func adaptWindow() {
+        let repetitions = options.repetitions()
+        if repetitions > self.repetitions {
+            self.repetitions = repetitions
+            settledSinceRepetition = 0
+            window = max(1, window / 2)
+        } else {
+            settledSinceRepetition += 1
+            if settledSinceRepetition % (4 * window) == 0 { window = min(window + 1, options.concurrency, lanes.count) }
+        }
+    }
+
+    // MARK: Telling
+
+    mutating func tell(_ observe: (inout ImportProgress) async throws -> Void) async {
+        if !hasNews { return }
+        hasNews = false
+        let last = stoppedAt.map { $0 - 1 } ?? ordinal
+        var progress = ImportProgress(
+            read: ordinal, doneThrough: lanes.map { min($0.doneThrough(of: ordinal), last) }, report: report)
+        _ = report.takeRejects()
+        do { try await observe(&progress) } catch { end = end ?? TransferEnd(error) }
+    }
+
+    /// Sends what is left, or counts it, and waits for all that is in flight.
+    mutating func finish(_ tasks: inout Tasks, _ observe: (inout ImportProgress) async throws -> Void) async {
+        for shard in lanes.indices {
+            if end == nil {
+                await flush(shard, &tasks)
+                await settle(shard, &tasks)
+                if let staging = lanes[shard].staging, end == nil {
+                    await submit(.abandoned(staging, nil), shard, &tasks)
+                }
+            }
+            await tell(observe)
+        }
+        while inFlight > 0 {
+            await settleOne(&tasks)
+            await tell(observe)
+        }
+        for shard in lanes.indices where !lanes[shard].batch.isEmpty {
+            leaveOut(.batch(lanes[shard].batch), shard)
+        }
+        hasNews = true
+        await tell(observe)
+    }
+}

@@ -1,0 +1,8 @@
+/// How far an import has come: what a checkpoint keeps.
+package struct ImportProgress: Sendable {
+    /// Items read so far.
+    package var read: Int
+    /// For each shard the number of the item up to which all of its items are done, whatever became of them.
+    package var doneThrough: [Int]
+    package var report: TransferReport
+}
