@@ -17,6 +17,16 @@ let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
+/// Asks pkg-config only where a library is not on the compiler's own paths. On Linux it is, and the directories that
+/// pkg-config names would be searched before the one of `scripts/static-runtimes`.
+func homebrew(_ library: String) -> String? {
+    #if os(Linux)
+    nil
+    #else
+    library
+    #endif
+}
+
 /// What each module may import; `Tests/ArchitectureTests` holds the sources to it.
 let package = Package(
     name: "upkeep",
@@ -36,6 +46,9 @@ let package = Package(
     targets: [
         .target(name: "RedisTypes", swiftSettings: settings),
         .target(name: "RESP", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: homebrew("libzstd"), providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .target(name: "NetworkErrors", dependencies: [nioCore, nioPosix, nioSSL], swiftSettings: settings),
         .target(
             name: "RedisNIO", dependencies: ["NetworkErrors", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
