@@ -49,6 +49,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CZstd", pkgConfig: homebrew("libzstd"), providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
         .target(name: "NetworkErrors", dependencies: [nioCore, nioPosix, nioSSL], swiftSettings: settings),
         .target(
             name: "RedisNIO", dependencies: ["NetworkErrors", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
@@ -115,6 +116,10 @@ let package = Package(
             dependencies: ["LocalRedis", "RedisNIO", "RedisTypes", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RESPTests", dependencies: ["RESP", "RedisTypes", "TestSupport", nioCore], swiftSettings: settings),
+        .testTarget(
+            name: "CompressionTests",
+            dependencies: ["Compression", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: settings),
         .testTarget(
             name: "RedisNIOTests",
             dependencies: ["RedisNIO", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioSSL],

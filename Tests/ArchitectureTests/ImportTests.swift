@@ -7,6 +7,7 @@ import Testing
     private static let allowed: [String: Set<String>] = [
         "RedisTypes": [],
         "RESP": ["RedisTypes"],
+        "Compression": ["CZlib", "CZstd"],
         "NetworkErrors": ["NIOCore", "NIOPosix", "NIOSSL"],
         "RedisNIO": ["NetworkErrors", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
         "LocalRedis": ["RedisNIO", "RedisTypes", "NIOCore", "Subprocess", "System", "SystemPackage"],
