@@ -17,6 +17,16 @@ let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 
+/// Asks pkg-config only where a library is not on the compiler's own paths. On Linux it is, and the directories that
+/// pkg-config names would be searched before the one of `scripts/static-runtimes`.
+func homebrew(_ library: String) -> String? {
+    #if os(Linux)
+    nil
+    #else
+    library
+    #endif
+}
+
 /// What each module may import; `Tests/ArchitectureTests` holds the sources to it.
 let package = Package(
     name: "upkeep",
@@ -36,6 +46,10 @@ let package = Package(
     targets: [
         .target(name: "RedisTypes", swiftSettings: settings),
         .target(name: "RESP", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CZstd", pkgConfig: homebrew("libzstd"), providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
         .target(name: "NetworkErrors", dependencies: [nioCore, nioPosix, nioSSL], swiftSettings: settings),
         .target(
             name: "RedisNIO", dependencies: ["NetworkErrors", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
@@ -102,6 +116,10 @@ let package = Package(
             dependencies: ["LocalRedis", "RedisNIO", "RedisTypes", "TestSupport"], swiftSettings: settings),
         .testTarget(
             name: "RESPTests", dependencies: ["RESP", "RedisTypes", "TestSupport", nioCore], swiftSettings: settings),
+        .testTarget(
+            name: "CompressionTests",
+            dependencies: ["Compression", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")],
+            swiftSettings: settings),
         .testTarget(
             name: "RedisNIOTests",
             dependencies: ["RedisNIO", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioSSL],
