@@ -72,14 +72,14 @@ let package = Package(
                 nioTLS, nioSSL,
             ],
             swiftSettings: settings),
-        .target(name: "RecordFormats", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(name: "RecordFormats", dependencies: ["RedisTypes", crypto], swiftSettings: settings),
         .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
             name: "CLI",
             dependencies: [
-                "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "Settings",
-                "UpstashClient", "UpstashREST",
+                "Compression", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
+                "Settings", "UpstashClient", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

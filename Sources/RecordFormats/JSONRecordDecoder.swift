@@ -15,6 +15,12 @@ struct JSONRecordDecoder: Sendable {
 
     func decode(_ bytes: ArraySlice<UInt8>, at position: SourcePosition) throws(FormatError) -> SourcedRecord {
         do throws(JSONError) {
+            if let original = try JSONReject.original(in: bytes) {
+                guard let record = try? decode(original[...], at: position) else {
+                    throw JSONError(at: 0, "what was rejected before cannot be read yet: mend its \"original\"")
+                }
+                return record
+            }
             var reader = JSONReader(bytes)
             let record =
                 switch form {

@@ -1,3 +1,5 @@
+import RedisTypes
+
 /// Cuts a file into lines as its chunks arrive. Lines end with LF or CR LF; the last one may lack its end.
 package struct LineSplitter: Sendable {
     package struct Line: Sendable, Hashable {
@@ -22,6 +24,9 @@ package struct LineSplitter: Sendable {
         input.append(chunk)
     }
 
+    /// Behind the last line.
+    var position: SourcePosition { input.position }
+
     /// No more chunks come.
     package mutating func finish() {
         input.finish()
@@ -30,7 +35,7 @@ package struct LineSplitter: Sendable {
     /// The next line, or `nil` until more bytes come; after ``finish()``, at the end.
     package mutating func next() throws(LineTooLong) -> Line? {
         guard input.hasByte() || input.isFinished else { return nil }
-        let end = input.bytes[input.index...].firstIndex(of: UInt8(ascii: "\n"))
+        let end = ByteSearch.firstIndex(of: UInt8(ascii: "\n"), in: input.bytes, from: input.index)
         var position = input.position
         position.column = 1
         position.offset -= input.index - input.start

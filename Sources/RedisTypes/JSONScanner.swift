@@ -35,16 +35,11 @@ package enum JSONScanner {
         var index = start
         while true {
             let runStart = index
-            var seen: UInt8 = 0
-            while index < bytes.count {
-                let byte = bytes[index]
-                if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\") || byte < 0x20 { break }
-                seen |= byte
-                index += 1
-            }
+            let isASCII: Bool
+            (index, isASCII) = ByteSearch.plainRun(in: bytes, from: index)
             if index > runStart {
                 let run = UnsafeRawBufferPointer(rebasing: bytes[runStart..<index])
-                if seen >= 0x80 {
+                if !isASCII {
                     // Escapes are ASCII, so no character reaches over one.
                     let valid = UTF8Validation.validPrefix(of: run)
                     if valid != run.count { return fault(.invalidUTF8, runStart + valid) }

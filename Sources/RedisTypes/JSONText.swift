@@ -10,6 +10,9 @@ public enum JSONText {
             if end > runStart { output.append(contentsOf: UnsafeRawBufferPointer(rebasing: bytes[runStart..<end])) }
         }
         while index < bytes.count {
+            let (end, isASCII) = ByteSearch.plainRun(in: bytes, from: index)
+            if isASCII { index = end }
+            if index == bytes.count { break }
             let byte = bytes[index]
             if byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
                 index += 1

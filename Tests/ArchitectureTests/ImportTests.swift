@@ -19,11 +19,11 @@ import Testing
             "NetworkErrors", "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "Crypto", "NIOCore", "NIOPosix",
             "NIOHTTP1", "NIOSSL", "NIOTLS",
         ],
-        "RecordFormats": ["RedisTypes"],
+        "RecordFormats": ["RedisTypes", "Crypto"],
         "RedisTransfer": ["RecordFormats", "RedisTypes"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
-            "ArgumentParser", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
+            "ArgumentParser", "Compression", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
         ],
         "ManualPages": ["ArgumentParser", "CLI", "FoundationEssentials"],
