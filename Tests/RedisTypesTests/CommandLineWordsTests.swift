@@ -1,8 +1,6 @@
 import RedisTypes
 import Testing
 
-@testable import CLI
-
 @Suite struct CommandLineWordsTests {
     @Test(
         arguments: [

@@ -1,14 +1,12 @@
-import RedisTypes
-
 /// redis-cli's quoting rules (`sdssplitargs`; CLI conventions, B3).
 ///
 /// Words are split on white space. `"…"` knows `\n \r \t \b \a \xHH` and takes any other escaped character as it is;
 /// `'…'` knows only `\'`. Quotes may open inside a word, but a closing quote ends it.
-enum CommandLineWords {
-    struct Unbalanced: Error, Hashable {}
+package enum CommandLineWords {
+    package struct Unbalanced: Error, Sendable, Hashable {}
 
     /// - Throws: ``Unbalanced`` for an open quote, or one that closes in the middle of a word.
-    static func split(_ line: some Sequence<UInt8>) throws(Unbalanced) -> [ByteString] {
+    package static func split(_ line: some Sequence<UInt8>) throws(Unbalanced) -> [ByteString] {
         var words: [ByteString] = []
         let bytes = Array(line)
         var index = 0
