@@ -58,7 +58,7 @@ let package = Package(
                 nioTLS, nioSSL,
             ],
             swiftSettings: settings),
-        .target(name: "RecordFormats", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(name: "RecordFormats", dependencies: ["RESP", "RedisTypes"], swiftSettings: settings),
         .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(

@@ -18,7 +18,7 @@ import Testing
             "NetworkErrors", "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "Crypto", "NIOCore", "NIOPosix",
             "NIOHTTP1", "NIOSSL", "NIOTLS",
         ],
-        "RecordFormats": ["RedisTypes"],
+        "RecordFormats": ["RESP", "RedisTypes"],
         "RedisTransfer": ["RecordFormats", "RedisTypes"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
