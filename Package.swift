@@ -72,7 +72,7 @@ let package = Package(
                 nioTLS, nioSSL,
             ],
             swiftSettings: settings),
-        .target(name: "RecordFormats", dependencies: ["RedisTypes", crypto], swiftSettings: settings),
+        .target(name: "RecordFormats", dependencies: ["RESP", "RedisTypes", crypto], swiftSettings: settings),
         .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(

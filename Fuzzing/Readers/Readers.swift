@@ -4,7 +4,6 @@ import RedisNIO
 import RedisTypes
 import UpstashREST
 
-@testable import RecordFormats
 @testable import RedisGateway
 @testable import UpstashClient
 
@@ -17,7 +16,14 @@ public func fuzzReaders(_ start: UnsafePointer<UInt8>?, _ count: Int) {
     guard let start, count >= 2 else { return }
     let bytes = Array(UnsafeBufferPointer(start: start + 2, count: count - 2))
     let cut = bytes.isEmpty ? 0 : Int(start[1]) * bytes.count / 256
-    if start[0] >= 0xF0 { return dump(bytes, cut) }
+    switch start[0] {
+    case 0xE0..<0xE4: return commandStream(bytes, cut)
+    case 0xE4..<0xE8: return commandLines(bytes, cut)
+    case 0xE8..<0xEC: return appendOnlyFile(bytes, cut)
+    case 0xEC..<0xF0: return manifest(bytes)
+    case 0xF0...: return dump(bytes, cut)
+    default: break
+    }
     switch start[0] % 8 {
     case 0: commandBody(bytes, CommandBody.parseCommand)
     case 1: commandBody(bytes, CommandBody.parseCommands)
@@ -161,65 +167,7 @@ private func response(_ bytes: [UInt8], _ cut: Int) {
     precondition(whole == pieces)
 }
 
-// MARK: Files and tokens
-
-private func records(_ bytes: [UInt8], _ cut: Int) {
-    func read(_ pieces: [ArraySlice<UInt8>]) -> [Result<Record, FormatError>] {
-        var reader = JSONLinesReader(source: "input")
-        var results: [Result<Record, FormatError>] = []
-        func take() {
-            while true {
-                do throws(FormatError) {
-                    guard let next = try reader.next() else { return }
-                    results.append(.success(next.record))
-                } catch {
-                    results.append(.failure(error))
-                    if error.endsReading { return }
-                }
-            }
-        }
-        for piece in pieces {
-            reader.append(Array(piece))
-            take()
-        }
-        reader.finish()
-        take()
-        return results
-    }
-    let whole = read([bytes[...]])
-    precondition(whole.map { try? $0.get() } == read([bytes[..<cut], bytes[cut...]]).map { try? $0.get() })
-    for case .success(let record) in whole {
-        var line: [UInt8] = []
-        record.appendJSON(to: &line)
-        precondition(read([line[...]]).map { try? $0.get() } == [record])
-    }
-}
-
-private func dump(_ bytes: [UInt8], _ cut: Int) {
-    func read(_ pieces: [ArraySlice<UInt8>]) -> [Result<Record, FormatError>] {
-        var reader = RDBReader(source: "input")
-        var results: [Result<Record, FormatError>] = []
-        func take() {
-            while true {
-                do throws(FormatError) {
-                    guard let next = try reader.next() else { return }
-                    results.append(.success(next.record))
-                } catch {
-                    results.append(.failure(error))
-                }
-            }
-        }
-        for piece in pieces {
-            reader.append(Array(piece))
-            take()
-        }
-        reader.finish()
-        take()
-        return results
-    }
-    let file = Array("REDIS0006".utf8) + bytes
-    precondition(read([file[...]]) == read([file[..<cut], file[cut...]]))
-}
+// MARK: Tokens
 
 private func identity(_ bytes: [UInt8]) {
     bytes.withUnsafeBytes { _ = ACLToken.credentials(in: $0) }

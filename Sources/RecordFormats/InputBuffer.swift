@@ -26,6 +26,12 @@ struct InputBuffer: Sendable {
         bytes.append(contentsOf: chunk)
     }
 
+    /// The bytes that are still needed, which are then in other hands.
+    mutating func takeRest() -> [UInt8] {
+        defer { bytes.removeSubrange(start...) }
+        return Array(bytes[start...])
+    }
+
     mutating func finish() {
         isFinished = true
     }

@@ -1,5 +1,5 @@
-/// Records read from a source of chunks, such as a file.
-package struct RecordStream<Reader: RecordReader> {
+/// Records, or whatever a reader makes of a file, read from a source of chunks.
+package struct RecordStream<Reader: ChunkReader> {
     package private(set) var reader: Reader
     private var isFinished = false
     private let nextChunk: () async throws -> [UInt8]?
@@ -10,11 +10,11 @@ package struct RecordStream<Reader: RecordReader> {
         self.nextChunk = nextChunk
     }
 
-    /// The next record, `nil` at the end.
-    /// - Throws: ``FormatError`` for a bad record, after which the next one can be asked for; what `nextChunk` throws.
-    package mutating func next() async throws -> SourcedRecord? {
+    /// The next unit, `nil` at the end.
+    /// - Throws: ``FormatError`` for a bad unit, after which the next one can be asked for; what `nextChunk` throws.
+    package mutating func next() async throws -> Reader.Unit? {
         while true {
-            if let record = try reader.next() { return record }
+            if let unit = try reader.next() { return unit }
             if isFinished { return nil }
             if let chunk = try await nextChunk() {
                 reader.append(chunk)

@@ -19,7 +19,7 @@ import Testing
             "NetworkErrors", "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "Crypto", "NIOCore", "NIOPosix",
             "NIOHTTP1", "NIOSSL", "NIOTLS",
         ],
-        "RecordFormats": ["RedisTypes", "Crypto"],
+        "RecordFormats": ["RESP", "RedisTypes", "Crypto"],
         "RedisTransfer": ["RecordFormats", "RedisTypes"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [

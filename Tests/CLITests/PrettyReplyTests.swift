@@ -105,7 +105,7 @@ import Testing
         "\"\\x41\\xff\\x0\\xzz\"",
         "\"\\\\\\\"\"", "\"\\q\"", "\\x41", "a\\b", "\"\"", "''", "\"a\" \"b\"", "a'b'", "é", "\"é\"", "\"'\"", "'\"'",
         "--x -1",
-        "#not-first", "\"\\x\"", "\"\\",
+        "#not-first", "\"\\x\"", "\"\\", "a\u{0B}b \u{0C}c\u{0C}", "\"a\"\u{0B}'b'\u{0C}",
     ])
     func wordsAreSplitAsRedisCliSplitsThem(line: String) async throws {
         try await ToolSandbox.redis("DEL", "words")

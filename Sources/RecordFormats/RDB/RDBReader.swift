@@ -18,6 +18,7 @@ package struct RDBReader: RecordReader {
     private var hasHeader = false
     private var isValkey = false
     private var isEnded = false
+    private var hasEndMark = false
     private var version = 0
     private var currentDatabase = 0
     private var expiresAt: Int64?
@@ -33,8 +34,18 @@ package struct RDBReader: RecordReader {
         self.database = database
     }
 
-    package mutating func append(_ chunk: [UInt8]) { buffer.append(chunk) }
+    /// After the end mark, or an error that ends the reading, nothing is taken any more.
+    package mutating func append(_ chunk: [UInt8]) {
+        if !isEnded { buffer.append(chunk) }
+    }
+
     package mutating func finish() { buffer.finish() }
+
+    /// What was appended and follows the end mark, and where in the file it begins: in an append-only file, its
+    /// commands. `nil` until the end mark is read.
+    package mutating func takeRemainder() -> (bytes: [UInt8], offset: Int)? {
+        hasEndMark ? (buffer.takeRest(), buffer.offset) : nil
+    }
 
     package mutating func next() throws(FormatError) -> SourcedRecord? {
         while !isEnded {
@@ -60,7 +71,7 @@ package struct RDBReader: RecordReader {
             switch item {
             case .other: continue
             case .end:
-                isEnded = true
+                (isEnded, hasEndMark) = (true, true)
             case .record(let record): return SourcedRecord(record, at: position)
             case .refused(let reason): throw FormatError(source: source, at: position, reason: reason)
             }

@@ -1,13 +1,12 @@
 import RedisTypes
 import Testing
 
-@testable import CLI
-
 @Suite struct CommandLineWordsTests {
     @Test(
         arguments: [
-            ("", []), ("  \t ", []), ("a", ["a"]), ("a b", ["a", "b"]), ("\ta\u{0B}b\r\n", ["a", "b"]), ("\"\"", [""]),
+            ("", []), ("  \t ", []), ("a", ["a"]), ("a b", ["a", "b"]), ("\ta\tb\r\n", ["a", "b"]), ("\"\"", [""]),
             ("'' \"\"", ["", ""]),
+            ("a\u{0B}b \u{0C}\u{0B}c\u{0C}", ["a\u{0B}b", "c\u{0C}"]), ("\"a\"\u{0B}'b'\u{0C}", ["a", "b"]),
             (#""a b" c"#, ["a b", "c"]), (#"foo"bar""#, ["foobar"]), (#"'it\'s'"#, ["it's"]), (#"'\n'"#, [#"\n"#]),
             (#""\n\r\t\b\a""#, ["\n\r\t\u{08}\u{07}"]), (#""\0""#, ["0"]), (#""\x41\x0aB""#, ["A\nB"]),
             (#""\x4""#, ["x4"]),
@@ -17,8 +16,11 @@ import Testing
         #expect(try CommandLineWords.split(line.utf8) == words)
     }
 
-    @Test(arguments: ["\"", "'", "\"a", "'a", "a\"", "\"a\"b", "'a'b", "\"a\\\"", "'a\\'", "\"\\", "\"a\"'b'"])
-    func aQuoteThatIsOpenOrClosesInsideAWordIsRefused(line: String) {
-        #expect(throws: CommandLineWords.Unbalanced.self) { try CommandLineWords.split(line.utf8) }
+    @Test(arguments: [
+        ("\"", 0), ("'", 0), ("\"a", 0), ("a 'a", 2), ("a\"", 1), ("\"a\"b", 0), ("'a'b", 0), ("\"a\\\"", 0),
+        ("'a\\'", 0), ("\"\\", 0), ("\"a\"'b'", 0),
+    ])
+    func aQuoteThatIsOpenOrClosesInsideAWordIsRefused(line: String, offset: Int) {
+        #expect(throws: CommandLineWords.Unbalanced(offset: offset)) { try CommandLineWords.split(line.utf8) }
     }
 }

@@ -1,0 +1,55 @@
+import RecordFormats
+import RedisTypes
+
+/// What a reader made of a whole file.
+struct Reading<Unit: Equatable>: Equatable {
+    var units: [Unit] = []
+    var errors: [FormatError] = []
+}
+
+extension Reading<SourcedRecord> {
+    var records: [SourcedRecord] { units }
+}
+
+extension Reading<SourcedCommands> {
+    /// The commands of each unit, its words joined by spaces.
+    var lines: [[String]] {
+        units.map { $0.commands.map { $0.words.map { $0.text ?? "\($0)" }.joined(separator: " ") } }
+    }
+
+    var messages: [String] { errors.map(\.description) }
+}
+
+extension ChunkReader where Unit: Equatable {
+    /// Reads `file` in chunks of `size` bytes.
+    func reading(_ file: [UInt8], chunks size: Int) -> Reading<Unit> {
+        reading(stride(from: 0, to: file.count, by: size).map { file[$0..<min($0 + size, file.count)] })
+    }
+
+    func reading(_ file: String) -> Reading<Unit> {
+        reading([Array(file.utf8)[...]])
+    }
+
+    func reading(_ chunks: [ArraySlice<UInt8>]) -> Reading<Unit> {
+        var reader = self
+        var reading = Reading<Unit>()
+        for chunk in chunks {
+            reader.append(Array(chunk))
+            reader.drain(into: &reading)
+        }
+        reader.finish()
+        reader.drain(into: &reading)
+        return reading
+    }
+
+    private mutating func drain(into reading: inout Reading<Unit>) {
+        while true {
+            do throws(FormatError) {
+                guard let unit = try next() else { return }
+                reading.units.append(unit)
+            } catch {
+                reading.errors.append(error)
+            }
+        }
+    }
+}
