@@ -16,6 +16,8 @@ package final class Console: Sendable {
         var failure: OutputError?
         /// Whether someone has been told of it.
         var isFailureThrown = false
+        /// Whether a line of progress stands on the terminal.
+        var showsProgress = false
     }
 
     private let sink: Sink
@@ -98,8 +100,19 @@ package final class Console: Sendable {
     package func note(_ line: String) {
         var line = line
         line.append("\n")
+        writeNote(line, isProgress: false)
+    }
+
+    /// A line on standard error that the next one, or a note, takes the place of.
+    package func showProgress(_ line: String) {
+        writeNote("\r\(line)\u{1B}[K", isProgress: true)
+    }
+
+    private func writeNote(_ text: String, isProgress: Bool) {
         state.withLock { state in
             try? flush(&state)  // its failure is kept, and thrown by the next flush
+            var line = state.showsProgress && !isProgress ? "\r\u{1B}[K" + text : text
+            state.showsProgress = isProgress
             switch sink {
             case .captured: state.capturedNotes += Array(line.utf8)
             // Where this fails there is nowhere left to say so.

@@ -20,6 +20,37 @@ package struct ExportManifest: Sendable, Hashable {
 
     package init() {}
 
+    /// What an earlier run had counted: see ``counts``.
+    package init(counts: [String: Int]) {
+        for (name, count) in counts {
+            if name == "lines" {
+                lines = count
+            } else if let kind = Record.Kind(rawValue: name) {
+                types[kind] = count
+                keys += count
+            }
+        }
+    }
+
+    /// By name: `lines`, and each type.
+    package var counts: [String: Int] {
+        var counts = ["lines": lines]
+        for (kind, count) in types { counts[kind.rawValue] = count }
+        return counts
+    }
+
+    /// Whether a file with these first bytes says that it is an export.
+    package static func isHeader(_ bytes: [UInt8]) -> Bool {
+        headerStart.withUTF8Buffer { bytes.starts(with: $0) }
+    }
+
+    /// Whether the last line of a file with these last bytes is a trailer.
+    package static func endsWithTrailer(_ bytes: [UInt8]) -> Bool {
+        let end = bytes.lastIndex { !JSONReader.isWhitespace($0) } ?? 0
+        let start = bytes[..<end].lastIndex(of: 0x0A).map { $0 + 1 } ?? 0
+        return trailerStart.withUTF8Buffer { bytes[start...].starts(with: $0) }
+    }
+
     package mutating func count(_ record: Record) {
         lines += 1
         guard record.isWholeOrLast else { return }

@@ -4,7 +4,7 @@ import RedisTypes
 ///
 /// A file that says of itself that it is an export (see ``ExportManifest``) must be whole: a missing or wrong trailer
 /// is an error at its end. Lines that were rejected by an earlier import are read as what they were.
-package struct JSONLinesReader: RecordReader {
+package struct JSONLinesReader: RecordReader, RejectKeeping {
     private var lines: LineSplitter
     private let decoder: JSONRecordDecoder
     private var isBroken = false
@@ -99,4 +99,10 @@ package struct JSONLinesReader: RecordReader {
                 endsReading: true)
         }
     }
+}
+
+/// A reader that knows the bytes of what it could not read.
+package protocol RejectKeeping {
+    /// Those that the last error is about.
+    var rejected: [UInt8]? { get }
 }

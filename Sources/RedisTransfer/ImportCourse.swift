@@ -2,7 +2,9 @@ import RecordFormats
 import RedisTypes
 
 /// The state of one import, kept by the one task that reads the items; the batches are sent by others.
-struct ImportCourse {
+///
+/// A class for the sake of its batches: they are filled where they are, and never copied.
+final class ImportCourse {
     typealias Tasks = TaskGroup<ImportLane.Outcome>
 
     private let executor: any CommandExecutor
@@ -36,34 +38,46 @@ struct ImportCourse {
 
     // MARK: Items
 
-    mutating func take(_ item: ImportItem, _ tasks: inout Tasks) async {
+    /// Takes an item at once, if its batch has room for it.
+    /// - Returns: what is left to do, which takes time.
+    func take(_ item: ImportItem) -> Waiting? {
         ordinal += 1
         var item = item
-        if let record = item.record {
-            guard await takeRecord(record, &item) else { return }
+        if case .record(let record) = item.content {
+            report.read += item.countsAsOne
+            guard options.filter.includes(record) else {
+                report.skip(.filtered, count: item.countsAsOne)
+                return nil
+            }
+            if options.filter.changes {
+                item.content = .record(options.filter.changed(record, now: options.now()))
+            }
         } else {
             report.read += 1
         }
         let shard = shard(of: item)
         if shard < options.doneThrough.count, ordinal <= options.doneThrough[shard] {
             report.skip(.alreadyDone, count: item.countsAsOne)
-            return
+            return nil
         }
         switch item.content {
-        case .commands(let commands): await add(item, .commands(commands), to: 0, &tasks)
-        case .record(let record): await add(record, item, to: shard, &tasks)
+        case .commands(let commands): return add(item, .commands(commands), to: 0)
+        case .record(let record):
+            if record.part != nil || lanes[shard].staging != nil { return Waiting(item: item, shard: shard, plan: nil) }
+            let plan = planner.plan(record, now: record.expiresAt == nil ? 0 : options.now())
+            if case .expired = plan {
+                report.skip(.expired)
+                return nil
+            }
+            return add(item, plan, to: shard)
         }
     }
 
-    /// - Returns: whether the record is wanted.
-    private mutating func takeRecord(_ record: Record, _ item: inout ImportItem) async -> Bool {
-        report.read += item.countsAsOne
-        guard options.filter.includes(record) else {
-            report.skip(.filtered, count: item.countsAsOne)
-            return false
-        }
-        item.content = .record(options.filter.changed(record, now: options.now()))
-        return true
+    /// An item for which there is no room yet.
+    struct Waiting {
+        var item: ImportItem
+        var shard: Int
+        var plan: ImportPlanner.Plan?
     }
 
     private func shard(of item: ImportItem) -> Int {
@@ -71,42 +85,52 @@ struct ImportCourse {
         return Int(truncatingIfNeeded: FNV1a.hash64(key.bytes) % UInt64(lanes.count))
     }
 
-    private mutating func add(_ record: Record, _ item: ImportItem, to shard: Int, _ tasks: inout Tasks) async {
+    private func add(_ item: ImportItem, _ plan: ImportPlanner.Plan, to shard: Int) -> Waiting? {
+        let size = size(of: plan, item.record)
+        let isTooLarge = size.commands > options.batchCommands || size.bytes > options.batchBytes
+        if isTooLarge && size.commands > 1 || !fits(item.key, size, shard) {
+            return Waiting(item: item, shard: shard, plan: plan)
+        }
+        lanes[shard].batch.append(item, ordinal, plan)
+        return nil
+    }
+
+    /// Makes room for an item that had none, and takes it.
+    func take(_ waiting: Waiting, _ tasks: inout Tasks) async {
+        let (item, shard) = (waiting.item, waiting.shard)
+        guard let record = item.record else { return await add(waiting, &tasks) }
         if let staging = lanes[shard].staging, staging.key != record.key || record.part == nil {
             await submit(.abandoned(staging, item), shard, &tasks)
             await settle(shard, &tasks)
             if end != nil { return leaveOut(item) }
         }
-        if record.part != nil, options.onConflict != .merge {
-            return await submitStaged(item, shard, &tasks)
-        }
-        let plan = planner.plan(record, now: options.now())
+        if record.part != nil, options.onConflict != .merge { return await submitStaged(item, shard, &tasks) }
+        let plan = waiting.plan ?? planner.plan(record, now: options.now())
         if case .expired = plan { return report.skip(.expired) }
         let size = size(of: plan, record)
         let isTooLarge = size.commands > options.batchCommands || size.bytes > options.batchBytes
         if isTooLarge, size.commands > 1, options.onConflict != .merge {
             return await submitStaged(item, shard, &tasks)
         }
-        await add(item, plan, to: shard, &tasks)
+        await add(Waiting(item: item, shard: shard, plan: plan), &tasks)
     }
 
-    private mutating func add(
-        _ item: ImportItem, _ plan: ImportPlanner.Plan, to shard: Int, _ tasks: inout Tasks
-    ) async {
-        if !fits(item.key, size(of: plan, item.record), lanes[shard].batch) {
-            await flush(shard, &tasks)
-            if end != nil { return leaveOut(item) }
+    private func add(_ waiting: Waiting, _ tasks: inout Tasks) async {
+        guard let plan = waiting.plan else { return }
+        if !fits(waiting.item.key, size(of: plan, waiting.item.record), waiting.shard) {
+            await flush(waiting.shard, &tasks)
+            if end != nil { return leaveOut(waiting.item) }
         }
-        lanes[shard].batch.append(item, ordinal, plan)
+        lanes[waiting.shard].batch.append(waiting.item, ordinal, plan)
     }
 
-    private mutating func leaveOut(_ item: ImportItem) {
+    private func leaveOut(_ item: ImportItem) {
         report.skip(.notSent, count: item.countsAsOne)
         stoppedAt = stoppedAt ?? ordinal
     }
 
     /// What could not be read belongs to no shard.
-    mutating func takeBad(_ error: FormatError, original: [UInt8]?, _ tasks: inout Tasks) async {
+    func takeBad(_ error: FormatError, original: [UInt8]?, _ tasks: inout Tasks) async {
         ordinal += 1
         report.read += 1
         report.reject(error, original: original)
@@ -128,24 +152,24 @@ struct ImportCourse {
         }
     }
 
-    private func fits(_ key: ByteString?, _ size: (commands: Int, bytes: Int), _ batch: ImportBatch) -> Bool {
-        if batch.isEmpty { return true }
+    private func fits(_ key: ByteString?, _ size: (commands: Int, bytes: Int), _ shard: Int) -> Bool {
+        if lanes[shard].batch.isEmpty { return true }
         // Whether the key exists is asked once for the batch, before any of it is written.
-        if options.onConflict.sparesExisting, let key, batch.contains(key) { return false }
-        return batch.commands.count + size.commands <= options.batchCommands
-            && batch.byteCount + size.bytes <= options.batchBytes
+        if options.onConflict.sparesExisting, let key, lanes[shard].batch.contains(key) { return false }
+        return lanes[shard].batch.commands.count + size.commands <= options.batchCommands
+            && lanes[shard].batch.byteCount + size.bytes <= options.batchBytes
     }
 
     // MARK: Sending
 
-    private mutating func flush(_ shard: Int, _ tasks: inout Tasks) async {
+    private func flush(_ shard: Int, _ tasks: inout Tasks) async {
         let batch = lanes[shard].batch
         if batch.isEmpty { return }
         lanes[shard].batch = ImportBatch(onConflict: options.onConflict)
         await submit(.batch(batch), shard, &tasks)
     }
 
-    private mutating func submitStaged(_ item: ImportItem, _ shard: Int, _ tasks: inout Tasks) async {
+    private func submitStaged(_ item: ImportItem, _ shard: Int, _ tasks: inout Tasks) async {
         await flush(shard, &tasks)
         // The part before says what is to be done with this one.
         await settle(shard, &tasks)
@@ -157,7 +181,7 @@ struct ImportCourse {
     }
 
     /// Waits for its turn and sends; a run that has ended does not send.
-    private mutating func submit(_ job: ImportLane.Job, _ shard: Int, _ tasks: inout Tasks) async {
+    private func submit(_ job: ImportLane.Job, _ shard: Int, _ tasks: inout Tasks) async {
         while lanes[shard].isBusy || inFlight >= window { await settleOne(&tasks) }
         let cost = cost(of: job)
         if end == nil, let maximum = options.maximumCommands, commandsSent + cost > maximum { end = .limitReached }
@@ -170,7 +194,7 @@ struct ImportCourse {
         tasks.addTask { await job.run(by: writer) }
     }
 
-    private mutating func leaveOut(_ job: ImportLane.Job, _ shard: Int) {
+    private func leaveOut(_ job: ImportLane.Job, _ shard: Int) {
         lanes[shard].stoppedAt = lanes[shard].stoppedAt ?? job.firstOrdinal
         switch job {
         case .batch(let batch): report.skip(.notSent, count: batch.entries.reduce(0) { $0 + $1.item.countsAsOne })
@@ -179,7 +203,7 @@ struct ImportCourse {
         }
     }
 
-    private mutating func wait(for commands: Int) async {
+    private func wait(for commands: Int) async {
         guard let turn = pace.reserve(commands, now: .now) else { return }
         while ContinuousClock.now < turn, !options.isStopping {
             let slice = min(ContinuousClock.now.duration(to: turn), .milliseconds(50))
@@ -208,11 +232,11 @@ struct ImportCourse {
 
     // MARK: Settling
 
-    private mutating func settle(_ shard: Int, _ tasks: inout Tasks) async {
+    private func settle(_ shard: Int, _ tasks: inout Tasks) async {
         while lanes[shard].isBusy { await settleOne(&tasks) }
     }
 
-    private mutating func settleOne(_ tasks: inout Tasks) async {
+    private func settleOne(_ tasks: inout Tasks) async {
         guard let outcome = await tasks.next() else {
             // Nothing is under way, whatever the lanes say.
             inFlight = 0
@@ -233,7 +257,7 @@ struct ImportCourse {
     }
 
     /// One more at a time while all goes well, half as many when something had to be sent again.
-    private mutating func adaptWindow() {
+    private func adaptWindow() {
         let repetitions = options.repetitions()
         if repetitions > self.repetitions {
             self.repetitions = repetitions
@@ -247,7 +271,7 @@ struct ImportCourse {
 
     // MARK: Telling
 
-    mutating func tell(_ observe: (inout ImportProgress) async throws -> Void) async {
+    func tell(_ observe: (inout ImportProgress) async throws -> Void) async {
         if !hasNews { return }
         hasNews = false
         let last = stoppedAt.map { $0 - 1 } ?? ordinal
@@ -258,7 +282,7 @@ struct ImportCourse {
     }
 
     /// Sends what is left, or counts it, and waits for all that is in flight.
-    mutating func finish(_ tasks: inout Tasks, _ observe: (inout ImportProgress) async throws -> Void) async {
+    func finish(_ tasks: inout Tasks, _ observe: (inout ImportProgress) async throws -> Void) async {
         for shard in lanes.indices {
             if end == nil {
                 await flush(shard, &tasks)

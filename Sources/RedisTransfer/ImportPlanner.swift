@@ -47,6 +47,17 @@ package struct ImportPlanner: Sendable {
         return .commands([RedisCommand(words)])
     }
 
+    /// Commands that make a record's key what it is, or add a part to it, for a file of commands.
+    package func replacing(_ record: Record) -> [RedisCommand] {
+        if record.kind == .missing { return [["DEL", record.key]] }
+        if case .string(let string) = record.value, record.part == nil {
+            let words: [ByteString] = ["SET", record.key, string]
+            return [RedisCommand(record.expiresAt.map { words + ["PXAT", ByteString($0)] } ?? words)]
+        }
+        let clearing: [RedisCommand] = record.part?.number ?? 1 == 1 ? [["DEL", record.key]] : []
+        return clearing + building(record) + ending(record)
+    }
+
     /// The commands that add a record to its key, without the key's expiry.
     func building(_ record: Record) -> [RedisCommand] {
         let key = record.key

@@ -18,33 +18,38 @@ package struct Importer: Sendable {
 
     /// Imports all records that `next` gives, until it gives `nil`.
     package func run(
-        progress: (TransferReport) -> Void = { _ in }, next: () async throws -> SourcedRecord?
+        progress: (TransferReport) -> Void = { _ in }, next: @escaping () async throws -> SourcedRecord?
     ) async -> TransferResult {
-        await run(observe: { progress($0.report) }, items: { try await next().map { ImportItem($0) } })
+        var source = OneByOne(nextItem: { try await next().map { ImportItem($0) } })
+        return await run(&source) { progress($0.report) }
     }
 
-    /// Imports all items that `items` gives, until it gives `nil`.
+    /// Imports all items of a source.
     ///
-    /// An item that `items` throws a ``FormatError`` for is a failed one; unless bad records are skipped, the run
+    /// An item that the source throws a ``FormatError`` for is a failed one; unless bad records are skipped, the run
     /// ends there and the batches that were being filled are not sent. ``ImportOptions/shouldStop`` ends the run after
     /// the requests that are in flight; cancelling the task cuts those too, and leaves their records unknown if they
     /// may have been written.
-    /// - Parameters:
-    ///   - observe: called after each batch, and at the end; the rejects of its report are those that came since. An
-    ///     error ends the run.
+    /// - Parameter observe: called after each batch, and at the end; the rejects of its report are those that came
+    ///   since. An error ends the run.
     package func run(
-        observe: (inout ImportProgress) async throws -> Void, items: () async throws -> ImportItem?
+        _ source: inout some ImportSource, observe: (inout ImportProgress) async throws -> Void
     ) async -> TransferResult {
         await withTaskGroup(of: ImportLane.Outcome.self) { tasks in
-            var course = ImportCourse(executor, options)
+            let course = ImportCourse(executor, options)
             while course.end == nil {
                 if options.isStopping {
                     course.end = .cancelled
                     break
                 }
                 do {
-                    guard let item = try await items() else { break }
-                    await course.take(item, &tasks)
+                    while course.end == nil, let item = try source.next() {
+                        guard let waiting = course.take(item) else { continue }
+                        await course.take(waiting, &tasks)
+                        await course.tell(observe)
+                        if options.isStopping { course.end = course.end ?? .cancelled }
+                    }
+                    if course.end == nil, try await !source.more() { break }
                 } catch let error as FormatError {
                     await course.takeBad(error, original: nil, &tasks)
                 } catch let error as BadItem {
@@ -60,6 +65,37 @@ package struct Importer: Sendable {
             await course.finish(&tasks, observe)
             return TransferResult(report: course.report, end: course.end ?? .finished)
         }
+    }
+}
+
+/// Where items come from.
+package protocol ImportSource {
+    /// The next item that is at hand.
+    /// - Returns: `nil` when there is none; more may come.
+    mutating func next() throws -> ImportItem?
+
+    /// Waits for more.
+    /// - Returns: false at the end.
+    mutating func more() async throws -> Bool
+}
+
+/// A source that gives its items singly.
+private struct OneByOne: ImportSource {
+    let nextItem: () async throws -> ImportItem?
+    private var item: ImportItem?
+
+    init(nextItem: @escaping () async throws -> ImportItem?) {
+        self.nextItem = nextItem
+    }
+
+    mutating func next() -> ImportItem? {
+        defer { item = nil }
+        return item
+    }
+
+    mutating func more() async throws -> Bool {
+        item = try await nextItem()
+        return item != nil
     }
 }
 

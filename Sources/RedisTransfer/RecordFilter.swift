@@ -14,8 +14,12 @@ package struct RecordFilter: Sendable {
 
     package init() {}
 
+    /// Whether records are written otherwise than they are read.
+    var changes: Bool { !renamings.isEmpty || timeToLive != .keep }
+
     /// Whether a key is wanted, as it is called in the source.
     package func includes(_ key: ByteString) -> Bool {
+        if match.isEmpty && exclude.isEmpty { return true }
         if !match.isEmpty && !match.contains(where: { $0.matches(key.bytes) }) { return false }
         return !exclude.contains { $0.matches(key.bytes) }
     }

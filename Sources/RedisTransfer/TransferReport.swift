@@ -85,6 +85,15 @@ package struct TransferReport: Sendable {
         rejects.append(Reject(reason: reason, content: .item(item)))
     }
 
+    /// Adds keys that could not be read from the database that they were to be copied from.
+    package mutating func add(failuresOf reading: TransferReport) {
+        for failure in reading.failures { fail(failure.reason, key: failure.key, at: nil) }
+        read += reading.failed
+        failed += reading.failed - reading.failures.count
+        vanished += reading.vanished
+        mayRepeatKeys = mayRepeatKeys || reading.mayRepeatKeys
+    }
+
     /// Adds what another part of the same run did.
     mutating func add(_ other: TransferReport) {
         read += other.read
@@ -99,7 +108,7 @@ package struct TransferReport: Sendable {
     }
 
     /// Those that came since it was asked last.
-    mutating func takeRejects() -> [Reject] {
+    package mutating func takeRejects() -> [Reject] {
         defer { rejects = [] }
         return rejects
     }

@@ -24,4 +24,12 @@ package enum FNV1a {
         for byte in bytes { mix(byte, into: &hash) }
         return hash
     }
+
+    package static func hash64(_ bytes: [UInt8]) -> UInt64 {
+        bytes.withUnsafeBytes { bytes in
+            var hash = start64
+            for index in 0..<bytes.count { mix(bytes[index], into: &hash) }
+            return hash
+        }
+    }
 }

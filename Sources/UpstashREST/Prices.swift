@@ -5,6 +5,11 @@ package enum Prices {
     /// Pay as you go; the free and the fixed plans charge nothing for a command.
     private static let microdollarsPerCommand = 2
 
+    /// How many commands an amount pays for.
+    package static func commands(for microdollars: Int) -> Int {
+        microdollars / microdollarsPerCommand
+    }
+
     /// In dollars, exactly: `0.000084`.
     package static func dollars(forCommands count: Int) -> String {
         let (product, overflows) = max(0, count).multipliedReportingOverflow(by: microdollarsPerCommand)

@@ -67,6 +67,59 @@ extension POSIX {
         return stat(bytes(of: path), &status) == 0 ? Int64(status.st_size) : nil
     }
 
+    /// Size and time of the last change in nanoseconds since 1970; `nil` for what is no regular file.
+    static func facts(of descriptor: Int32) -> (size: Int64, modified: Int64)? {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        #if canImport(Darwin)
+        let time = status.st_mtimespec
+        #else
+        let time = status.st_mtim
+        #endif
+        let (nanoseconds, overflows) = Int64(time.tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
+        return (Int64(status.st_size), overflows ? .max : nanoseconds &+ Int64(time.tv_nsec))
+    }
+
+    /// Opens a file of ours to write at its end, cut to `length` bytes first; it is made if it is not there.
+    static func openForAppending(_ path: String, length: Int64) throws(OutputError) -> Int32 {
+        let descriptor = try openForWriting(path, O_CREAT)
+        guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
+            let reason = String(cString: strerror(errno))
+            close(descriptor)
+            throw .failed(reason: reason)
+        }
+        return descriptor
+    }
+
+    static func synchronize(_ descriptor: Int32) throws(OutputError) {
+        guard fsync(descriptor) == 0 else { throw .failed(reason: String(cString: strerror(errno))) }
+    }
+
+    /// Puts bytes in a file that only we can read, in one step that a crash does not tear.
+    static func replaceFile(_ path: String, with contents: [UInt8]) throws(OutputError) {
+        let temporary = path + ".tmp"
+        let descriptor = try openForWriting(temporary, O_CREAT | O_TRUNC)
+        do throws(OutputError) {
+            try write(contents, to: descriptor)
+            try synchronize(descriptor)
+        } catch {
+            discard(descriptor, temporary)
+            throw error
+        }
+        close(descriptor)
+        guard renamed(temporary, path) else { throw .failed(reason: String(cString: strerror(errno))) }
+        let parent = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let directory = open(bytes(of: parent.isEmpty ? "/" : parent), O_RDONLY | O_CLOEXEC)
+        if directory >= 0 {
+            fsync(directory)  // what cannot be synchronized on its own is no worse than before
+            close(directory)
+        }
+    }
+
+    static func removeFile(_ path: String) {
+        unlink(bytes(of: path))
+    }
+
     static func seek(_ descriptor: Int32, to offset: Int64) -> Bool {
         lseek(descriptor, off_t(offset), SEEK_SET) >= 0
     }

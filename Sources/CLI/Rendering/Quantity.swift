@@ -15,4 +15,17 @@ enum Quantity {
         }
         return "\(value / 1000).\(value % 1000 / 100) \(unit)"
     }
+
+    /// `1,284,000`
+    static func grouped(_ count: Int) -> String {
+        var digits = Array(String(count.magnitude))
+        for place in stride(from: digits.count - 3, to: 0, by: -3) { digits.insert(",", at: place) }
+        return (count < 0 ? "-" : "") + String(digits)
+    }
+
+    /// `12.4`
+    static func tenths(_ value: Double) -> String {
+        let tenths = Int((max(0, min(value, 1e12)) * 10).rounded())
+        return "\(tenths / 10).\(tenths % 10)"
+    }
 }

@@ -63,7 +63,7 @@ extension ToolContext {
             connection)
     }
 
-    private func confirm(_ what: String, _ name: String, _ connection: ConnectionChoice) throws {
+    func confirm(_ what: String, _ name: String, _ connection: ConnectionChoice) throws {
         if connection.confirmedName == name { return }
         guard connection.confirmedName == nil, console.isInputTerminal else {
             throw Failure(.usage, "CONFIRM", "\(what); nothing was sent", hint: "add --confirm \(name)")

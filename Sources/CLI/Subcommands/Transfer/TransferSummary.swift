@@ -2,6 +2,7 @@ import RecordFormats
 import RedisTransfer
 import RedisTypes
 import UpstashClient
+import UpstashREST
 
 extension TransferResult {
     /// Says what became of everything, and how the run ended.
@@ -64,6 +65,14 @@ extension TransferResult {
         if case .finished = end { true } else { false }
     }
 
+    /// Whether the same command may go on where this run ended.
+    var canResume: Bool {
+        switch end {
+        case .finished, .badRecord, .conflict: false
+        case .uncarriable, .limitReached, .incomplete, .cancelled, .refused, .failed: true
+        }
+    }
+
     /// Where the record is that ended the run: the end itself tells of it.
     private var positionOfEnd: SourcePosition? {
         switch end {
@@ -95,6 +104,12 @@ struct TransferSummary {
     var duration: Duration
     /// Whether it came to its end.
     var isComplete: Bool
+    /// The run's checkpoint and marker.
+    var job: String?
+    /// Where rejects were kept.
+    var rejects: String?
+    /// What reading from another database over REST took.
+    var sourceMeter: Meter.Counts?
     /// The file that appears when an export is complete; `nil` for standard output and for imports.
     var file: String?
 
@@ -114,9 +129,14 @@ struct TransferSummary {
         if report.failed > 0 { parts.append("\(report.failed) failed") }
         if report.unknown > 0 { parts.append("\(report.unknown) unknown") }
         if report.vanished > 0 { parts.append("\(report.vanished) vanished meanwhile") }
+        if report.failed + report.unknown > 0, let rejects { parts.append("kept in \(rejects)") }
         let seconds = TimeSpan(.milliseconds(TimeSpan(duration).milliseconds))
+        let read = sourceMeter.map { "\($0.commandCount) to read, " } ?? ""
+        let retries = meter.retries > 0 ? ", \(meter.retries) \(meter.retries == 1 ? "retry" : "retries")" : ""
         return
-            "\(verb)\(isComplete ? "" : " (incomplete)"): \(parts.joined(separator: ", ")); \(meter.commandCount) in \(meter.requestCount), \(seconds)"
+            "\(verb)\(isComplete ? "" : " (incomplete)"): \(parts.joined(separator: ", ")); \(read)\(meter.commandCount) "
+            + "(\(meter.billedCommands) billed, $\(Prices.dollars(forCommands: meter.billedCommands))) "
+            + "in \(meter.requestCount)\(retries), \(seconds)"
     }
 
     var json: [UInt8] {
@@ -131,6 +151,10 @@ struct TransferSummary {
             [.text(verb), .flag(isComplete)] + counts.map { .number(Int64($0.value)) }
                 + [.number(TimeSpan(duration).milliseconds)]
         ]
+        if let job {
+            table.columns += ["job", "usd"]
+            table.rows[0] += [.text(job), .text(Prices.dollars(forCommands: meter.billedCommands))]
+        }
         return table.bytes(as: .jsonl, width: 80)
     }
 }
@@ -144,5 +168,43 @@ extension TransferReport.SkipReason {
         case .filtered: "not asked for"
         case .notSent: "not sent"
         }
+    }
+}
+
+extension TransferReport {
+    /// By their names in a checkpoint.
+    var counts: [String: Int] {
+        ["read": read, "applied": applied, "skipped": skippedInAll, "failed": failed, "unknown": unknown]
+    }
+}
+
+extension ImportMode {
+    /// What is said before the first write.
+    var explanation: String {
+        switch self {
+        case .idempotent: "idempotent mode (what is in doubt is written again)"
+        case .marker: "marker mode (each batch also writes how far it came)"
+        case .atLeastOnce: "at-least-once mode (after a failure some commands may run twice)"
+        }
+    }
+}
+
+extension TransferCheckpoint {
+    var policyWord: String { options.last { $0.hasPrefix("policy:") }.map { String($0.dropFirst(7)) } ?? "" }
+    var policy: ConflictPolicy { ConflictPolicy(rawValue: policyWord) ?? .fail }
+}
+
+extension ImportOptions {
+    /// Bytes of one batch: with all shards' batches, what memory holds of an import.
+    static var usualBatchBytes: Int { 512 << 10 }
+}
+
+extension ExportOptions {
+    /// As bulk verbs read.
+    static func bulk(_ facts: ServerFacts?, _ stop: StopRequest) -> ExportOptions {
+        var options = ExportOptions(now: { POSIX.nowInMilliseconds() })
+        options.facts = facts
+        options.shouldStop = { stop.isMade }
+        return options
     }
 }

@@ -1,0 +1,78 @@
+import LocalRedis
+import RecordFormats
+import RedisTransfer
+import Settings
+import UpstashREST
+
+/// Where a run keeps how far it came, locked against a second run of the same job.
+struct CheckpointFile {
+    let path: String
+    private let lock: ProcessLock
+
+    /// - Parameter identity: what tells this job from others, when no file is named.
+    init(_ named: String?, identity: [String], in context: ToolContext) throws {
+        if let named {
+            path = context.path(named)
+        } else {
+            let paths = ConfigPaths(environment: context.environment, workingDirectory: context.workingDirectory)
+            let directory = try paths.stateDirectory + "/jobs"
+            try makePrivateDirectory(directory)
+            let name = ContentDigest.hexadecimal(of: Array(identity.joined(separator: "\u{0}").utf8)).prefix(16)
+            path = "\(directory)/\(name).json"
+        }
+        guard let lock = try ProcessLock(path: path + ".lock") else {
+            throw Failure(
+                .conflict, "LOCKED", "another run of the same job is under way", hint: "wait for it, or stop it")
+        }
+        self.lock = lock
+    }
+
+    /// `nil` when there is none.
+    func read() throws -> TransferCheckpoint? {
+        guard POSIX.size(of: path) != nil else { return nil }
+        let descriptor = try POSIX.openForReading(path)
+        defer { POSIX.closeFile(descriptor) }
+        var bytes: [UInt8] = []
+        while case let chunk = try POSIX.read(descriptor), !chunk.isEmpty, bytes.count < 16 << 20 { bytes += chunk }
+        do {
+            return try TransferCheckpoint(bytes: bytes)
+        } catch CheckpointError.damaged(let reason) {
+            throw Failure(
+                .conflict, "CHECKPOINT", "the checkpoint \(path) cannot be used: \(reason)",
+                hint: "start again without --resume")
+        } catch CheckpointError.newerVersion(let version) {
+            throw Failure(
+                .conflict, "CHECKPOINT", "the checkpoint \(path) is of version \(version), newer than this program",
+                hint: "use the program that wrote it")
+        }
+    }
+
+    func write(_ checkpoint: TransferCheckpoint) throws {
+        try POSIX.replaceFile(path, with: checkpoint.bytes)
+    }
+}
+
+extension TransferCheckpoint {
+    /// A fresh one.
+    init(_ verb: String, mode: String, target: Target, options: [String]) {
+        var generator = SystemRandomNumberGenerator()
+        let digits = String(generator.next() as UInt64, radix: 16)
+        self.init(
+            job: String(repeating: "0", count: 16 - digits.count) + digits,
+            created: UTCTime(milliseconds: POSIX.nowInMilliseconds()).description,
+            tool: "upkeep/\(Version.number)", verb: verb, mode: mode, target: target, options: options)
+    }
+
+    /// - Throws: when a run with these settings is not the one that this checkpoint is of.
+    func check(_ target: Target, options: [String]) throws {
+        func refuse(_ what: String) -> Failure {
+            Failure(
+                .conflict, "CHECKPOINT", "\(what) than when this job began; nothing was written",
+                hint: "repeat the first command and add --resume, or start again without it")
+        }
+        if self.target.host != target.host || self.target.principalID != target.principalID {
+            throw refuse("the target is another one")
+        }
+        if self.options != options { throw refuse("the options are others") }
+    }
+}

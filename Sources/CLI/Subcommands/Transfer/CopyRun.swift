@@ -1,0 +1,142 @@
+import RecordFormats
+import RedisTransfer
+import RedisTypes
+import UpstashClient
+
+/// One copy from a database to another.
+struct CopyRun: Sendable {
+    var verb: String
+    var database: Database
+    var onConflict: ConflictPolicy?
+    var flush = false
+    var filter: FilterOptions
+    var bulk: BulkOptions
+    var choice: ConnectionChoice
+    var skipBad = false
+    var rejects: String?
+
+    func run(from source: TransferSource, in context: ToolContext) async throws -> Outcome {
+        try context.prepareWrite(to: database, quiet: bulk.quiet)
+        let sourceFacts = try? await ServerFacts.read(from: source.executor)
+        if bulk.estimate {
+            let estimate = try await ExportEstimate(source.executor, sourceFacts, filter).estimate(verb: verb)
+            try estimate.write(json: bulk.json, in: context)
+            return .ok
+        }
+        let facts = try? await ServerFacts.read(from: database.client)
+        let target = try await context.target(database, facts)
+        let file = try CheckpointFile(bulk.checkpoint, identity: [verb, source.name, target.host], in: context)
+        let earlier = bulk.resume ? try file.read() : nil
+        if let earlier, earlier.isFinished {
+            context.notice("\(verb): this job is finished; nothing was sent", quiet: bulk.quiet)
+            return .ok
+        }
+        let words = [
+            "--match=\(filter.match)", "--exclude=\(filter.exclude)", "--type=\(filter.type.map(\.rawValue))",
+            "--rename=\(filter.rename)", "--ttl=\(filter.ttl)",
+        ].map { String(ContentDigest.hexadecimal(of: Array($0.utf8)).prefix(8)) }
+        let policy: ConflictPolicy
+        if let earlier {
+            try earlier.check(target, options: words + ["policy:\(earlier.policyWord)"])
+            policy = earlier.policy
+        } else {
+            if flush { try await context.flush(database, choice, facts) }
+            policy = try await context.policy(
+                flush ? .overwrite : onConflict, for: database, flush ? nil : facts, choice)
+        }
+        if bulk.resume, policy == .fail || policy == .merge {
+            throw Failure(
+                .usage, "RESUME", "keys that an earlier run copied would be in the way, or be merged twice",
+                hint: "--on-conflict overwrite or skip can go on")
+        }
+        var checkpoint = TransferCheckpoint(
+            verb, mode: "", target: target, options: words + ["policy:\(policy.rawValue)"])
+        let isIdempotent = policy == .overwrite && facts?.runID != nil
+        let mode = isIdempotent ? ImportMode.idempotent : .marker(ImportMarkers(job: checkpoint.job))
+        checkpoint.mode = mode.name
+        checkpoint.source.serverID = sourceFacts?.runID
+        if let earlier, let id = earlier.source.serverID, id == sourceFacts?.runID {
+            checkpoint.source.cursor = earlier.source.cursor
+        } else if earlier != nil {
+            context.notice("\(verb): the source was restarted since; all is read again", quiet: bulk.quiet)
+        }
+        context.notice("\(verb): \(mode.explanation), job \(checkpoint.job)", quiet: bulk.quiet)
+        return try await send(source, sourceFacts, policy, mode, file, checkpoint, in: context)
+    }
+
+    private func send(
+        _ source: TransferSource, _ sourceFacts: ServerFacts?, _ policy: ConflictPolicy, _ mode: ImportMode,
+        _ file: CheckpointFile, _ checkpoint: TransferCheckpoint, in context: ToolContext
+    ) async throws -> Outcome {
+        let start = ContinuousClock.now
+        let (results, signal) = try await context.stoppingOnSignals { stop in
+            var exportOptions = ExportOptions.bulk(sourceFacts, stop)
+            filter.apply(to: &exportOptions)
+            exportOptions.cursor = checkpoint.source.cursor
+            // Renamed once, by the one who writes.
+            exportOptions.filter.renamings = []
+            exportOptions.filter.timeToLive = .keep
+            var importOptions = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
+            importOptions.onConflict = policy
+            importOptions.mode = mode
+            importOptions.skipsBadRecords = skipBad
+            importOptions.filter.renamings = filter.rename
+            importOptions.filter.timeToLive = filter.ttl
+            importOptions.shards = bulk.concurrency
+            importOptions.concurrency = bulk.concurrency
+            importOptions.batchBytes = ImportOptions.usualBatchBytes
+            importOptions.maximumCommands = bulk.maximumCommands
+            importOptions.rate = bulk.rate
+            importOptions.repetitions = { [client = database.client] in client.meter.current.retries }
+            importOptions.shouldStop = { stop.isMade }
+            var recorder = ImportRecorder(
+                file: file, checkpoint: checkpoint,
+                rejects: try rejects.map {
+                    try RejectsFile(context.path($0), source: source.name, continuingAt: checkpoint.rejectsBytes)
+                })
+            var progress = ProgressMeter(verb, bulk.progress, quiet: bulk.quiet, context.console)
+            let importer = Importer(database.client, options: importOptions)
+            let shards = importOptions.shards
+            return try await DatabaseSource.reading(Exporter(source.executor, options: exportOptions)) { items in
+                let bookmarks = items.bookmarks
+                var result = await importer.run(&items) { state in
+                    // The newest place of the source before which all is written.
+                    let done = state.doneThrough.min() ?? 0
+                    if let cursor = bookmarks.cursor(done: done) { recorder.checkpoint.source.cursor = cursor }
+                    try recorder.observe(&state, nil)
+                    progress.show(
+                        ProgressMeter.State(
+                            keys: state.report.read, keysInAll: sourceFacts?.keys,
+                            meter: database.client.meter.current))
+                }
+                if result.isComplete, case .marker(let markers) = mode {
+                    do { try await markers.remove(shards: shards, from: database.client) } catch {
+                        result.end = .failed(error)
+                    }
+                }
+                return (result, recorder)
+            }
+        }
+        var (reading, (result, recorder)) = results
+        if result.isComplete, !reading.isComplete { result.end = reading.end }
+        result.report.add(failuresOf: reading.report)
+        try recorder.finish(isComplete: result.isComplete)
+        var summary = TransferSummary(
+            verb: verb, report: result.report, meter: database.client.meter.current,
+            duration: ContinuousClock.now - start, isComplete: result.isComplete)
+        summary.job = recorder.checkpoint.job
+        summary.rejects = rejects
+        summary.sourceMeter = source.client?.meter.current
+        var outcome = try result.outcome(of: verb, source: source.name, in: context, json: bulk.json)
+        if let signal { outcome = outcome.combined(with: signal.outcome) }
+        if !result.isComplete, result.canResume {
+            context.notice("\(verb): the same command with --resume goes on from here", quiet: bulk.quiet)
+        }
+        if bulk.json {
+            try context.console.write(summary.json)
+        } else {
+            context.notice(summary.text, quiet: bulk.quiet)
+        }
+        return outcome
+    }
+}

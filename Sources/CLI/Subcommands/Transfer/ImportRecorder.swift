@@ -1,0 +1,51 @@
+import RecordFormats
+import RedisTransfer
+
+/// Keeps what a run must not forget: its checkpoint, once a second, and its rejects.
+struct ImportRecorder {
+    private let file: CheckpointFile
+    var checkpoint: TransferCheckpoint
+    private var rejects: RejectsFile?
+    private var saved = ContinuousClock.now
+    private var hasSaved = false
+    private static var interval: Duration { .seconds(1) }
+
+    init(file: CheckpointFile, checkpoint: TransferCheckpoint, rejects: RejectsFile?) {
+        self.file = file
+        self.checkpoint = checkpoint
+        self.rejects = rejects
+    }
+
+    /// - Parameter digest: of what was read from the source.
+    mutating func observe(_ progress: inout ImportProgress, _ digest: ContentDigest?) throws {
+        try keep(progress.report.takeRejects())
+        checkpoint.shards = progress.doneThrough
+        checkpoint.counts = progress.report.counts
+        guard saved.duration(to: .now) >= Self.interval else { return }
+        try save(digest)
+    }
+
+    private mutating func keep(_ rejected: [TransferReport.Reject]) throws {
+        guard !rejected.isEmpty, rejects != nil else { return }
+        try rejects?.append(rejected)
+        checkpoint.rejectsBytes = rejects?.length ?? 0
+    }
+
+    mutating func save(_ digest: ContentDigest?) throws {
+        if let digest {
+            checkpoint.source.hashedBytes = digest.count
+            checkpoint.source.sha256 = digest.hexadecimal
+        }
+        try file.write(checkpoint)
+        saved = .now
+        hasSaved = true
+    }
+
+    /// A job that was never saved and is finished leaves nothing.
+    mutating func finish(isComplete: Bool, digest: ContentDigest? = nil) throws {
+        try rejects?.close()
+        rejects = nil
+        checkpoint.isFinished = isComplete
+        try save(digest)
+    }
+}

@@ -1,0 +1,245 @@
+import Compression
+import RecordFormats
+import RedisTransfer
+import RedisTypes
+import UpstashClient
+
+/// One import from a file.
+struct ImportRun: Sendable {
+    let options: Import
+    let database: Database
+    /// `nil` for standard input.
+    let input: Int32?
+
+    private var bulk: BulkOptions { options.bulk }
+    private var format: InputFormat { options.resolvedFormat ?? .jsonl }
+
+    func run(in context: ToolContext) async throws -> Outcome {
+        try context.prepareWrite(to: database, quiet: bulk.quiet)
+        try checkWhole()
+        if bulk.estimate { return try await estimate(in: context) }
+        // Whoever may not ask gets a marker instead of an identity.
+        let facts = try? await ServerFacts.read(from: database.client)
+        let target = try await context.target(database, facts)
+        let file = try CheckpointFile(
+            bulk.checkpoint,
+            identity: ["import", options.file == "-" ? "-" : context.path(options.file), target.host], in: context)
+        let earlier = bulk.resume ? try file.read() : nil
+        if let earlier, earlier.isFinished {
+            context.notice("import: this job is finished; nothing was sent", quiet: bulk.quiet)
+            return .ok
+        }
+        let words = identityWords
+        let policy: ConflictPolicy
+        if let earlier {
+            try earlier.check(target, options: words(earlier.policyWord))
+            try checkSource(earlier)
+            policy = earlier.policy
+        } else {
+            if options.flush { try await context.flush(database, options.connection.choice, facts) }
+            policy = try await context.policy(
+                format.isCommands || options.flush ? .overwrite : options.onConflict, for: database,
+                options.flush ? nil : facts, options.connection.choice)
+        }
+        var checkpoint =
+            earlier
+            ?? TransferCheckpoint("import", mode: "", target: target, options: words(policy.rawValue))
+        let mode = mode(policy, facts, checkpoint.job)
+        if let earlier, earlier.mode != mode.name {
+            throw Failure(.conflict, "CHECKPOINT", "the job began in \(earlier.mode) mode; nothing was written")
+        }
+        checkpoint.mode = mode.name
+        var importOptions = importOptions(policy, mode, in: context)
+        if let earlier { importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context) }
+        checkpoint.source = sourceFacts
+        checkpoint.target = target
+        context.notice("import: \(mode.explanation), job \(checkpoint.job)", quiet: bulk.quiet)
+        if case .marker = mode { try file.write(checkpoint) }
+        return try await send(importOptions, file, checkpoint, in: context)
+    }
+
+    // MARK: Settings
+
+    /// What must be the same when the run goes on.
+    private var identityWords: (String) -> [String] {
+        { [options] policy in
+            [
+                "--format=\(options.resolvedFormat?.rawValue ?? "")", "--key=\(options.key.map { "\($0)" } ?? "")",
+                "--path=\(options.path)", "--db=\(options.db)", "--on-conflict=\(policy)",
+                "--match=\(options.filter.match)", "--exclude=\(options.filter.exclude)",
+                "--type=\(options.filter.type.map(\.rawValue))", "--rename=\(options.filter.rename)",
+                "--ttl=\(options.filter.ttl)", "--concurrency=\(options.bulk.concurrency)",
+            ].map {
+                ContentDigest.hexadecimal(of: Array($0.utf8)).prefix(8) + ":" + ($0.split(separator: "=").first ?? "")
+            }
+                + ["policy:\(policy)"]
+        }
+    }
+
+    private func mode(_ policy: ConflictPolicy, _ facts: ServerFacts?, _ job: String) -> ImportMode {
+        if options.atLeastOnce { return .atLeastOnce }
+        if !format.isCommands, policy == .overwrite, facts?.runID != nil { return .idempotent }
+        return .marker(ImportMarkers(job: job))
+    }
+
+    private func importOptions(_ policy: ConflictPolicy, _ mode: ImportMode, in context: ToolContext) -> ImportOptions {
+        var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
+        options.onConflict = policy
+        options.mode = mode
+        options.skipsBadRecords = self.options.skipBad
+        options.filter = self.options.filter.filter
+        options.shards = format.isCommands ? 1 : bulk.concurrency
+        options.concurrency = options.shards
+        options.batchBytes = ImportOptions.usualBatchBytes
+        options.maximumCommands = bulk.maximumCommands
+        options.rate = bulk.rate
+        options.repetitions = { [client = database.client] in client.meter.current.retries }
+        return options
+    }
+
+    private var sourceFacts: TransferCheckpoint.Source {
+        var source = TransferCheckpoint.Source()
+        if let input, let facts = POSIX.facts(of: input) { (source.size, source.modified) = facts }
+        return source
+    }
+
+    // MARK: Checks
+
+    /// An export that lacks its end is refused before anything is sent, where that can be seen.
+    private func checkWhole() throws {
+        guard format == .jsonl, !options.allowTruncated, let input, let size = POSIX.facts(of: input)?.size,
+            CompressionFormat(fileName: options.file) == nil
+        else { return }
+        let head = try POSIX.read(input, limit: 16)
+        defer { _ = POSIX.seek(input, to: 0) }
+        guard ExportManifest.isHeader(head), POSIX.seek(input, to: max(0, size - 4096)) else { return }
+        let tail = try POSIX.read(input, limit: 4096)
+        guard !ExportManifest.endsWithTrailer(tail) else { return }
+        throw Failure(
+            .usage, "TRUNCATED", "\(options.file) is cut off: its last line, the trailer, is missing",
+            hint: "export again, or take what is there with --allow-truncated")
+    }
+
+    /// The bytes that an earlier run read must still be there.
+    private func checkSource(_ earlier: TransferCheckpoint) throws {
+        let facts = sourceFacts
+        let changed = Failure(
+            .conflict, "CHECKPOINT", "\(options.file) has changed since this job began; nothing was written",
+            hint: "start again without --resume")
+        guard facts.size == earlier.source.size, facts.modified == earlier.source.modified else { throw changed }
+        guard let input, facts.size != nil, let sha256 = earlier.source.sha256 else { return }
+        var digest = ContentDigest()
+        while digest.count < earlier.source.hashedBytes {
+            let left = earlier.source.hashedBytes - digest.count
+            let bytes = try POSIX.read(input, limit: Int(min(left, 1 << 20)))
+            if bytes.isEmpty { throw changed }
+            digest.update(bytes)
+        }
+        guard digest.hexadecimal == sha256, POSIX.seek(input, to: 0) else { throw changed }
+    }
+
+    /// The markers are the truth; without them the file is, as long as the server is the same.
+    private func doneThrough(
+        _ earlier: TransferCheckpoint, _ mode: ImportMode, _ facts: ServerFacts?, _ context: ToolContext
+    ) async throws -> [Int] {
+        let shards = format.isCommands ? 1 : bulk.concurrency
+        switch mode {
+        case .marker(let markers): return try await markers.read(shards: shards, from: database.client)
+        case .atLeastOnce: return earlier.shards
+        case .idempotent:
+            if let id = earlier.target.serverID, id == facts?.runID, earlier.shards.count == shards {
+                return earlier.shards
+            }
+            context.notice("import: the server was restarted since; all is written again", quiet: bulk.quiet)
+            return []
+        }
+    }
+
+    // MARK: Sending
+
+    private func send(
+        _ importOptions: ImportOptions, _ file: CheckpointFile, _ checkpoint: TransferCheckpoint,
+        in context: ToolContext
+    ) async throws -> Outcome {
+        let start = ContinuousClock.now
+        let (ended, signal) = try await context.stoppingOnSignals { stop in
+            var importOptions = importOptions
+            importOptions.shouldStop = { stop.isMade }
+            var course = ImportRecorder(
+                file: file, checkpoint: checkpoint,
+                rejects: try options.rejects.map {
+                    try RejectsFile(context.path($0), source: options.file, continuingAt: checkpoint.rejectsBytes)
+                })
+            let source = try InputSource(
+                input, CompressionFormat(fileName: options.file), context.console, stop)
+            var progress = ProgressMeter("import", bulk.progress, quiet: bulk.quiet, context.console)
+            let total = checkpoint.source.size
+            let importer = Importer(database.client, options: importOptions)
+            let result = try await ItemReading(options: options, source: source, in: context).run(importer) { state in
+                try course.observe(&state, source.digest)
+                progress.show(
+                    ProgressMeter.State(
+                        keys: state.report.read, bytes: source.digest.count, bytesInAll: total,
+                        meter: database.client.meter.current))
+            }
+            return try await finish(result, &course, importOptions, source.digest)
+        }
+        return try report(ended, signal, start, checkpoint.job, in: context)
+    }
+
+    /// Leaves the checkpoint of a finished job, or of one that goes on.
+    private func finish(
+        _ result: TransferResult, _ course: inout ImportRecorder, _ options: ImportOptions, _ digest: ContentDigest
+    ) async throws -> TransferResult {
+        if result.isComplete, case .marker(let markers) = options.mode {
+            try await markers.remove(shards: options.shards, from: database.client)
+        }
+        try course.finish(isComplete: result.isComplete, digest: digest)
+        return result
+    }
+
+    private func report(
+        _ result: TransferResult, _ signal: Signals.Termination?, _ start: ContinuousClock.Instant, _ job: String,
+        in context: ToolContext
+    ) throws -> Outcome {
+        var summary = TransferSummary(
+            verb: "import", report: result.report, meter: database.client.meter.current,
+            duration: ContinuousClock.now - start, isComplete: result.isComplete)
+        summary.job = job
+        summary.rejects = options.rejects
+        var outcome = try result.outcome(of: "import", source: options.file, in: context, json: bulk.json)
+        if let signal { outcome = outcome.combined(with: signal.outcome) }
+        if !result.isComplete, result.canResume, options.file != "-" {
+            context.notice("import: the same command with --resume goes on from here", quiet: bulk.quiet)
+        }
+        if bulk.json {
+            try context.console.write(summary.json)
+        } else {
+            context.notice(summary.text, quiet: bulk.quiet)
+        }
+        return outcome
+    }
+
+    // MARK: Estimate
+
+    private func estimate(in context: ToolContext) async throws -> Outcome {
+        let dryRun = DryRun()
+        let policy = options.onConflict ?? .overwrite
+        var importOptions = importOptions(policy, .idempotent, in: context)
+        importOptions.maximumCommands = nil
+        importOptions.rate = nil
+        importOptions.skipsBadRecords = true
+        let estimateOptions = importOptions
+        let (result, _) = try await context.stoppingOnSignals { stop in
+            let source = try InputSource(input, CompressionFormat(fileName: options.file), context.console, stop)
+            let importer = Importer(dryRun, options: estimateOptions)
+            return try await ItemReading(options: options, source: source, in: context).run(importer)
+        }
+        let counts = dryRun.counts
+        let estimate = Estimate(
+            verb: "import", keys: result.report.applied, commands: counts.billed, requests: counts.requests,
+            bytes: counts.bytes, isExact: true)
+        try estimate.write(json: bulk.json, in: context)
+        return try result.outcome(of: "import", source: options.file, in: context, json: bulk.json)
+    }
+}

@@ -1,0 +1,70 @@
+import Compression
+import RecordFormats
+import RedisTransfer
+import RedisTypes
+import Synchronization
+
+/// The bytes of a file or of standard input, decompressed where they are compressed, with a running digest of what was
+/// read. Used by one task.
+final class InputSource {
+    private let descriptor: Int32?
+    private let console: Console
+    private let stop: StopRequest
+    private(set) var digest = ContentDigest()
+    private var decompressor: Decompressor?
+    private var hasBegun = false
+    private var isAtEnd = false
+    /// What came while the first bytes were looked at.
+    private var held: [UInt8] = []
+
+    /// - Parameter format: of the compression, by the name; otherwise the first bytes tell.
+    init(_ descriptor: Int32?, _ format: CompressionFormat?, _ console: Console, _ stop: StopRequest) throws {
+        self.descriptor = descriptor
+        self.console = console
+        self.stop = stop
+        if let format { decompressor = try Decompressor(format) }
+    }
+
+    /// `nil` at the end.
+    /// - Throws: `CancellationError` when the run was asked to stop, which ends a wait for input too.
+    func next() async throws -> [UInt8]? {
+        if !hasBegun { try await begin() }
+        if decompressor == nil { return try await raw() }
+        while true {
+            if let chunk = try decompressor?.next() { return chunk }
+            if isAtEnd { return nil }
+            if let chunk = try await raw() {
+                decompressor?.append(chunk)
+            } else {
+                isAtEnd = true
+                decompressor?.finish()
+            }
+        }
+    }
+
+    private func begin() async throws {
+        hasBegun = true
+        if decompressor != nil { return }
+        var first: [UInt8] = []
+        while first.count < CompressionFormat.magicLength, let chunk = try await read() { first += chunk }
+        held = first
+        if let format = CompressionFormat(firstBytes: first) { decompressor = try Decompressor(format) }
+    }
+
+    private func raw() async throws -> [UInt8]? {
+        if !held.isEmpty {
+            defer { held = [] }
+            return held
+        }
+        return try await read()
+    }
+
+    private func read() async throws -> [UInt8]? {
+        // A named pipe may be as silent as standard input.
+        let isReady = descriptor == nil && console.isCaptured
+        try await POSIX.waitUntilReadable(descriptor ?? 0, unless: isReady, or: stop)
+        let bytes = try descriptor.map { try POSIX.read($0, limit: 1 << 18) } ?? console.read()
+        digest.update(bytes)
+        return bytes.isEmpty ? nil : bytes
+    }
+}

@@ -1,0 +1,49 @@
+import RecordFormats
+import RedisTransfer
+import RedisTypes
+
+/// What an import did not write, kept for another try: JSON Lines that `import` reads again.
+struct RejectsFile {
+    private let path: String
+    private let descriptor: Int32
+    private let source: String
+    private(set) var length: Int64
+
+    /// - Parameter length: of what an earlier run wrote there.
+    init(_ path: String, source: String, continuingAt length: Int64) throws {
+        self.path = path
+        self.source = source
+        self.length = length
+        descriptor = try POSIX.openForAppending(path, length: length)
+    }
+
+    mutating func append(_ rejects: [TransferReport.Reject]) throws {
+        if rejects.isEmpty { return }
+        var bytes: [UInt8] = []
+        for reject in rejects { append(reject, to: &bytes) }
+        try POSIX.write(bytes, to: descriptor)
+        length += Int64(bytes.count)
+    }
+
+    private func append(_ reject: TransferReport.Reject, to bytes: inout [UInt8]) {
+        var original: [UInt8] = []
+        var position: SourcePosition?
+        switch reject.content {
+        case .bytes(let bytes, let place):
+            original = bytes
+            position = place
+        case .item(let item):
+            position = item.position
+            switch item.content {
+            case .record(let record): record.appendJSON(to: &original)
+            case .commands(let commands): for command in commands { RESPCommandWriter.append(command, to: &original) }
+            }
+        }
+        JSONReject.append(source: source, position: position, reason: reject.reason, original: original, to: &bytes)
+    }
+
+    func close() throws {
+        try POSIX.synchronize(descriptor)
+        POSIX.closeFile(descriptor)
+    }
+}

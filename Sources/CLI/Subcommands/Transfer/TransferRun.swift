@@ -1,0 +1,74 @@
+import RecordFormats
+import RedisTransfer
+import RedisTypes
+import UpstashClient
+import UpstashREST
+
+/// A database that is read from.
+struct TransferSource: Sendable {
+    var executor: any CommandExecutor
+    /// How messages and headers name it.
+    var name: String
+    /// Its meter counts, where it is reached over REST.
+    var client: UpstashClient?
+}
+
+extension ToolContext {
+    /// Who the run writes to: what a checkpoint remembers of it.
+    func target(_ database: Database, _ facts: ServerFacts?) async throws -> TransferCheckpoint.Target {
+        let token = try await token(of: database.endpoint)
+        let digest = ContentDigest.hexadecimal(of: Array(token.reveal().utf8))
+        return TransferCheckpoint.Target(
+            host: database.client.endpoint.authority, principalID: String(digest.prefix(8)), serverID: facts?.runID)
+    }
+
+    /// What the policy is when none was given: an empty database needs none.
+    func policy(
+        _ given: ConflictPolicy?, for database: Database, _ facts: ServerFacts?, _ choice: ConnectionChoice
+    ) async throws -> ConflictPolicy {
+        if let given {
+            if given == .overwrite { try confirmOverwriting(database, choice) }
+            return given
+        }
+        let keys: Int
+        if let count = facts?.keys {
+            keys = count
+        } else {
+            keys = Int(try await database.client.send("DBSIZE").integer ?? 0)
+        }
+        if keys == 0 { return .overwrite }
+        let what = "\(database.name) has \(Quantity.grouped(keys)) \(keys == 1 ? "key" : "keys")"
+        guard console.isInputTerminal else {
+            throw Failure(
+                .usage, "ONCONFLICT", "\(what), and nothing says what to do with those that exist; nothing was sent",
+                hint: "add --on-conflict overwrite, skip, fail or merge")
+        }
+        console.note("\(what). Those that exist: overwrite, skip, fail or merge? [fail]")
+        let answer = String(decoding: try console.read(), as: UTF8.self).split(whereSeparator: \.isWhitespace).first
+        guard let answer else { return .fail }
+        guard let policy = ConflictPolicy(rawValue: String(answer)) else {
+            throw Failure(.usage, "ONCONFLICT", "that is none of them; nothing was sent")
+        }
+        return policy
+    }
+
+    /// Empties the database, once its name was typed.
+    func flush(_ database: Database, _ choice: ConnectionChoice, _ facts: ServerFacts?) async throws {
+        let count = facts?.keys.map { "all \(Quantity.grouped($0)) keys" } ?? "every key"
+        try confirm("--flush deletes \(count) of \(database.name)", database.name, choice)
+        _ = try await database.client.send("FLUSHDB")
+    }
+}
+
+extension TripFailure {
+    /// What the client's errors say about the commands it was given.
+    init(_ error: any Error) {
+        switch error as? UpstashError {
+        case .interrupted(let replies, let unknown, let cause):
+            self = .stopped(replies: replies, unknown: unknown, by: cause)
+        case .uncarriableBytes?: self = .uncarriable(reason: Diagnostic(error).message)
+        case let error?: self = error.leavesDoubt ? .inDoubt : .notExecuted
+        case nil: self = .notExecuted
+        }
+    }
+}
