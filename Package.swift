@@ -73,7 +73,8 @@ let package = Package(
             ],
             swiftSettings: settings),
         .target(name: "RecordFormats", dependencies: ["RESP", "RedisTypes", crypto], swiftSettings: settings),
-        .target(name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes"], swiftSettings: settings),
+        .target(
+            name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes", crypto], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
             name: "CLI",

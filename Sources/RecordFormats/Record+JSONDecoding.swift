@@ -137,8 +137,10 @@ extension JSONReader {
         let count = text.utf8CodeUnitCount
         guard bytes.endIndex - index >= count else { return false }
         let isThere = bytes.withUnsafeBytes { bytes in
-            let here = UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count])
-            return text.withUTF8Buffer { here.elementsEqual($0) }
+            let expected = text.utf8Start
+            let start = offset
+            for place in 0..<count where bytes[start + place] != expected[place] { return false }
+            return true
         }
         if isThere { index += count }
         return isThere

@@ -54,7 +54,7 @@ package struct Record: Sendable, Hashable {
         case set([ByteString])
         case sortedSet([ScoredMember])
         /// Empty streams exist in Redis; the other collections are never empty.
-        case stream(Stream)
+        indirect case stream(Stream)
         /// The document's text.
         case json(ByteString)
         case missing

@@ -44,6 +44,11 @@ package struct Score: Sendable, Hashable {
 }
 
 extension Score {
+    /// One text for each number, however it was written.
+    package var canonical: ByteString {
+        text.text.flatMap(Double.init).flatMap { Score($0 == 0 ? 0 : $0) }?.text ?? text
+    }
+
     /// The shortest text that Redis reads as this number; `nil` for what is none.
     init?(_ value: Double) {
         guard !value.isNaN else { return nil }

@@ -16,7 +16,7 @@ package struct ExportOptions: Sendable {
     /// Whether a record's fields and members come in the order of their bytes; otherwise in the server's order.
     package var sorted = false
     /// Keys read in one trip, fewer while they are large. All their records are in memory at once.
-    package var keysPerTrip = 1000
+    package var keysPerTrip = 2000
     /// Elements asked for with one command.
     package var pageSize = 1000
     /// Bytes after which a key is given in parts.

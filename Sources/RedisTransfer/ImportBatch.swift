@@ -17,6 +17,8 @@ struct ImportBatch: Sendable {
     private(set) var commands: [RedisCommand] = []
     /// Of all words.
     private(set) var byteCount = 0
+    /// Entries, those apart that are parts of a key which goes on.
+    private(set) var keyCount = 0
     /// Whether an entry has several commands, so that the batch must be a transaction.
     private(set) var isAtomic = false
     /// Keys of the entries whose commands must run in their turn; under the sparing policies, of all.
@@ -33,8 +35,10 @@ struct ImportBatch: Sendable {
     func contains(_ key: ByteString) -> Bool { keys.contains(key) }
 
     mutating func append(_ item: ImportItem, _ ordinal: Int, _ plan: ImportPlanner.Plan) {
+        if case .expired = plan { return }
+        keyCount += item.countsAsOne
         switch plan {
-        case .expired: return
+        case .expired: break
         case .plainString(let string):
             let key = item.key ?? ""
             let position = appendPlain(key, string)

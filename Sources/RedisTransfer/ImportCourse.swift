@@ -197,7 +197,7 @@ final class ImportCourse {
     private func leaveOut(_ job: ImportLane.Job, _ shard: Int) {
         lanes[shard].stoppedAt = lanes[shard].stoppedAt ?? job.firstOrdinal
         switch job {
-        case .batch(let batch): report.skip(.notSent, count: batch.entries.reduce(0) { $0 + $1.item.countsAsOne })
+        case .batch(let batch): report.skip(.notSent, count: batch.keyCount)
         case .staged(let item, _, _): report.skip(.notSent, count: item.countsAsOne)
         case .abandoned: break
         }

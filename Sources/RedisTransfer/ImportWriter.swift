@@ -110,7 +110,7 @@ struct ImportWriter: Sendable {
         do {
             guard let carried = try await carry(batch) else {
                 // The marker says that they ran; what they answered is lost.
-                report.applied += batch.entries.count
+                report.applied += batch.keyCount
                 return nil
             }
             replies = carried
@@ -120,6 +120,11 @@ struct ImportWriter: Sendable {
         guard replies.count == batch.commands.count else {
             let expected = "\(batch.commands.count) replies, not \(replies.count)"
             return leaveUnknown(batch, UnexpectedReply(to: "a batch", expected: expected))
+        }
+        // As nearly always: nothing was refused, and no reply says more than that.
+        if !options.onConflict.sparesExisting, !replies.contains(where: \.isError) {
+            report.applied += batch.keyCount
+            return nil
         }
         var end: TransferEnd?
         for entry in batch.entries {
@@ -282,6 +287,12 @@ struct ImportWriter: Sendable {
 /// A transaction was sent several times and never ran: its proof is not there.
 struct NotExecuted: Error {
     var cause: any Error
+}
+
+extension RedisValue {
+    fileprivate var isError: Bool {
+        if case .error = self { true } else { false }
+    }
 }
 
 extension ImportItem {

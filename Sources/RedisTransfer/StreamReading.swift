@@ -91,11 +91,12 @@ struct StreamReading: Sendable {
             guard let name = try fields(of: consumer)["name"]?.bytes else { throw shape("consumers with names") }
             group.consumers.append(Record.Consumer(name))
         }
-        let count = info["pel-count"]?.integer ?? info["pending"]?.integer ?? 0
-        if count > pageSize {
+        // The documentation calls the list "pel", servers "pending".
+        let pending = info["pending"]?.array ?? info["pel"]?.array ?? []
+        if (info["pel-count"]?.integer ?? 0) > pending.count {
             largeGroups.append(stream.groups.count)
         } else {
-            for entry in info["pel"]?.array ?? [] {
+            for entry in pending {
                 guard let parts = entry.array, parts.count == 4, let time = parts[2].integer else {
                     throw shape("pending entries")
                 }

@@ -38,6 +38,27 @@ public enum JSONText {
         bytes.withUnsafeBytes { append($0, to: &output) }
     }
 
+    /// Appends `bytes` as a JSON string if they are valid UTF-8.
+    /// - Returns: false otherwise; what was appended until then is no string.
+    public static func appendText(_ bytes: [UInt8], to output: inout [UInt8]) -> Bool {
+        bytes.withUnsafeBytes { bytes in
+            output.append(UInt8(ascii: "\""))
+            var index = 0
+            while true {
+                let (end, isASCII) = ByteSearch.plainRun(in: bytes, from: index)
+                let run = UnsafeRawBufferPointer(rebasing: bytes[index..<end])
+                // What ends a run is ASCII, so no character reaches over it.
+                if !isASCII, !UTF8Validation.isValid(run) { return false }
+                output.append(contentsOf: run)
+                if end == bytes.count { break }
+                appendEscape(of: bytes[end], to: &output)
+                index = end + 1
+            }
+            output.append(UInt8(ascii: "\""))
+            return true
+        }
+    }
+
     private static func appendEscape(of byte: UInt8, to output: inout [UInt8]) {
         switch byte {
         case UInt8(ascii: "\""): output.append(contentsOf: "\\\"".utf8)

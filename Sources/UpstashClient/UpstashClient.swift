@@ -95,6 +95,10 @@ public final class UpstashClient: CommandExecutor {
     /// - Throws: ``UpstashError/interrupted(replies:unknown:by:)`` when some commands have been executed and it is
     ///   known which.
     public func pipeline(_ commands: [RedisCommand]) async throws -> [RedisValue] {
+        if commands.isEmpty { return [] }
+        let whole = Work(commands, .pipeline)
+        // Nearly always all of it is text, which shows while the request is made.
+        if let request = try? whole.request() { return try await perform(whole, request) }
         let runs = try Self.runs(of: commands).map { ($0, try $0.request()) }
         var replies: [RedisValue] = []
         for (run, request) in runs {
@@ -111,7 +115,6 @@ public final class UpstashClient: CommandExecutor {
     }
 
     private static func runs(of commands: [RedisCommand]) -> [Work] {
-        if commands.allSatisfy(\.isUTF8) { return commands.isEmpty ? [] : [Work(commands, .pipeline)] }
         var runs: [Work] = []
         var rest = commands[...]
         while let first = rest.first {
@@ -145,19 +148,26 @@ public final class UpstashClient: CommandExecutor {
     /// A transaction with bytes that JSON cannot carry travels as one script: it too runs as a unit, and is billed as
     /// one command more.
     public func transaction(_ commands: [RedisCommand]) async throws -> [RedisValue] {
-        try await transaction(Work(commands, commands.allSatisfy(\.isUTF8) ? .transaction : .script))
+        try await transaction(commands, isRepeatable: false)
     }
 
     public func repeatableTransaction(_ commands: [RedisCommand]) async throws -> [RedisValue] {
-        var work = Work(commands, commands.allSatisfy(\.isUTF8) ? .transaction : .script)
-        work.isRepeatable = true
-        return try await transaction(work)
+        try await transaction(commands, isRepeatable: true)
     }
 
-    private func transaction(_ work: Work) async throws -> [RedisValue] {
-        let commands = work.commands
+    private func transaction(_ commands: [RedisCommand], isRepeatable: Bool) async throws -> [RedisValue] {
         if commands.isEmpty { return [] }
-        let replies = try await perform(work, try work.request())
+        var work = Work(commands, .transaction)
+        work.isRepeatable = isRepeatable
+        let request: CommandRequest
+        if let text = try? work.request() {
+            request = text
+        } else {
+            work = Work(commands, .script)
+            work.isRepeatable = isRepeatable
+            request = try work.request()
+        }
+        let replies = try await perform(work, request)
         guard case .script = work.shape else { return replies }
         if case .error(let error)? = replies.first { throw error }
         guard let reply = replies.first, let inner = BinaryTransaction(commands).replies(in: reply) else {

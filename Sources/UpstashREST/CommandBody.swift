@@ -107,11 +107,18 @@ public enum CommandBody {
 
     /// Appends a command as a JSON array, or returns false, having written nothing, when a word is not UTF-8.
     public static func append(_ command: RedisCommand, to output: inout [UInt8]) -> Bool {
-        guard command.words.allSatisfy(\.isUTF8) else { return false }
+        let start = output.count
         output.append(UInt8(ascii: "["))
-        for (index, word) in command.words.enumerated() {
-            if index > 0 { output.append(UInt8(ascii: ",")) }
-            JSONText.append(word.bytes, to: &output)
+        let isText = command.words.withUnsafeBufferPointer { words in
+            for index in words.indices {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                guard JSONText.appendText(words[index].bytes, to: &output) else { return false }
+            }
+            return true
+        }
+        guard isText else {
+            output.removeSubrange(start...)
+            return false
         }
         output.append(UInt8(ascii: "]"))
         return true

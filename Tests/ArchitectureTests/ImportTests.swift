@@ -20,7 +20,7 @@ import Testing
             "NIOHTTP1", "NIOSSL", "NIOTLS",
         ],
         "RecordFormats": ["RESP", "RedisTypes", "Crypto"],
-        "RedisTransfer": ["RecordFormats", "RedisTypes"],
+        "RedisTransfer": ["RecordFormats", "RedisTypes", "Crypto"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
             "ArgumentParser", "Compression", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
