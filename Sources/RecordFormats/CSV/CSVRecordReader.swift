@@ -1,11 +1,13 @@
 import RedisTypes
 
-/// Hashes from CSV: the first row names the fields, every other row is a record. Empty cells are empty fields.
+/// Records from CSV: the first row names the columns, the others are for the mapping.
+///
+/// When the file cannot be read to its end, the rows of its last key are not given: nobody knows whether they are all.
 package struct CSVRecordReader: RecordReader {
     private var parser: CSVParser
     private let source: String
-    private let mapping: RowMapping
-    private var header: [ByteString]?
+    private var assembler: RowAssembler
+    private var layout: RowLayout?
     private var isFinished = false
     private var isBroken = false
 
@@ -14,7 +16,7 @@ package struct CSVRecordReader: RecordReader {
     ) {
         parser = CSVParser(delimiter: delimiter, limit: rowLimit)
         self.source = source
-        self.mapping = mapping
+        assembler = RowAssembler(mapping)
     }
 
     package mutating func append(_ chunk: [UInt8]) { parser.append(chunk) }
@@ -26,18 +28,17 @@ package struct CSVRecordReader: RecordReader {
 
     package mutating func next() throws(FormatError) -> SourcedRecord? {
         while !isBroken, let row = try nextRow() {
-            guard let header else {
-                try readHeader(row)
-                continue
+            if let layout {
+                if let record = try record(row, layout) { return record }
+            } else {
+                layout = try header(row)
             }
-            return try record(row, header)
         }
-        if isFinished && !isBroken && header == nil {
-            isBroken = true
-            let start = SourcePosition()
-            throw FormatError(source: source, at: start, reason: "a header row was expected", endsReading: true)
-        }
-        return nil
+        if !isFinished || isBroken { return nil }
+        if layout != nil { return assembler.finish() }
+        isBroken = true
+        let start = SourcePosition()
+        throw FormatError(source: source, at: start, reason: "a header row was expected", endsReading: true)
     }
 
     private mutating func nextRow() throws(FormatError) -> CSVParser.Row? {
@@ -45,21 +46,29 @@ package struct CSVRecordReader: RecordReader {
             return try parser.next()
         } catch {
             // Without a header, nothing that follows has a name.
-            isBroken = error.endsReading || header == nil
+            isBroken = error.endsReading || layout == nil
             throw FormatError(source: source, at: error.position, reason: error.reason, endsReading: isBroken)
         }
     }
 
-    private mutating func readHeader(_ row: CSVParser.Row) throws(FormatError) {
+    private mutating func header(_ row: CSVParser.Row) throws(FormatError) -> RowLayout {
         var seen: Set<ByteString> = []
         for (index, name) in row.fields.enumerated() {
             if name.isEmpty { throw unusable(row, "column \(index + 1) has no name") }
             if !seen.insert(name).inserted { throw unusable(row, "two columns are named \(name)") }
         }
-        for name in mapping.key.fieldNames where !seen.contains(name) {
-            throw unusable(row, "the key needs the field \(name), and no column has that name")
+        let mapping = assembler.mapping
+        for name in (mapping.types.keys + [mapping.roles.expiry?.name].compactMap { $0 }).sorted()
+        where !seen.contains(name) { throw unusable(row, "no column is named \(name)") }
+        do {
+            return try RowLayout(row.fields, for: mapping)
+        } catch {
+            switch error {
+            case .missing(let what, let name):
+                throw unusable(row, "\(what) needs the field \(name), and no column has that name")
+            case .unusable(let reason): throw unusable(row, reason)
+            }
         }
-        header = row.fields
     }
 
     private mutating func unusable(_ row: CSVParser.Row, _ reason: String) -> FormatError {
@@ -67,15 +76,14 @@ package struct CSVRecordReader: RecordReader {
         return FormatError(source: source, at: row.position, reason: reason, endsReading: true)
     }
 
-    private func record(_ row: CSVParser.Row, _ header: [ByteString]) throws(FormatError) -> SourcedRecord {
-        guard row.fields.count == header.count else {
+    private mutating func record(_ row: CSVParser.Row, _ layout: RowLayout) throws(FormatError) -> SourcedRecord? {
+        guard row.fields.count == layout.names.count else {
             throw FormatError(
                 source: source, at: row.position,
-                reason: "this row has \(row.fields.count) fields, the header \(header.count)")
+                reason: "this row has \(row.fields.count) fields, the header \(layout.names.count)")
         }
         do {
-            let record = try mapping.record(zip(header, row.fields).map { Record.Field($0, $1) })
-            return SourcedRecord(record, at: row.position)
+            return try assembler.take(RowCells(texts: row.fields), layout, at: row.position)
         } catch {
             throw FormatError(source: source, at: row.position, reason: error.reason)
         }
