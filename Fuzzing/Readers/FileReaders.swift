@@ -2,7 +2,7 @@ import RecordFormats
 import RedisTypes
 
 /// What a reader makes of a file that comes in pieces.
-private func read<Reader: ChunkReader>(
+func read<Reader: ChunkReader>(
     _ reader: Reader, _ pieces: [ArraySlice<UInt8>]
 ) -> [Result<Reader.Unit, FormatError>] {
     var reader = reader
@@ -28,7 +28,7 @@ private func read<Reader: ChunkReader>(
 }
 
 /// The units of a file, which are the same however it is cut, and so is what is wrong with it.
-private func units<Reader: ChunkReader>(
+func units<Reader: ChunkReader>(
     of reader: Reader, _ bytes: [UInt8], _ cut: Int
 ) -> [Reader.Unit] where Reader.Unit: Equatable {
     let whole = read(reader, [bytes[...]])

@@ -17,6 +17,7 @@ public func fuzzReaders(_ start: UnsafePointer<UInt8>?, _ count: Int) {
     let bytes = Array(UnsafeBufferPointer(start: start + 2, count: count - 2))
     let cut = bytes.isEmpty ? 0 : Int(start[1]) * bytes.count / 256
     switch start[0] {
+    case 0xD0..<0xE0: return rows(bytes, cut, start[0] & 0x0F)
     case 0xE0..<0xE4: return commandStream(bytes, cut)
     case 0xE4..<0xE8: return commandLines(bytes, cut)
     case 0xE8..<0xEC: return appendOnlyFile(bytes, cut)

@@ -44,9 +44,9 @@ struct InputBuffer: Sendable {
         SourcePosition(line: line, column: offset - lineStart + 1, offset: offset)
     }
 
-    /// Says that a line begins at `index`.
-    mutating func beginLine(at index: Int) {
-        line += 1
+    /// Says that a line begins at `index`, `others` between it and the last one that was told of.
+    mutating func beginLine(at index: Int, after others: Int = 0) {
+        line += 1 + others
         lineStart = dropped + index
     }
 

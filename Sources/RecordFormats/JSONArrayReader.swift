@@ -1,7 +1,8 @@
 /// Records from the elements of an array in a JSON document, read without holding the document.
 package struct JSONArrayReader: RecordReader {
     private var splitter: JSONArraySplitter
-    private let decoder: JSONRecordDecoder
+    private var decoder: JSONRecordDecoder
+    private var isFinished = false
     private var isBroken = false
 
     /// - Parameter path: where the array is: member names joined by dots, empty for the document itself. A name may
@@ -13,11 +14,16 @@ package struct JSONArrayReader: RecordReader {
 
     package mutating func append(_ chunk: [UInt8]) { splitter.append(chunk) }
 
-    package mutating func finish() { splitter.finish() }
+    package mutating func finish() {
+        isFinished = true
+        splitter.finish()
+    }
 
     package mutating func next() throws(FormatError) -> SourcedRecord? {
-        guard !isBroken, let element = try nextElement() else { return nil }
-        return try decoder.decode(element.bytes, at: element.position)
+        while !isBroken, let element = try nextElement() {
+            if let record = try decoder.decode(element.bytes, at: element.position) { return record }
+        }
+        return isFinished && !isBroken ? decoder.finish() : nil
     }
 
     private mutating func nextElement() throws(FormatError) -> JSONArraySplitter.Element? {

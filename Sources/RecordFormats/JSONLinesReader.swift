@@ -6,7 +6,7 @@ import RedisTypes
 /// is an error at its end. Lines that were rejected by an earlier import are read as what they were.
 package struct JSONLinesReader: RecordReader, RejectKeeping {
     private var lines: LineSplitter
-    private let decoder: JSONRecordDecoder
+    private var decoder: JSONRecordDecoder
     private var isBroken = false
     private var isFinished = false
     /// What of an export was read so far; `nil` outside of one.
@@ -36,7 +36,7 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
             if try takeManifest(line) { continue }
             if digest != nil { update(line.bytes) }
             do throws(FormatError) {
-                return try decoder.decode(line.bytes, at: line.position)
+                if let record = try decoder.decode(line.bytes, at: line.position) { return record }
             } catch {
                 rejected = Array(line.bytes)
                 throw error
@@ -49,7 +49,7 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
                 source: decoder.source, at: lines.position,
                 reason: "the export is cut off: its last line, the trailer, is missing", endsReading: true)
         }
-        return nil
+        return isFinished && !isBroken ? decoder.finish() : nil
     }
 
     private mutating func update(_ line: ArraySlice<UInt8>) {

@@ -37,6 +37,63 @@ import Testing
         #expect(try rows("a\tb,c\n\"d\te\"\tf", .tab).map(\.fields) == [["a", "b,c"], ["d\te", "f"]])
     }
 
+    @Test(
+        arguments: [
+            (#"a\tb"#, "a\tb"), (#"\n\r\\"#, "\n\r\\"), (#"\"q""#, "\"q\""), (#"a"b"#, "a\"b"),
+            (#"c:\dir\"#, "c:\\dir\\"),
+            (#"\N"#, "\\N"), (#"\\t"#, "\\t"), (#""\t""#, "\\t"), (#"\\\t"#, "\\\t"),
+        ] as [(String, ByteString)])
+    func betweenTabsBackslashesEscape(field: String, value: ByteString) throws {
+        for (file, fields) in [
+            (field, [value]), ("\(field)\n", [value]), ("\(field)\tx\r\n", [value, "x"]),
+            ("x\t\(field)\n", ["x", value]),
+        ] as [(String, [ByteString])] {
+            for size in [1, 2, 1000] { #expect(try rows(file, .tab, chunks: size).map(\.fields) == [fields]) }
+        }
+    }
+
+    @Test func betweenCommasBackslashesAreBytes() throws {
+        #expect(try rows(#"\t,"\n",a\"#).map(\.fields) == [[#"\t"#, #"\n"#, #"a\"#]])
+    }
+
+    /// Rows are cut in one go where all their bytes are there, and by a state machine elsewhere.
+    @Test func bothWaysOfCuttingAgree() throws {
+        var generator = SeededGenerator(seed: 4)
+        let letters = ["a", "bc", "\"", "\"\"", ",", "\t", "\n", "\r\n", "\r", "\\", "t", "\"a\nb\","]
+        for _ in 0..<3000 {
+            let file = (0..<Int.random(in: 1...12, using: &generator))
+                .compactMap { _ in letters.randomElement(using: &generator) }.joined()
+            for delimiter in [CSVParser.Delimiter.comma, .tab] {
+                let whole = outcome(file, delimiter, chunks: 1000)
+                #expect(outcome(file, delimiter, chunks: 1) == whole, "\(file.debugDescription)")
+            }
+        }
+    }
+
+    private func outcome(_ file: String, _ delimiter: CSVParser.Delimiter, chunks: Int) -> [String] {
+        var parser = CSVParser(delimiter: delimiter)
+        var outcome: [String] = []
+        func drain() {
+            while true {
+                do throws(CSVParser.Failure) {
+                    guard let row = try parser.next() else { return }
+                    outcome.append("\(row)")
+                } catch {
+                    outcome.append("\(error)")
+                    if error.endsReading { return }
+                }
+            }
+        }
+        let bytes = Array(file.utf8)
+        for start in stride(from: 0, to: bytes.count, by: chunks) {
+            parser.append(Array(bytes[start..<min(start + chunks, bytes.count)]))
+            drain()
+        }
+        parser.finish()
+        drain()
+        return outcome
+    }
+
     @Test func rowsKnowWhereTheyBegin() throws {
         let positions = try rows("a\n\n\"x\ny\",b\nc\n").map(\.position)
         #expect(positions.map(\.line) == [1, 3, 5])

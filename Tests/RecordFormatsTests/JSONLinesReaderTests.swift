@@ -90,4 +90,74 @@ import Testing
                 "in.jsonl:2:1: this row has no fields", "in.jsonl:3:1: this row has no fields",
             ])
     }
+
+    private func rows(
+        _ lines: String..., shape: RowMapping.Shape, roles: RowMapping.Roles = .init(), types: [TypedColumn] = []
+    ) throws -> Reading<SourcedRecord> {
+        let mapping = try RowMapping(key: KeyTemplate("{id}"), shape: shape, roles: roles, types: types)
+        return JSONLinesReader(source: "in.jsonl", form: .rows(mapping)).reading(lines.joined(separator: "\n"))
+    }
+
+    @Test func rowsOfOneKeyBecomeAList() throws {
+        let reading = try rows(
+            #"{"id":1,"v":"a"}"#, #"{"v":2.50,"id":1}"#, #"{"id":1,"w":{"x": []}}"#, #"{"id":1,"v":null}"#,
+            #"{"id":2,"v":true}"#,
+            shape: .list)
+        #expect(
+            reading.records.map(\.record) == [
+                Record(key: "1", value: .list(["a", "2.50", #"{"x":[]}"#])), Record(key: "2", value: .list(["true"])),
+            ])
+        #expect(
+            reading.errors.map(\.description) == [
+                "in.jsonl:4:9: the value needs the field \"v\", which is null"
+            ])
+    }
+
+    @Test func anObjectKeepsWhatItsMembersAre() throws {
+        let reading = try rows(
+            #"{"id":1,"s":"1","n":1.0,"b":true,"o":{"a":[1, 2]},"z":null,"t":"no"}"#, #"{"id":"2","t":null}"#,
+            shape: .json,
+            types: [TypedColumn("t", .bool), TypedColumn("id", .skip)])
+        #expect(
+            reading.records.map(\.record) == [
+                Record(key: "1", value: .json(#"{"s":"1","n":1.0,"b":true,"o":{"a":[1,2]},"z":null,"t":false}"#)),
+                Record(key: "2", value: .json(#"{"t":null}"#)),
+            ])
+    }
+
+    @Test func aDocumentIsWhatTheMemberIs() throws {
+        let reading = try rows(
+            #"{"id":1,"v":"a"}"#, #"{"id":2,"v":[1, {}]}"#, #"{"id":3,"v":null}"#, #"{"id":4}"#, shape: .json,
+            roles: .init(value: "v"))
+        #expect(reading.records.map(\.record.value) == [.json("\"a\""), .json("[1,{}]"), .json("null")])
+        #expect(
+            reading.errors.map(\.description) == [
+                "in.jsonl:4:1: the value needs the field \"v\", which is not here"
+            ])
+    }
+
+    @Test func aMemberThatDoesNotFitIsNamedWithItsPlace() throws {
+        let reading = try rows(
+            #"{"id":1,"n":1,"until":5}"#, #"{"id":1, "n":1.5}"#, #"{"id":2,"n":2,"until":"soon"}"#, shape: .hash,
+            roles: .init(expiry: ExpiryColumn("until", .milliseconds)), types: [TypedColumn("n", .int)])
+        #expect(
+            reading.records.map(\.record) == [
+                Record(key: "1", value: .hash([.init("id", "1"), .init("n", "1")]), expiresAt: 5)
+            ])
+        #expect(
+            reading.errors.map(\.description) == [
+                "in.jsonl:2:10: the column \"n\" takes a whole number of 64 bits, not \"1.5\"",
+                "in.jsonl:3:15: the column \"until\" takes a whole number of milliseconds since 1970, not \"soon\"",
+            ])
+    }
+
+    @Test func aRowThatIsHeldBackIsNoRejectThatIsHeldBack() throws {
+        var file: [UInt8] = []
+        for row in [#"{"id":1,"v":"a"}"#, #"{"id":1,"v":"b"}"#] {
+            JSONReject.append(source: "x", position: nil, reason: "y", original: Array(row.utf8), to: &file)
+        }
+        let reading = try rows(String(decoding: file, as: UTF8.self), shape: .list)
+        #expect(reading.records.map(\.record) == [Record(key: "1", value: .list(["a", "b"]))])
+        #expect(reading.errors == [])
+    }
 }

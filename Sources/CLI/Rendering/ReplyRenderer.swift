@@ -1,3 +1,4 @@
+import RecordFormats
 import RedisTypes
 
 /// Replies in any output format: the one place that knows all of them.
@@ -72,41 +73,9 @@ struct ReplyRenderer {
     }
 }
 
-/// One line of CSV (RFC 4180) or TSV, where tab, newline and backslash are `\t`, `\n` and `\\`.
-enum Delimited {
+extension Delimited {
+    /// One line of CSV or, for every other format, of TSV.
     static func append(_ fields: [ByteString], as format: OutputFormat, to output: inout [UInt8]) {
-        for (index, field) in fields.enumerated() {
-            if index > 0 { output.append(format == .csv ? UInt8(ascii: ",") : 0x09) }
-            if format == .csv { appendCSV(field, to: &output) } else { appendTSV(field, to: &output) }
-        }
-        output.append(0x0A)
-    }
-
-    private static func appendCSV(_ field: ByteString, to output: inout [UInt8]) {
-        let needsQuotes = field.bytes.contains {
-            $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A || $0 == 0x0D
-        }
-        guard needsQuotes else {
-            output += field.bytes
-            return
-        }
-        output.append(UInt8(ascii: "\""))
-        for byte in field.bytes {
-            if byte == UInt8(ascii: "\"") { output.append(byte) }
-            output.append(byte)
-        }
-        output.append(UInt8(ascii: "\""))
-    }
-
-    private static func appendTSV(_ field: ByteString, to output: inout [UInt8]) {
-        for byte in field.bytes {
-            switch byte {
-            case 0x09: output += Array("\\t".utf8)
-            case 0x0A: output += Array("\\n".utf8)
-            case 0x0D: output += Array("\\r".utf8)
-            case UInt8(ascii: "\\"): output += Array("\\\\".utf8)
-            default: output.append(byte)
-            }
-        }
+        (format == .csv ? Delimited.csv : .tsv).append(fields, to: &output)
     }
 }

@@ -1,3 +1,4 @@
+import RecordFormats
 import RedisTypes
 
 /// Rows of named columns, for lists of our own making: a table for people, and the machine formats.

@@ -31,6 +31,8 @@ package struct KeyTemplate: Sendable, Hashable {
     }
 
     private var parts: [Part] = []
+    /// Of a part, in bytes.
+    private static let usualLength = 16
 
     package init(_ text: String) throws(Malformed) {
         var literal: [UInt8] = []
@@ -62,25 +64,35 @@ package struct KeyTemplate: Sendable, Hashable {
         if fieldNames.isEmpty { throw Malformed(.noField) }
     }
 
+    /// The field is the key.
+    init(field: ByteString) {
+        parts = [.field(field)]
+    }
+
     /// The fields that the key is made of, in order.
     package var fieldNames: [ByteString] {
         parts.compactMap { if case .field(let name) = $0 { name } else { nil } }
     }
 
-    /// The key for a row, whose fields `value` looks up.
-    func key(_ value: (ByteString) -> ByteString?) throws(RowError) -> ByteString {
+    /// The key for a row.
+    /// - Parameter value: of the field at this place in ``fieldNames``.
+    func key(mayBeEmpty: Bool, _ value: (Int) -> ByteString?) throws(RowError) -> ByteString {
         var key: [UInt8] = []
+        key.reserveCapacity(parts.count * Self.usualLength)
+        var field = 0
         for part in parts {
             switch part {
             case .literal(let bytes): key.append(contentsOf: bytes)
             case .field(let name):
-                guard let value = value(name) else {
+                guard let value = value(field) else {
                     throw RowError(reason: "the key needs the field \(name), which is not here")
                 }
-                guard !value.isEmpty else {
+                guard mayBeEmpty || !value.isEmpty else {
                     throw RowError(reason: "the key needs the field \(name), which is empty")
                 }
+                if parts.count == 1 { return value }
                 key.append(contentsOf: value.bytes)
+                field += 1
             }
         }
         return ByteString(key)
@@ -98,9 +110,4 @@ extension KeyTemplate.Malformed: CustomStringConvertible {
         case .noField: "it names no field in braces, so that every row would have the same key"
         }
     }
-}
-
-/// Why a row cannot become a record.
-struct RowError: Error, Sendable, Hashable {
-    var reason: String
 }

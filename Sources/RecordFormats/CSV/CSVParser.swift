@@ -4,6 +4,9 @@ package import RedisTypes
 ///
 /// Fields are bytes between delimiters, or in double quotes, where `""` is a quote and delimiters and line ends are
 /// plain bytes. Lines end with LF or CR LF. A line without a single byte is no row; `""` is a row of one empty field.
+///
+/// Between tabs, fields without quotes may have `\t`, `\n`, `\r`, `\\` and `\"` for what they cannot hold otherwise;
+/// other backslashes are plain bytes, and so are quotes after the first byte. Quoted fields are as in CSV.
 package struct CSVParser: Sendable {
     package enum Delimiter: UInt8, Sendable, Hashable {
         case comma = 0x2C
@@ -26,23 +29,30 @@ package struct CSVParser: Sendable {
         case rowStart, fieldStart, unquoted, quoted
         /// A quote inside a quoted field: its end, or the first of two.
         case quote
+        /// A backslash between tabs.
+        case escape
         /// A carriage return outside quotes: a line feed must follow.
         case carriageReturn
         /// After a failure, up to the line's end.
         case skipping
     }
 
-    private let delimiter: UInt8
-    private let limit: Int
-    private var input = InputBuffer()
+    let delimiter: UInt8
+    let limit: Int
+    /// What interrupts a run of plain bytes beside the delimiter and line ends: a quote or, between tabs, a backslash.
+    let interruption: UInt8
+    var input = InputBuffer()
     private var state = State.rowStart
     private var fields: [ByteString] = []
     private var field: [UInt8] = []
     private var rowStart = SourcePosition()
+    /// Fields of the last row, which the next one has too.
+    var width = 0
     private var openingQuote = SourcePosition()
 
     package init(delimiter: Delimiter = .comma, limit: Int? = nil) {
         self.delimiter = delimiter.rawValue
+        interruption = delimiter == .comma ? UInt8(ascii: "\"") : UInt8(ascii: "\\")
         self.limit = limit ?? InputBuffer.defaultLimit
     }
 
@@ -55,6 +65,7 @@ package struct CSVParser: Sendable {
     package mutating func next() throws(Failure) -> Row? {
         while input.hasByte() {
             defer { input.start = input.index }
+            if case .rowStart = state, let row = wholeRow() { return row }
             if let row = try step(input.bytes[input.index]) { return row }
         }
         return input.isFinished ? try lastRow() : nil
@@ -65,6 +76,9 @@ package struct CSVParser: Sendable {
         switch state {
         case .rowStart, .skipping: return nil
         case .fieldStart, .unquoted, .quote: return endRow()
+        case .escape:
+            field.append(UInt8(ascii: "\\"))
+            return endRow()
         case .quoted:
             throw Failure(position: openingQuote, reason: "this quote is never closed", endsReading: true)
         case .carriageReturn: throw failure("a line feed must follow a carriage return")
@@ -86,6 +100,7 @@ package struct CSVParser: Sendable {
         case .unquoted: return try unquoted(byte)
         case .quoted: try quoted()
         case .quote: return try afterQuote(byte)
+        case .escape: try afterBackslash(byte)
         case .carriageReturn:
             guard byte == UInt8(ascii: "\n") else { throw failure("a line feed must follow a carriage return") }
             passLineFeed()
@@ -140,12 +155,15 @@ package struct CSVParser: Sendable {
         case UInt8(ascii: "\r"):
             input.index += 1
             state = .carriageReturn
-        case UInt8(ascii: "\""):
+        case UInt8(ascii: "\"") where interruption == byte:
             throw failure("a quote inside a field that does not begin with one")
+        case UInt8(ascii: "\\") where interruption == byte:
+            input.index += 1
+            state = .escape
         default:
             let end =
                 input.bytes[input.index...].firstIndex {
-                    $0 == delimiter || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0 == UInt8(ascii: "\"")
+                    $0 == delimiter || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0 == interruption
                 } ?? input.bytes.count
             try take(upTo: end)
         }
@@ -183,6 +201,25 @@ package struct CSVParser: Sendable {
             throw failure("text after the closing quote")
         }
         return nil
+    }
+
+    private mutating func afterBackslash(_ byte: UInt8) throws(Failure) {
+        state = .unquoted
+        let escaped = Self.escaped(byte)
+        field.append(escaped ?? UInt8(ascii: "\\"))
+        if escaped != nil { input.index += 1 }
+        try take(upTo: input.index)
+    }
+
+    /// What a backslash and `letter` stand for, if anything.
+    private static func escaped(_ letter: UInt8) -> UInt8? {
+        switch letter {
+        case UInt8(ascii: "t"): 0x09
+        case UInt8(ascii: "n"): 0x0A
+        case UInt8(ascii: "r"): 0x0D
+        case UInt8(ascii: "\\"), UInt8(ascii: "\""): letter
+        default: nil
+        }
     }
 
     private mutating func take(upTo end: Int) throws(Failure) {
