@@ -38,7 +38,10 @@ package struct Upkeep: ParsableCommand {
             ]
         ),
         ("Any command", [("exec", Exec.self), ("run", Run.self), ("ping", Ping.self)]),
-        ("Moving data", [("import", Import.self), ("export", Export.self)]),
+        (
+            "Moving data",
+            [("import", Import.self), ("export", Export.self), ("copy", Copy.self), ("verify", Verify.self)]
+        ),
         ("The gateway", [("serve", Serve.self), ("local", Local.self), ("token", TokenGroup.self)]),
         ("Settings", [("profile", ProfileGroup.self), ("auth", AuthGroup.self), ("completion", Completion.self)]),
     ]

@@ -42,16 +42,58 @@ package struct Verifier: Sendable {
 
     private let executor: any CommandExecutor
     private let options: Options
-    private let report: (Finding) throws -> Void
 
-    /// - Parameters:
-    ///   - executor: of the second place.
-    ///   - report: hears of each difference.
-    package init(
-        _ executor: any CommandExecutor, options: Options, report: @escaping (Finding) throws -> Void
-    ) {
+    /// - Parameter executor: of the second place.
+    package init(_ executor: any CommandExecutor, options: Options) {
         self.executor = executor
         self.options = options
-        self.report = report
+    }
+
+    /// How keys that only the second place has are found out.
+    package enum Extras: Sendable {
+        /// The keys of the first place are remembered, in 11 to 22 bytes each.
+        case remembered
+        /// The first place is a database, and is asked.
+        case asked(any CommandExecutor)
+        /// They are not looked for.
+        case ignored
+    }
+
+    /// Compares what `source` gives with the second place.
+    /// - Parameters:
+    ///   - report: hears of each difference.
+    ///   - progress: called after each batch, with the keys compared or looked for so far.
+    package func run(
+        _ source: inout some ImportSource, extras: Extras, report: (Finding) throws -> Void,
+        progress: (Report) -> Void = { _ in }
+    ) async -> Report {
+        var course = VerifyCourse(executor, options, extras)
+        do {
+            while true {
+                if options.exporting.isStopping { throw CancellationError() }
+                while let item = try source.next() {
+                    guard let record = item.record else { throw NotRecords() }
+                    if course.take(record) {
+                        try await course.compare(report)
+                        progress(course.report)
+                    }
+                }
+                if try await !source.more() { break }
+            }
+            try await course.compare(report)
+            try await course.lookForExtras(report, progress)
+        } catch let error as BadItem {
+            course.report.end = .badRecord(error.error)
+        } catch let error as FormatError {
+            course.report.end = .badRecord(error)
+        } catch is LimitReached {
+            course.report.end = .limitReached
+        } catch {
+            course.report.end = TransferEnd(error)
+        }
+        return course.report
     }
 }
+
+/// Commands say what is to be done, not what there is.
+package struct NotRecords: Error {}

@@ -1,23 +1,39 @@
-import RedisTypes
+package import RedisTypes
 
 /// The keys that a file has had so far, as 64-bit hashes: 11 to 22 bytes for each, however long they are.
 ///
 /// Two keys of a file have the same hash once in 37 million files of a million keys. The hashes are seeded in every
 /// run, so that nobody can choose keys that meet.
-struct KeySet: Sendable {
+package struct KeySet: Sendable {
     /// Open addressing, linear probing, a power of two; 0 is a free slot.
     private var slots: [Int] = []
     private var count = 0
 
+    package init() {}
+
     /// - Returns: whether the key is new.
-    mutating func insert(_ key: ByteString) -> Bool {
+    @discardableResult
+    package mutating func insert(_ key: ByteString) -> Bool {
         if count >= slots.count / 4 * 3 { grow() }
+        guard Self.insert(Self.hash(key), &slots) else { return false }
+        count += 1
+        return true
+    }
+
+    package func contains(_ key: ByteString) -> Bool {
+        if slots.isEmpty { return false }
+        let hash = Self.hash(key)
+        let mask = slots.count - 1
+        var slot = hash & mask
+        while slots[slot] != 0, slots[slot] != hash { slot = (slot + 1) & mask }
+        return slots[slot] != 0
+    }
+
+    private static func hash(_ key: ByteString) -> Int {
         var hasher = Hasher()
         key.bytes.withUnsafeBytes { hasher.combine(bytes: $0) }
         let hash = hasher.finalize()
-        guard Self.insert(hash == 0 ? 1 : hash, &slots) else { return false }
-        count += 1
-        return true
+        return hash == 0 ? 1 : hash
     }
 
     private mutating func grow() {

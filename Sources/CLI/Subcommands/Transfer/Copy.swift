@@ -1,6 +1,7 @@
 import ArgumentParser
 import RedisTransfer
 import RedisTypes
+import Settings
 import UpstashClient
 
 struct Copy: Subcommand {

@@ -10,13 +10,19 @@ extension TransferResult {
     func outcome(
         of verb: String, source: String? = nil, in context: ToolContext, json: Bool = false
     ) throws -> Outcome {
-        var outcome = report.unknown > 0 ? Outcome.unknown : report.failed > 0 ? .failed : .ok
+        let outcome = report.unknown > 0 ? Outcome.unknown : report.failed > 0 ? .failed : .ok
         for failure in report.failures where failure.position == nil || failure.position != positionOfEnd {
             let place = failure.position.map { "\(source ?? verb):\($0.line):\($0.column)" } ?? verb
             let name = failure.key.map { ": key \($0)" } ?? ""
             let diagnostic = Diagnostic(.failed, "RECORD", "\(place)\(name): \(failure.reason)")
             context.console.note(json ? diagnostic.json : diagnostic.message)
         }
+        return outcome.combined(with: try endOutcome(of: verb, in: context, json: json))
+    }
+
+    /// Says how the run ended, if it did not come to its end.
+    func endOutcome(of verb: String, in context: ToolContext, json: Bool) throws -> Outcome {
+        var outcome = Outcome.ok
         switch end {
         case .finished: break
         case .badRecord(let error):
