@@ -16,6 +16,9 @@ package struct Importer: Sendable {
         self.options = options
     }
 
+    /// Whether what comes twice for a key is put together.
+    package var merges: Bool { options.onConflict == .merge }
+
     /// Imports all records that `next` gives, until it gives `nil`.
     package func run(
         progress: (TransferReport) -> Void = { _ in }, next: @escaping () async throws -> SourcedRecord?

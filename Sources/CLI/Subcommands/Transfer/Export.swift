@@ -11,7 +11,8 @@ struct Export: Subcommand {
         commandName: "export", abstract: "Write the database's records to a file.",
         discussion: """
             JSON Lines: one typed record a line, binary as base64, expiry in absolute milliseconds, a large key in parts; \
-            around them a header and a trailer with counts and a SHA-256. Or RESP, which redis-cli --pipe loads. A name \
+            around them a header and a trailer with counts and a SHA-256. Or a table of one --type as CSV or TSV, an element \
+            a row. Or RESP, which redis-cli --pipe loads. A name \
             that ends in .gz or .zst is compressed. See upkeep-formats(7). The file appears under its name when it is \
             complete. Nothing is locked meanwhile.
 
@@ -19,6 +20,7 @@ struct Export: Subcommand {
               upkeep export -o backup.jsonl
               upkeep export --match 'user:*' --sorted | gzip > users.jsonl.gz
               upkeep export --type hash --exclude 'tmp:*' -o hashes.jsonl.zst
+              upkeep export --type zset -o scores.csv
               upkeep export -o everything.resp
               upkeep export --estimate
 
@@ -36,7 +38,7 @@ struct Export: Subcommand {
             more. --estimate tells beforehand.
             """)
 
-    @Option(help: ArgumentHelp("jsonl or resp; else by the file's name.", valueName: "format"))
+    @Option(help: ArgumentHelp("jsonl, csv, tsv or resp; else by the file's name.", valueName: "format"))
     var format: ExportFormat?
     @Option(help: ArgumentHelp("Only the keys in this file, one a line; - for standard input.", valueName: "file"))
     var keys: String?
@@ -51,12 +53,19 @@ struct Export: Subcommand {
 
     func reportsJSON(in context: ToolContext) -> Bool { bulk.json }
 
+    var resolvedFormat: ExportFormat { format ?? ExportFormat(fileName: output) ?? .jsonl }
+    var isTable: Bool { resolvedFormat == .csv || resolvedFormat == .tsv }
+
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more.") }
         if !(1...1_000_000).contains(count) { throw ValidationError("--count takes 1 to 1000000.") }
         if keys == "-" && connection.tokenStdin {
             throw ValidationError("The token and the keys cannot both come from standard input.")
         }
+        if isTable, filter.type.count != 1 {
+            throw ValidationError("A table holds keys of one type: give --type.")
+        }
+        if bulk.resume && isTable { throw ValidationError("--resume is for jsonl and resp.") }
         if bulk.resume && output == "-" { throw ValidationError("--resume needs a file: give --output.") }
     }
 

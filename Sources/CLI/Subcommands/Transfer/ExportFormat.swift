@@ -6,7 +6,7 @@ import RedisTypes
 
 /// How an export is written.
 enum ExportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
-    case jsonl, resp
+    case jsonl, csv, tsv, resp
 
     init?(fileName: String) {
         var name = fileName.lowercased()
@@ -16,6 +16,8 @@ enum ExportFormat: String, CaseIterable, ExpressibleByArgument, Sendable {
         switch name.split(separator: ".").last ?? "" {
         case "resp", "aof": self = .resp
         case "jsonl", "ndjson": self = .jsonl
+        case "csv": self = .csv
+        case "tsv": self = .tsv
         default: return nil
         }
     }
@@ -30,6 +32,7 @@ final class ExportSink {
     private(set) var manifest: ExportManifest
     private var compressor: Compressor?
     private let planner = ImportPlanner(onConflict: .overwrite)
+    private var table: RecordTableWriter?
     private static let bufferedBytes = 1 << 16
 
     init(
@@ -43,6 +46,16 @@ final class ExportSink {
         if let compression { compressor = try Compressor(compression) }
     }
 
+    /// What a table had no place for.
+    var omissions: [RecordTableWriter.Omission: Int] { table?.omissions ?? [:] }
+
+    /// - Parameter kind: of the records of a table.
+    func beginTable(of kind: Record.Kind) {
+        let delimited: Delimited? = format == .csv ? .csv : format == .tsv ? .tsv : nil
+        table = delimited.flatMap { RecordTableWriter(kind, as: $0) }
+        table?.appendHeader(to: &buffer)
+    }
+
     /// Bytes given to ``write`` are all there are.
     func begin(source: String, started: String) {
         guard format == .jsonl else { return }
@@ -54,6 +67,7 @@ final class ExportSink {
         manifest.count(record)
         switch format {
         case .jsonl: record.appendJSONLine(to: &buffer)
+        case .csv, .tsv: try table?.append(record, to: &buffer)
         case .resp:
             for command in planner.replacing(record) { RESPCommandWriter.append(command, to: &buffer) }
         }
@@ -75,6 +89,7 @@ final class ExportSink {
 
     /// - Parameter isComplete: false for an export that was limited or lacks keys.
     func end(_ report: TransferReport, isComplete: Bool) throws {
+        table?.finish(to: &buffer)
         try flush()
         if format == .jsonl {
             manifest.appendTrailer(

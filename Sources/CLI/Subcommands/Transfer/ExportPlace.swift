@@ -33,7 +33,7 @@ final class ExportPlace {
         checkpoint = TransferCheckpoint("export", mode: "idempotent", target: target, options: words)
         checkpoint.source.serverID = facts?.runID
         guard options.output != "-", CompressionFormat(fileName: options.output) == nil, options.keys == nil,
-            options.limit == nil
+            options.limit == nil, !options.isTable
         else {
             checkpointFile = nil
             isFinished = false

@@ -13,7 +13,7 @@ struct ExportRun: Sendable {
 
     private var bulk: BulkOptions { options.bulk }
     private var compression: CompressionFormat? { CompressionFormat(fileName: options.output) }
-    private var format: ExportFormat { options.format ?? ExportFormat(fileName: options.output) ?? .jsonl }
+    private var format: ExportFormat { options.resolvedFormat }
 
     func run(in context: ToolContext) async throws -> Outcome {
         let start = ContinuousClock.now
@@ -74,6 +74,7 @@ struct ExportRun: Sendable {
                 source: database.client.endpoint.authority,
                 started: UTCTime(milliseconds: POSIX.nowInMilliseconds()).description)
         }
+        if let kind = options.filter.type.first, options.isTable { sink.beginTable(of: kind) }
         var progress = ProgressMeter("export", bulk.progress, quiet: bulk.quiet, context.console)
         let keys = try options.keys.map { try KeyList($0, stop, in: context) }
         let next: (() async throws -> [ByteString]?)? = keys.map { keys in { try await keys.next() } }
@@ -86,6 +87,7 @@ struct ExportRun: Sendable {
         } receive: { record in
             try sink.append(record)
         }
+        if !sink.omissions.isEmpty { context.notice("left out: \(sink.omissions.text)", quiet: bulk.quiet) }
         // What the earlier run has read is not remembered.
         if place.cursor != nil { result.report.mayRepeatKeys = true }
         do {
@@ -98,6 +100,20 @@ struct ExportRun: Sendable {
             }
         } catch { result.end = .failed(error) }
         return result
+    }
+}
+
+extension [RecordTableWriter.Omission: Int] {
+    /// `the expiries of fields of 2 hashes`, …
+    fileprivate var text: String {
+        RecordTableWriter.Omission.allCases.compactMap { omission -> String? in
+            guard let count = self[omission] else { return nil }
+            return switch omission {
+            case .fieldExpiries: "the expiries of fields of " + (count == 1 ? "1 hash" : "\(count) hashes")
+            case .consumerGroups: "the consumer groups of " + Quantity.text(count, "stream")
+            case .emptyStream: Quantity.text(count, "empty stream")
+            }
+        }.joined(separator: ", ")
     }
 }
 

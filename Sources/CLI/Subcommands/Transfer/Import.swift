@@ -11,7 +11,7 @@ struct Import: Subcommand {
         discussion: """
             JSON Lines of typed records, as upkeep export writes them; an RDB file, as SAVE of Redis 1 to 8 and of Valkey \
             writes it; an append-only file or its manifest, RESP as redis-cli --pipe takes it, or plain command lines; or \
-            rows, which become hashes with keys made by --key: \
+            rows, with keys made by --key, which become hashes or what --as says: \
             CSV or TSV with a header line, a JSON array of objects (--path finds it inside a document), or JSON Lines of \
             plain objects; or another Redis, redis://host:port. The format follows from the file's name, or from --format; \
             gzip and zstd are unpacked. See upkeep-formats(7).
@@ -20,6 +20,7 @@ struct Import: Subcommand {
               upkeep import backup.jsonl
               upkeep import iso_639-3.json --path 639-3 --key 'lang:{alpha_3}'
               upkeep import people.csv --key 'person:{id}' --on-conflict skip
+              upkeep import points.csv --key 'board:{game}' --as zset --value player --score points
               upkeep import /var/lib/redis/dump.rdb --match 'user:*' --rename 'user:* => member:*'
               upkeep import redis://10.0.0.5:6379 --on-conflict overwrite
 
@@ -43,10 +44,6 @@ struct Import: Subcommand {
     @Argument(help: "The file, - for standard input, or redis://…") var file: String
     @Option(help: ArgumentHelp("jsonl, json, csv, tsv, rdb, aof, resp or commands.", valueName: "format"))
     var format: InputFormat?
-    @Option(
-        help: ArgumentHelp("Key of each row, with fields in braces: user:{id}.", valueName: "template"),
-        transform: { try KeyTemplate($0) })
-    var key: KeyTemplate?
     @Option(help: ArgumentHelp("Where the array is in a JSON document: data.items.", valueName: "path")) var path = ""
     @Option(help: ArgumentHelp("Of an RDB file or AOF, the database to read.", valueName: "n")) var db = 0
     @Option(
@@ -59,6 +56,7 @@ struct Import: Subcommand {
     @Option(help: ArgumentHelp("Keep what was not written here.", valueName: "file")) var rejects: String?
     @Flag(help: "Take an export that is cut off.") var allowTruncated = false
     @Flag(help: "No markers: after a failure some commands may run twice.") var atLeastOnce = false
+    @OptionGroup var rows: RowOptions
     @OptionGroup var filter: FilterOptions
     @OptionGroup var bulk: BulkOptions
     @OptionGroup var connection: ConnectionOptions
@@ -74,7 +72,7 @@ struct Import: Subcommand {
             throw ValidationError("The token and the records cannot both come from standard input.")
         }
         if isDatabase {
-            if format != nil || key != nil || db != 0 { throw ValidationError("A database has no format or rows.") }
+            if format != nil || !rows.isEmpty || db != 0 { throw ValidationError("A database has no format or rows.") }
             if onConflict == .merge, bulk.resume {
                 throw ValidationError("What another database gave cannot be merged a second time: leave out --resume.")
             }
@@ -85,8 +83,8 @@ struct Import: Subcommand {
                 "The format of \(file) is not clear from its name: give --format \(InputFormat.names).")
         }
         if format.hasKeys {
-            if key != nil { throw ValidationError("--key is for rows; this format has the keys.") }
-        } else if key == nil && format != .jsonl {
+            if !rows.isEmpty { throw ValidationError("--key and --as are for rows; this format has the keys.") }
+        } else if !rows.isGiven && format != .jsonl {
             throw ValidationError("Rows need a key: give --key, for example --key 'user:{id}'.")
         }
         if db != 0, format != .rdb && !format.isCommands { throw ValidationError("--db is for RDB files and AOF.") }

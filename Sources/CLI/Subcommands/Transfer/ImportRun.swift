@@ -64,7 +64,7 @@ struct ImportRun: Sendable {
     private var identityWords: (String) -> [String] {
         { [options] policy in
             [
-                "--format=\(options.resolvedFormat?.rawValue ?? "")", "--key=\(options.key.map { "\($0)" } ?? "")",
+                "--format=\(options.resolvedFormat?.rawValue ?? "")", "--key=\(options.rows)",
                 "--path=\(options.path)", "--db=\(options.db)", "--on-conflict=\(policy)",
                 "--match=\(options.filter.match)", "--exclude=\(options.filter.exclude)",
                 "--type=\(options.filter.type.map(\.rawValue))", "--rename=\(options.filter.rename)",

@@ -20,7 +20,8 @@ struct ItemReading {
         let source = source
         let chunk: () async throws -> [UInt8]? = { try await source.next() }
         let file = options.file
-        let form = options.key.map { JSONRecordForm.rows(RowMapping(key: $0)) } ?? .typed
+        let mapping = try options.rows.mapping(mayReturn: importer.merges)
+        let form = mapping.map { JSONRecordForm.rows($0) } ?? .typed
         switch options.resolvedFormat ?? .jsonl {
         case .jsonl:
             let reader = JSONLinesReader(source: file, form: form, allowsTruncation: options.allowTruncated)
@@ -28,8 +29,8 @@ struct ItemReading {
         case .json:
             let reader = JSONArrayReader(source: file, path: options.path, form: form)
             return try await run(ReaderSource(reader, nextChunk: chunk), importer, observe) { _ in [] }
-        case .csv: return try await rows(.comma, chunk, importer, observe)
-        case .tsv: return try await rows(.tab, chunk, importer, observe)
+        case .csv: return try await rows(mapping, .comma, chunk, importer, observe)
+        case .tsv: return try await rows(mapping, .tab, chunk, importer, observe)
         case .rdb:
             let reader = RDBReader(source: file, database: options.db)
             return try await run(ReaderSource(reader, nextChunk: chunk), importer, observe) { $0.reader.notes.texts }
@@ -48,11 +49,11 @@ struct ItemReading {
     }
 
     private func rows(
-        _ delimiter: CSVParser.Delimiter, _ chunk: @escaping () async throws -> [UInt8]?,
+        _ mapping: RowMapping?, _ delimiter: CSVParser.Delimiter, _ chunk: @escaping () async throws -> [UInt8]?,
         _ importer: Importer, _ observe: (inout ImportProgress) async throws -> Void
     ) async throws -> TransferResult {
-        guard let key = options.key else { throw Failure(.usage, "KEY", "rows need a key: give --key") }
-        let reader = CSVRecordReader(source: options.file, mapping: RowMapping(key: key), delimiter: delimiter)
+        guard let mapping else { throw Failure(.usage, "KEY", "rows need a key: give --key") }
+        let reader = CSVRecordReader(source: options.file, mapping: mapping, delimiter: delimiter)
         return try await run(ReaderSource(reader, nextChunk: chunk), importer, observe) { _ in [] }
     }
 
