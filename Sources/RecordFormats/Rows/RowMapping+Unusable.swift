@@ -24,8 +24,8 @@ extension RowMapping.Unusable: CustomStringConvertible {
         switch self {
         case .missing(.id, _):
             """
-            a stream needs a column with the IDs of its entries, such as 1526919030474-0: if the server made them, an \
-            import that is repeated would add every entry again
+            a stream needs a column with the IDs of its entries, such as 1526919030474-0: if the server made them, a \
+            second import would add every entry again
             """
         case .missing(.field, let shape):
             "a \(shape.rawValue) needs no column with its values: each column is a field, unless one has the fields' names"
