@@ -173,13 +173,13 @@ _upkeep() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|import|export|serve|local|token|profile|auth|completion|help)
+    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|import|export|copy|verify|serve|local|token|profile|auth|completion|help)
         # Offer subcommand argument completions
         "_upkeep_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping import export serve local token profile auth completion help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping import export copy verify serve local token profile auth completion help' -- "${cur}"))
         ;;
     esac
 }
@@ -896,18 +896,15 @@ _upkeep_ping() {
 
 _upkeep_import() {
     repeating_flags=()
-    non_repeating_flags=(--skip-bad --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--format --key --path --db --on-conflict --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_flags=(--flush --skip-bad --allow-truncated --at-least-once --omit-empty --estimate --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--column --match --exclude --type --rename)
+    non_repeating_options=(--format --path --db --on-conflict --rejects --key --as --value --score --id --field --expiry --ttl --max-commands --max-cost --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--format')
-        __upkeep_add_completions -W 'jsonl'$'\n''json'$'\n''csv'$'\n''tsv'$'\n''rdb'
-        return
-        ;;
-    '--key')
+        __upkeep_add_completions -W 'jsonl'$'\n''json'$'\n''csv'$'\n''tsv'$'\n''rdb'$'\n''aof'$'\n''resp'$'\n''commands'
         return
         ;;
     '--path')
@@ -917,7 +914,70 @@ _upkeep_import() {
         return
         ;;
     '--on-conflict')
-        __upkeep_add_completions -W 'overwrite'$'\n''skip'$'\n''fail'
+        __upkeep_add_completions -W 'overwrite'$'\n''skip'$'\n''fail'$'\n''merge'
+        return
+        ;;
+    '--rejects')
+        return
+        ;;
+    '--key')
+        return
+        ;;
+    '--as')
+        __upkeep_add_completions -W 'string'$'\n''hash'$'\n''list'$'\n''set'$'\n''zset'$'\n''stream'$'\n''json'
+        return
+        ;;
+    '--value')
+        return
+        ;;
+    '--score')
+        return
+        ;;
+    '--id')
+        return
+        ;;
+    '--field')
+        return
+        ;;
+    '--expiry')
+        return
+        ;;
+    '--column')
+        return
+        ;;
+    '--match')
+        return
+        ;;
+    '--exclude')
+        return
+        ;;
+    '--type')
+        __upkeep_add_completions -W 'string'$'\n''hash'$'\n''list'$'\n''set'$'\n''zset'$'\n''stream'$'\n''json'
+        return
+        ;;
+    '--rename')
+        return
+        ;;
+    '--ttl')
+        return
+        ;;
+    '--max-commands')
+        return
+        ;;
+    '--max-cost')
+        return
+        ;;
+    '--rate')
+        return
+        ;;
+    '--concurrency')
+        return
+        ;;
+    '--checkpoint')
+        return
+        ;;
+    '--progress')
+        __upkeep_add_completions -W 'auto'$'\n''bar'$'\n''plain'$'\n''json'$'\n''none'
         return
         ;;
     '--url')
@@ -946,18 +1006,18 @@ _upkeep_import() {
 
 _upkeep_export() {
     repeating_flags=()
-    non_repeating_flags=(--sorted --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--match --type --limit --count -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_flags=(--sorted --estimate --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--match --exclude --type --rename)
+    non_repeating_options=(--format --keys --limit --count -o --output --ttl --max-commands --max-cost --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
-    '--match')
+    '--format')
+        __upkeep_add_completions -W 'jsonl'$'\n''csv'$'\n''tsv'$'\n''resp'
         return
         ;;
-    '--type')
-        __upkeep_add_completions -W 'string'$'\n''hash'$'\n''list'$'\n''set'$'\n''zset'$'\n''stream'
+    '--keys')
         return
         ;;
     '--limit')
@@ -967,6 +1027,197 @@ _upkeep_export() {
         return
         ;;
     '-o'|'--output')
+        return
+        ;;
+    '--match')
+        return
+        ;;
+    '--exclude')
+        return
+        ;;
+    '--type')
+        __upkeep_add_completions -W 'string'$'\n''hash'$'\n''list'$'\n''set'$'\n''zset'$'\n''stream'$'\n''json'
+        return
+        ;;
+    '--rename')
+        return
+        ;;
+    '--ttl')
+        return
+        ;;
+    '--max-commands')
+        return
+        ;;
+    '--max-cost')
+        return
+        ;;
+    '--rate')
+        return
+        ;;
+    '--concurrency')
+        return
+        ;;
+    '--checkpoint')
+        return
+        ;;
+    '--progress')
+        __upkeep_add_completions -W 'auto'$'\n''bar'$'\n''plain'$'\n''json'$'\n''none'
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_copy() {
+    repeating_flags=()
+    non_repeating_flags=(--flush --skip-bad --estimate --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--match --exclude --type --rename)
+    non_repeating_options=(--from --to --on-conflict --rejects --ttl --max-commands --max-cost --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--from')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    '--on-conflict')
+        __upkeep_add_completions -W 'overwrite'$'\n''skip'$'\n''fail'$'\n''merge'
+        return
+        ;;
+    '--rejects')
+        return
+        ;;
+    '--match')
+        return
+        ;;
+    '--exclude')
+        return
+        ;;
+    '--type')
+        __upkeep_add_completions -W 'string'$'\n''hash'$'\n''list'$'\n''set'$'\n''zset'$'\n''stream'$'\n''json'
+        return
+        ;;
+    '--rename')
+        return
+        ;;
+    '--ttl')
+        return
+        ;;
+    '--max-commands')
+        return
+        ;;
+    '--max-cost')
+        return
+        ;;
+    '--rate')
+        return
+        ;;
+    '--concurrency')
+        return
+        ;;
+    '--checkpoint')
+        return
+        ;;
+    '--progress')
+        __upkeep_add_completions -W 'auto'$'\n''bar'$'\n''plain'$'\n''json'$'\n''none'
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_verify() {
+    repeating_flags=()
+    non_repeating_flags=(--ignore-extra --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--match --exclude --type --rename)
+    non_repeating_options=(--format --db --sample --ttl-tolerance -o --output --max-commands --rate --progress --ttl --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'jsonl'$'\n''json'$'\n''csv'$'\n''tsv'$'\n''rdb'$'\n''aof'$'\n''resp'$'\n''commands'
+        return
+        ;;
+    '--db')
+        return
+        ;;
+    '--sample')
+        return
+        ;;
+    '--ttl-tolerance')
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--max-commands')
+        return
+        ;;
+    '--rate')
+        return
+        ;;
+    '--progress')
+        __upkeep_add_completions -W 'auto'$'\n''bar'$'\n''plain'$'\n''json'$'\n''none'
+        return
+        ;;
+    '--match')
+        return
+        ;;
+    '--exclude')
+        return
+        ;;
+    '--type')
+        __upkeep_add_completions -W 'string'$'\n''hash'$'\n''list'$'\n''set'$'\n''zset'$'\n''stream'$'\n''json'
+        return
+        ;;
+    '--rename')
+        return
+        ;;
+    '--ttl')
         return
         ;;
     '--url')

@@ -13,6 +13,9 @@ struct ExportCourse {
     /// knows the question.
     private var typeListing = TypeListing.untried
 
+    /// The server has said that no field of a hash ends.
+    private var fieldsStay = false
+
     private enum TypeListing { case untried, asked, unknownToServer }
 
     /// Keys, and where `SCAN` goes on behind them.
@@ -59,6 +62,7 @@ struct ExportCourse {
                 if let earlier { try await give(earlier.result, earlier.next, observe, receive) }
                 guard let reading = try await readings.next() else { break }
                 reader = reading.reader
+                if fieldsStay { reader.options.asksFieldExpiries = false }
                 if reading.result.hadUnknownKinds, typeListing == .untried { typeListing = .asked }
                 earlier = (reading.result, current.next)
                 if isLimitReached { break }
@@ -167,6 +171,7 @@ struct ExportCourse {
                 outcome = .success(())
             } catch { outcome = .failure(error) }
             self.report = report
+            fieldsStay = fieldsStay || !large.options.asksFieldExpiries
             try outcome.get()
         }
         try await observe(ExportProgress(report: report, cursor: next?.token))

@@ -52,7 +52,7 @@ package struct ExportOptions: Sendable {
         options.sorted = sorted
         options.kinds = filter.kinds
         options.asksExpiries = facts?.expiring != 0
-        options.asksFieldExpiries = facts?.hashesWithExpiringFields != 0
+        options.asksFieldExpiries = facts?.mayExpireFields ?? true
         return options
     }
 }

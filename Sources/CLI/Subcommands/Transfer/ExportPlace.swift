@@ -24,6 +24,7 @@ final class ExportPlace {
 
     init(_ run: ExportRun, in context: ToolContext) async throws {
         let (options, database, facts) = (run.options, run.database, run.facts)
+        let path = context.path(options.output)
         let target = try await context.target(database, facts)
         let words = [
             "\(options.filter.match)", "\(options.filter.exclude)", "\(options.filter.type.map(\.rawValue))",
@@ -37,11 +38,11 @@ final class ExportPlace {
         else {
             checkpointFile = nil
             isFinished = false
-            file = options.output == "-" ? nil : try OutputFile(options.output)
+            file = options.output == "-" ? nil : try OutputFile(path)
             return
         }
         let checkpointFile = try CheckpointFile(
-            options.bulk.checkpoint, identity: ["export", context.path(options.output), target.host], in: context)
+            options.bulk.checkpoint, identity: ["export", path, target.host], in: context)
         self.checkpointFile = checkpointFile
         if options.bulk.resume, let earlier = try checkpointFile.read() {
             if earlier.isFinished {
@@ -51,17 +52,17 @@ final class ExportPlace {
             }
             try earlier.check(target, options: words)
             if let id = earlier.source.serverID, id == facts?.runID, let cursor = earlier.source.cursor,
-                let digest = try OutputFile.digest(ofPartial: options.output, length: earlier.outputBytes)
+                let digest = try OutputFile.digest(ofPartial: path, length: earlier.outputBytes)
             {
                 (self.cursor, self.digest, counts, checkpoint) = (cursor, digest, earlier.counts, earlier)
                 isFinished = false
-                file = try OutputFile(options.output, isPartialKept: true, length: earlier.outputBytes)
+                file = try OutputFile(path, isPartialKept: true, length: earlier.outputBytes)
                 return
             }
-            context.notice("export: the server was restarted since; all is read again", quiet: options.bulk.quiet)
+            context.notice("export: the server was restarted since; all is read again", quiet: options.bulk.isSilent)
         }
         isFinished = false
-        file = try OutputFile(options.output, isPartialKept: true)
+        file = try OutputFile(path, isPartialKept: true)
     }
 
     /// Called when all records of a page are in the sink.

@@ -19,7 +19,7 @@ struct ExportRun: Sendable {
         let start = ContinuousClock.now
         let place = try await ExportPlace(self, in: context)
         if place.isFinished {
-            context.notice("export: this job is finished; nothing was read", quiet: bulk.quiet)
+            context.notice("export: this job is finished; nothing was read", quiet: bulk.isSilent)
             return .ok
         }
         nonisolated(unsafe) let target = place  // used by the one export task only
@@ -42,7 +42,7 @@ struct ExportRun: Sendable {
         var outcome = try result.outcome(of: "export", in: context, json: bulk.json)
         if let signal { outcome = outcome.combined(with: signal.outcome) }
         if !result.isComplete, result.canResume, place.canResume {
-            context.notice("export: the same command with --resume goes on from here", quiet: bulk.quiet)
+            context.notice("export: the same command with --resume goes on from here", quiet: bulk.isSilent)
         }
         if bulk.json, options.output != "-" {
             try context.console.write(summary.json)
@@ -87,7 +87,7 @@ struct ExportRun: Sendable {
         } receive: { record in
             try sink.append(record)
         }
-        if !sink.omissions.isEmpty { context.notice("left out: \(sink.omissions.text)", quiet: bulk.quiet) }
+        if !sink.omissions.isEmpty { context.notice("left out: \(sink.omissions.text)", quiet: bulk.isSilent) }
         // What the earlier run has read is not remembered.
         if place.cursor != nil { result.report.mayRepeatKeys = true }
         do {

@@ -48,7 +48,7 @@ struct Import: Subcommand {
     @Option(help: ArgumentHelp("Of an RDB file or AOF, the database to read.", valueName: "n")) var db = 0
     @Option(
         help: ArgumentHelp(
-            "Keys that exist: overwrite, skip, fail or merge. Needed when the database is not empty.",
+            "Keys that exist: overwrite, skip, fail or merge; needed when the database is not empty.",
             valueName: "policy"))
     var onConflict: ConflictPolicy?
     @Flag(help: "Empty the database first; its name must be typed, or given with --confirm.") var flush = false

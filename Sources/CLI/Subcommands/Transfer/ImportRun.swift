@@ -15,18 +15,17 @@ struct ImportRun: Sendable {
     private var format: InputFormat { options.resolvedFormat ?? .jsonl }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        try context.prepareWrite(to: database, quiet: bulk.quiet)
+        try context.prepareWrite(to: database, quiet: bulk.isSilent)
         try checkWhole()
         if bulk.estimate { return try await estimate(in: context) }
-        // Whoever may not ask gets a marker instead of an identity.
-        let facts = try? await ServerFacts.read(from: database.client)
+        let facts = try await ServerFacts.read(from: database.client)
         let target = try await context.target(database, facts)
         let file = try CheckpointFile(
             bulk.checkpoint,
             identity: ["import", options.file == "-" ? "-" : context.path(options.file), target.host], in: context)
         let earlier = bulk.resume ? try file.read() : nil
         if let earlier, earlier.isFinished {
-            context.notice("import: this job is finished; nothing was sent", quiet: bulk.quiet)
+            context.notice("import: this job is finished; nothing was sent", quiet: bulk.isSilent)
             return .ok
         }
         let words = identityWords
@@ -53,7 +52,7 @@ struct ImportRun: Sendable {
         if let earlier { importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context) }
         checkpoint.source = sourceFacts
         checkpoint.target = target
-        context.notice("import: \(mode.explanation), job \(checkpoint.job)", quiet: bulk.quiet)
+        context.notice("import: \(mode.explanation), job \(checkpoint.job)", quiet: bulk.isSilent)
         if case .marker = mode { try file.write(checkpoint) }
         return try await send(importOptions, file, checkpoint, in: context)
     }
@@ -150,7 +149,7 @@ struct ImportRun: Sendable {
             if let id = earlier.target.serverID, id == facts?.runID, earlier.shards.count == shards {
                 return earlier.shards
             }
-            context.notice("import: the server was restarted since; all is written again", quiet: bulk.quiet)
+            context.notice("import: the server was restarted since; all is written again", quiet: bulk.isSilent)
             return []
         }
     }
@@ -210,7 +209,7 @@ struct ImportRun: Sendable {
         var outcome = try result.outcome(of: "import", source: options.file, in: context, json: bulk.json)
         if let signal { outcome = outcome.combined(with: signal.outcome) }
         if !result.isComplete, result.canResume, options.file != "-" {
-            context.notice("import: the same command with --resume goes on from here", quiet: bulk.quiet)
+            context.notice("import: the same command with --resume goes on from here", quiet: bulk.isSilent)
         }
         if bulk.json {
             try context.console.write(summary.json)

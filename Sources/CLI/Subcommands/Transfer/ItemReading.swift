@@ -65,7 +65,7 @@ struct ItemReading {
         var guarded = GuardedSource(source: source, allowsFlush: options.flush)
         let result = await importer.run(&guarded, observe: observe)
         let notes = notes(guarded.source)
-        if !notes.isEmpty { context.notice("left out: " + notes.joined(separator: ", "), quiet: options.bulk.quiet) }
+        if !notes.isEmpty { context.notice("left out: " + notes.joined(separator: ", "), quiet: options.bulk.isSilent) }
         return result
     }
 }

@@ -17,7 +17,7 @@ struct VerifyRun: Sendable {
 
     func run(in context: ToolContext) async throws -> Outcome {
         let start = ContinuousClock.now
-        let facts = try? await ServerFacts.read(from: second.executor)
+        let facts = try await ServerFacts.read(from: second.executor)
         let (report, signal) = try await context.stoppingOnSignals { stop in
             try await compare(facts, stop, context)
         }
@@ -136,7 +136,7 @@ struct VerifyRun: Sendable {
             if let client = first.client, client.endpoint == second.client?.endpoint {
                 throw Failure(.usage, "SAME", "both sides are \(first.name); nothing was read")
             }
-            let facts = try? await ServerFacts.read(from: first.executor)
+            let facts = try await ServerFacts.read(from: first.executor)
             return try await body(
                 .database(first, facts, options, stop), looksForExtras ? .asked(first.executor) : .ignored)
         }
@@ -207,7 +207,7 @@ struct VerifyRun: Sendable {
     private func repair(
         _ differences: [ByteString: KeyDifference], to output: String, _ stop: StopRequest, _ context: ToolContext
     ) async throws {
-        let file = try OutputFile(output)
+        let file = try OutputFile(context.path(output))
         do {
             var lines: [UInt8] = []
             for (key, difference) in differences.sorted(by: { $0.key < $1.key }) where difference == .extra {
