@@ -202,7 +202,7 @@ extension TransferCheckpoint {
 
 extension ImportOptions {
     /// Bytes of one batch: with all shards' batches, what memory holds of an import.
-    static var usualBatchBytes: Int { 512 << 10 }
+    static var usualBatchBytes: Int { 192 << 10 }
 }
 
 extension ExportOptions {
