@@ -12,8 +12,18 @@ struct ImportBatch: Sendable {
         var isPlainString: Bool
     }
 
+    /// A string without expiry: its bytes are among the words of its command and nowhere else.
+    private struct PlainEntry {
+        var ordinal: Int
+        var position: SourcePosition?
+        var command: Int
+        /// Of the key among the command's words.
+        var word: Int
+    }
+
     let onConflict: ConflictPolicy
-    private(set) var entries: [Entry] = []
+    private var plainEntries: [PlainEntry] = []
+    private var otherEntries: [Entry] = []
     private(set) var commands: [RedisCommand] = []
     /// Of all words.
     private(set) var byteCount = 0
@@ -30,7 +40,30 @@ struct ImportBatch: Sendable {
         self.onConflict = onConflict
     }
 
-    var isEmpty: Bool { entries.isEmpty }
+    var isEmpty: Bool { plainEntries.isEmpty && otherEntries.isEmpty }
+    var entryCount: Int { plainEntries.count + otherEntries.count }
+    var plainStringCount: Int { plainEntries.count }
+
+    var firstOrdinal: Int? {
+        [plainEntries.first?.ordinal, otherEntries.first?.ordinal].compactMap(\.self).min()
+    }
+
+    var lastOrdinal: Int? {
+        [plainEntries.last?.ordinal, otherEntries.last?.ordinal].compactMap(\.self).max()
+    }
+
+    /// All of them in order: for when something is to be said of each.
+    var entries: [Entry] {
+        let plain = plainEntries.map { entry in
+            let words = commands[entry.command].words
+            let record = Record(key: words[entry.word], value: .string(words[entry.word + 1]))
+            return Entry(
+                ordinal: entry.ordinal, item: ImportItem(.record(record), at: entry.position),
+                commands: entry.command..<(entry.command + 1), isPlainString: true)
+        }
+        if otherEntries.isEmpty { return plain }
+        return (plain + otherEntries).sorted { $0.ordinal < $1.ordinal }
+    }
 
     func contains(_ key: ByteString) -> Bool { keys.contains(key) }
 
@@ -40,19 +73,27 @@ struct ImportBatch: Sendable {
         switch plan {
         case .expired: break
         case .plainString(let string):
-            let key = item.key ?? ""
-            let position = appendPlain(key, string)
-            entries.append(
-                Entry(ordinal: ordinal, item: item, commands: position..<(position + 1), isPlainString: true))
-            if onConflict.sparesExisting { keys.insert(key) }
+            keyCount -= 1
+            appendString(item.key ?? "", string, ordinal, at: item.position)
         case .commands(let planned):
             let range = commands.count..<(commands.count + planned.count)
             commands += planned
             byteCount += planned.reduce(0) { $0 + $1.byteCount }
             isAtomic = isAtomic || planned.count > 1
-            entries.append(Entry(ordinal: ordinal, item: item, commands: range, isPlainString: false))
+            otherEntries.append(Entry(ordinal: ordinal, item: item, commands: range, isPlainString: false))
             if let key = item.key { keys.insert(key) }
         }
+    }
+
+    mutating func appendString(
+        _ key: ByteString, _ string: ByteString, _ ordinal: Int, at position: SourcePosition?
+    ) {
+        keyCount += 1
+        let command = appendPlain(key, string)
+        // `SET k v NX` alone has a word behind the pair.
+        let word = commands[command].words.count - (commands[command].words.count % 2 == 0 ? 3 : 2)
+        plainEntries.append(PlainEntry(ordinal: ordinal, position: position, command: command, word: word))
+        if onConflict.sparesExisting { keys.insert(key) }
     }
 
     /// `SET k v`, which becomes `MSET k v k v …` when more come (`MSETNX` where no key may be replaced). A key that
@@ -95,21 +136,18 @@ struct ImportBatch: Sendable {
 
     /// Two batches with the same entries in the same order.
     func halves() -> (ImportBatch, ImportBatch) {
-        let middle = entries.count / 2
-        return (
-            selecting(entries.indices.prefix(middle)), selecting(entries.indices.dropFirst(middle))
-        )
+        let middle = entryCount / 2
+        return (selecting { $0 < middle }, selecting { $0 >= middle })
     }
 
     /// The same batch without the entries at `positions`.
     func removing(_ positions: Set<Int>) -> ImportBatch {
-        selecting(entries.indices.filter { !positions.contains($0) })
+        selecting { !positions.contains($0) }
     }
 
-    private func selecting(_ positions: some Sequence<Int>) -> ImportBatch {
+    private func selecting(_ isWanted: (Int) -> Bool) -> ImportBatch {
         var batch = ImportBatch(onConflict: onConflict)
-        for position in positions {
-            let entry = entries[position]
+        for (position, entry) in entries.enumerated() where isWanted(position) {
             batch.append(entry.item, entry.ordinal, plan(of: entry))
         }
         return batch

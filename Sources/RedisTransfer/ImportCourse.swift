@@ -20,6 +20,7 @@ final class ImportCourse {
     private var repetitions = 0
     private var settledSinceRepetition = 0
     private var commandsSent = 0
+    private let takesStringsAtOnce: Bool
     private var pace: Pace
     /// The first item that was read and belongs to no batch, since the run had ended.
     private var stoppedAt: Int?
@@ -34,6 +35,8 @@ final class ImportCourse {
             repeating: ImportLane(batch: ImportBatch(onConflict: options.onConflict)), count: max(1, options.shards))
         window = max(1, min(options.concurrency, options.shards))
         pace = Pace(perSecond: options.rate)
+        takesStringsAtOnce =
+            !options.onConflict.sparesExisting && options.doneThrough.isEmpty && options.filter.takesAll
     }
 
     // MARK: Items
@@ -42,6 +45,11 @@ final class ImportCourse {
     /// - Returns: what is left to do, which takes time.
     func take(_ item: ImportItem) -> Waiting? {
         ordinal += 1
+        if takesStringsAtOnce, case .record(let record) = item.content, record.expiresAt == nil, record.part == nil,
+            case .string(let string) = record.value, take(record.key, string, at: item.position)
+        {
+            return nil
+        }
         var item = item
         if case .record(let record) = item.content {
             report.read += item.countsAsOne
@@ -73,6 +81,18 @@ final class ImportCourse {
         }
     }
 
+    /// Strings without expiry, which most imports have most of, need no look at anything else.
+    /// - Returns: whether there was room.
+    private func take(_ key: ByteString, _ string: ByteString, at position: SourcePosition?) -> Bool {
+        let shard = shard(of: key)
+        guard lanes[shard].staging == nil, lanes[shard].batch.commands.count < options.batchCommands,
+            lanes[shard].batch.byteCount + key.count + string.count <= options.batchBytes
+        else { return false }
+        report.read += 1
+        lanes[shard].batch.appendString(key, string, ordinal, at: position)
+        return true
+    }
+
     /// An item for which there is no room yet.
     struct Waiting {
         var item: ImportItem
@@ -81,8 +101,11 @@ final class ImportCourse {
     }
 
     private func shard(of item: ImportItem) -> Int {
-        guard lanes.count > 1, let key = item.key else { return 0 }
-        return Int(truncatingIfNeeded: FNV1a.hash64(key.bytes) % UInt64(lanes.count))
+        item.key.map { shard(of: $0) } ?? 0
+    }
+
+    private func shard(of key: ByteString) -> Int {
+        lanes.count > 1 ? Int(truncatingIfNeeded: FNV1a.hash64(key.bytes) % UInt64(lanes.count)) : 0
     }
 
     private func add(_ item: ImportItem, _ plan: ImportPlanner.Plan, to shard: Int) -> Waiting? {
@@ -220,7 +243,7 @@ final class ImportCourse {
             var cost = batch.commands.reduce(0) { $0 + ($1.info?.billedCount() ?? 1) }
             if case .marker = options.mode { cost += 1 }
             if options.onConflict == .fail { cost += 1 }
-            if options.onConflict == .skip { cost += batch.entries.count { !$0.isPlainString } }
+            if options.onConflict == .skip { cost += batch.entryCount - batch.plainStringCount }
             return cost
         case .staged(let item, _, _):
             guard let record = item.record else { return 0 }

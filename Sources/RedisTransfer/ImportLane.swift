@@ -30,7 +30,7 @@ struct ImportLane: Sendable {
 
     /// - Parameter read: items read so far.
     func doneThrough(of read: Int) -> Int {
-        let open = [stoppedAt, sentFrom, batch.entries.first?.ordinal, openStaging?.firstOrdinal].compactMap(\.self)
+        let open = [stoppedAt, sentFrom, batch.firstOrdinal, openStaging?.firstOrdinal].compactMap(\.self)
         return open.min().map { $0 - 1 } ?? read
     }
 
@@ -58,7 +58,7 @@ extension ImportLane.Job {
 
     var firstOrdinal: Int? {
         switch self {
-        case .batch(let batch): batch.entries.first?.ordinal
+        case .batch(let batch): batch.firstOrdinal
         case .staged(_, _, let staging): staging.firstOrdinal
         case .abandoned(let staging, _): staging.firstOrdinal
         }

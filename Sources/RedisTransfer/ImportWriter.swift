@@ -26,7 +26,7 @@ struct ImportWriter: Sendable {
             case .skip: return await writeAll(try await withoutExisting(batch))
             case .fail:
                 if let position = try await firstExisting(batch) {
-                    report.skip(.notSent, count: batch.entries.count - 1)
+                    report.skip(.notSent, count: batch.entryCount - 1)
                     return conflict(batch.entries[position].item)
                 }
                 return await writeAll(batch)
@@ -38,7 +38,7 @@ struct ImportWriter: Sendable {
     }
 
     private mutating func leaveOut(_ batch: ImportBatch, because error: any Error) -> TransferEnd {
-        report.skip(.notSent, count: batch.entries.count)
+        report.skip(.notSent, count: batch.entryCount)
         return TransferEnd(error)
     }
 
@@ -46,10 +46,9 @@ struct ImportWriter: Sendable {
 
     /// The batch without the keys that exist. Strings are left to `SET NX`.
     private mutating func withoutExisting(_ batch: ImportBatch) async throws -> ImportBatch {
-        let asked = batch.entries.indices.filter {
-            batch.entries[$0].item.record.map { $0.kind != .string } ?? false
-        }
-        let existing = try await existing(asked.compactMap { batch.entries[$0].item.key })
+        let entries = batch.entries
+        let asked = entries.indices.filter { entries[$0].item.record.map { $0.kind != .string } ?? false }
+        let existing = try await existing(asked.compactMap { entries[$0].item.key })
         let positions = Set(zip(asked, existing).filter(\.1).map(\.0))
         if positions.isEmpty { return batch }
         report.skip(.exists, count: positions.count)
@@ -58,8 +57,9 @@ struct ImportWriter: Sendable {
 
     /// One variadic command when nothing is there, as in most imports; key by key only to say which one is.
     private func firstExisting(_ batch: ImportBatch) async throws -> Int? {
-        let asked = batch.entries.indices.filter { batch.entries[$0].item.key != nil }
-        let keys = asked.compactMap { batch.entries[$0].item.key }
+        let entries = batch.entries
+        let asked = entries.indices.filter { entries[$0].item.key != nil }
+        let keys = asked.compactMap { entries[$0].item.key }
         if keys.isEmpty { return nil }
         let reply = try await executor.send(RedisCommand(["EXISTS"] + keys))
         guard let count = reply.integer else { throw UnexpectedReply(to: "EXISTS", expected: "an integer") }
@@ -97,7 +97,7 @@ struct ImportWriter: Sendable {
         let failedBefore = report.failed
         var lastRefusal: RedisError?
         let end = await write(batch, lastRefusal: &lastRefusal)
-        if end == nil, let lastRefusal, batch.entries.count > 1, report.failed - failedBefore == batch.entries.count {
+        if end == nil, let lastRefusal, batch.entryCount > 1, report.failed - failedBefore == batch.entryCount {
             return .refused(lastRefusal)
         }
         return end
@@ -137,7 +137,7 @@ struct ImportWriter: Sendable {
     /// - Returns: `nil` where the batch ran and its replies are lost.
     private func carry(_ batch: ImportBatch) async throws -> [RedisValue]? {
         if batch.commands.isEmpty { return [] }  // collections without elements, where no key is to be replaced
-        if case .marker(let markers) = options.mode, let last = batch.entries.last?.ordinal {
+        if case .marker(let markers) = options.mode, let last = batch.lastOrdinal {
             return try await carry(batch.commands, through: last, markers)
         }
         if batch.isAtomic { return try await transaction(batch.commands) }
@@ -194,7 +194,7 @@ struct ImportWriter: Sendable {
         _ batch: ImportBatch, _ error: any Error, lastRefusal: inout RedisError?
     ) async -> TransferEnd? {
         if let error = error as? NotExecuted {
-            report.skip(.notSent, count: batch.entries.count)
+            report.skip(.notSent, count: batch.entryCount)
             return .failed(error.cause)
         }
         switch options.judge(error) {
@@ -202,7 +202,7 @@ struct ImportWriter: Sendable {
         case .stopped(let replies, let unknown, let cause):
             return settle(batch, stoppedAfter: replies, unknown: unknown, by: cause)
         case .uncarriable(let reason):
-            if batch.entries.count > 1 { return await writeHalves(of: batch, lastRefusal: &lastRefusal) }
+            if batch.entryCount > 1 { return await writeHalves(of: batch, lastRefusal: &lastRefusal) }
             return batch.entries.first.flatMap { uncarriable($0.item, reason) }
         case .notExecuted: break
         }
@@ -212,7 +212,7 @@ struct ImportWriter: Sendable {
             return .failed(error)
         }
         // Nothing of the batch ran. One record can be to blame for all of them, so look for it.
-        if batch.entries.count > 1, !error.meetsAll {
+        if batch.entryCount > 1, !error.meetsAll {
             return await writeHalves(of: batch, lastRefusal: &lastRefusal)
         }
         lastRefusal = error
@@ -225,7 +225,7 @@ struct ImportWriter: Sendable {
     ) async -> TransferEnd? {
         let (first, second) = batch.halves()
         if let end = await write(first, lastRefusal: &lastRefusal) {
-            report.skip(.notSent, count: second.entries.count)
+            report.skip(.notSent, count: second.entryCount)
             return end
         }
         return await write(second, lastRefusal: &lastRefusal)

@@ -14,6 +14,9 @@ package struct RecordFilter: Sendable {
 
     package init() {}
 
+    /// Whether every record is wanted, as it is.
+    var takesAll: Bool { match.isEmpty && exclude.isEmpty && kinds.isEmpty && !changes }
+
     /// Whether records are written otherwise than they are read.
     var changes: Bool { !renamings.isEmpty || timeToLive != .keep }
 

@@ -62,9 +62,16 @@ struct ItemReading {
         _ source: Source, _ importer: Importer, _ observe: (inout ImportProgress) async throws -> Void,
         notes: (Source) -> [String]
     ) async throws -> TransferResult {
-        var guarded = GuardedSource(source: source, allowsFlush: options.flush)
-        let result = await importer.run(&guarded, observe: observe)
-        let notes = notes(guarded.source)
+        var source = source
+        let result: TransferResult
+        if options.resolvedFormat?.isCommands == true, !options.flush {
+            var guarded = GuardedSource(source: source)
+            result = await importer.run(&guarded, observe: observe)
+            source = guarded.source
+        } else {
+            result = await importer.run(&source, observe: observe)
+        }
+        let notes = notes(source)
         if !notes.isEmpty { context.notice("left out: " + notes.joined(separator: ", "), quiet: options.bulk.isSilent) }
         return result
     }
@@ -73,16 +80,14 @@ struct ItemReading {
 /// Commands that empty the target are refused unless the run was to empty it anyway.
 private struct GuardedSource<Source: ImportSource>: ImportSource {
     private(set) var source: Source
-    let allowsFlush: Bool
 
-    init(source: Source, allowsFlush: Bool) {
+    init(source: Source) {
         self.source = source
-        self.allowsFlush = allowsFlush
     }
 
     mutating func next() throws -> ImportItem? {
         guard let item = try source.next() else { return nil }
-        if !allowsFlush, case .commands(let commands) = item.content, commands.contains(where: \.deletesEverything) {
+        if case .commands(let commands) = item.content, commands.contains(where: \.deletesEverything) {
             throw FormatError(
                 source: "", at: item.position ?? SourcePosition(),
                 reason: "this command would empty the database: --flush allows it")
