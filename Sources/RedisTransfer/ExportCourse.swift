@@ -35,7 +35,7 @@ struct ExportCourse {
             executor: executor, shouldStop: options.shouldStop, isTooLarge: options.isTooLarge,
             meter: ReadingMeter(maximum: options.maximumCommands, rate: options.rate))
         reader = KeyReader(wire: wire, options: options.reading, keysPerTrip: options.keysPerTrip)
-        memory = KeyMemory(limit: options.rememberedBytes)
+        memory = KeyMemory(limit: options.rememberedBytes, expected: options.facts?.keys ?? 0)
         count = max(1, options.count)
         if !options.filter.kinds.isEmpty { typeListing = .asked }
     }

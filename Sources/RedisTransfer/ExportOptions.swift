@@ -22,7 +22,7 @@ package struct ExportOptions: Sendable {
     /// Bytes after which a key is given in parts.
     package var partBytes = 1 << 20
     /// Memory for remembering which keys were read already, in bytes.
-    package var rememberedBytes = 16 << 20
+    package var rememberedBytes = 26 << 20
     /// What is known of the server: commands that cannot tell anything are left out.
     package var facts: ServerFacts?
     /// Billed commands after which the run stops.
