@@ -291,9 +291,15 @@ struct KeyAssembly: Sendable {
 
     // MARK: Result
 
-    /// What has gathered so far, when it is enough for a part and more is to come; it is forgotten here.
+    /// Whether enough for a part has gathered, and more is to come.
+    var hasPart: Bool {
+        guard case .open = state, bytes >= options.partBytes, kind != .json else { return false }
+        return !asksForExpiries
+    }
+
+    /// What has gathered so far, when it is enough for a part; it is forgotten here.
     mutating func takePart() -> Record? {
-        guard case .open = state, bytes >= options.partBytes, kind != .json, !asksForExpiries else { return nil }
+        guard hasPart else { return nil }
         var value: Record.Value?
         if kind == .string {
             guard let window = items.first else { return nil }
