@@ -50,10 +50,11 @@ struct ImportRun: Sendable {
         checkpoint.mode = mode.name
         var importOptions = importOptions(policy, mode, in: context)
         if let earlier { importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context) }
-        checkpoint.source = sourceFacts
+        if earlier == nil { checkpoint.source = sourceFacts }
         checkpoint.target = target
         context.notice("import: \(mode.explanation), job \(checkpoint.job)", quiet: bulk.isSilent)
-        if case .marker = mode { try file.write(checkpoint) }
+        // Whoever is killed before the first second is over can go on too: the policy, for one, is settled here.
+        try file.write(checkpoint)
         return try await send(importOptions, file, checkpoint, in: context)
     }
 
