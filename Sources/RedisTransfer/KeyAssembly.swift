@@ -231,7 +231,8 @@ struct KeyAssembly: Sendable {
 
     private mutating func goOn() {
         if asksForExpiries {
-            let names = items[fieldExpiries.count..<min(fieldExpiries.count + expiryPageSize, items.count)]
+            let unasked = items[fieldExpiries.count...]
+            let names = unasked.prefix(CarriableWords.prefix(of: unasked, limit: expiryPageSize, besides: key))
             nextCommand = RedisCommand(["HPEXPIRETIME", key, "FIELDS", ByteString(names.count)] + names)
         } else if hasLastPage {
             complete()

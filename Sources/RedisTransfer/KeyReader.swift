@@ -50,10 +50,13 @@ struct KeyReader: Sendable {
         var unknown: [ByteString] = []
         // A key whose type is not known is taken for a string: nothing is lost but a null when it is none.
         let wantsStrings = options.kinds.isEmpty || options.kinds.contains(.string)
-        var strings = (wantsStrings ? keys.filter { $0.kind == nil || $0.kind == .string } : [])[...]
+        let named = wantsStrings ? keys.filter { $0.kind == nil || $0.kind == .string } : []
+        // Texts share commands that other bytes would make too long.
+        var strings = (named.filter(\.key.isUTF8) + named.filter { !$0.key.isUTF8 })[...]
         if !wantsStrings { unknown = keys.filter { $0.kind == nil }.map(\.key) }
         while !strings.isEmpty {
-            let trip = Array(strings.prefix(keysPerTrip.strings))
+            let trip = Array(
+                strings.prefix(CarriableWords.prefix(of: strings.lazy.map(\.key), limit: keysPerTrip.strings)))
             strings = strings.dropFirst(trip.count)
             unknown += try await readStrings(trip, &companion, &result)
         }
