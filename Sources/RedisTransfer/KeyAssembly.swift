@@ -295,7 +295,7 @@ struct KeyAssembly: Sendable {
     /// Whether enough for a part has gathered, and more is to come.
     var hasPart: Bool {
         guard case .open = state, bytes >= options.partBytes, kind != .json else { return false }
-        return !asksForExpiries
+        return !asksForExpiries && streamReading?.stream.entries.count != 1
     }
 
     /// What has gathered so far, when it is enough for a part; it is forgotten here.
@@ -312,10 +312,9 @@ struct KeyAssembly: Sendable {
             bytes = items[0].count
         } else {
             // What a stream knows beside its entries comes with the last part.
-            value = streamReading.map { .stream(Record.Stream($0.stream.entries)) } ?? self.value
+            value = (streamReading?.takePart()).map { .stream(Record.Stream($0)) } ?? self.value
             given += items.count
             clear()
-            streamReading?.clear()
         }
         partNumber += 1
         return value.map { Record(key: key, value: $0, part: Record.Part(partNumber)) }
