@@ -108,10 +108,18 @@ package struct DatasetSnapshot: Sendable, Equatable {
         if found == wanted { return nil }
         if found.type != wanted.type { return "\(short(found.type)) instead of \(short(wanted.type))" }
         if found.expiry != wanted.expiry { return "ends at \(short(found.expiry)), not at \(short(wanted.expiry))" }
-        let (one, other) = (found.elements, wanted.elements)
-        let place = zip(one, other).prefix { $0 == $1 }.reduce(0) { count, _ in count + 1 }
-        let values = [one, other].map { place < $0.count ? short($0[place]) : "nothing" }
-        return "\(one.count) elements for \(other.count); the one at \(place) is \(values[0]) instead of \(values[1])"
+        return place(.array(found.elements), .array(wanted.elements))
+    }
+
+    /// The first element that differs, found through all arrays around it.
+    private static func place(_ found: RedisValue, _ wanted: RedisValue, at path: String = "") -> String {
+        guard let one = found.array, let other = wanted.array else {
+            return "at\(path) \(short(found)) instead of \(short(wanted))"
+        }
+        for (index, pair) in zip(one, other).enumerated() where pair.0 != pair.1 {
+            return place(pair.0, pair.1, at: "\(path) \(index)")
+        }
+        return "at\(path) \(one.count) elements instead of \(other.count)"
     }
 
     private static func short(_ value: RedisValue) -> String {

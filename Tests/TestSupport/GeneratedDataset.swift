@@ -15,7 +15,7 @@ package struct GeneratedDataset: Sendable {
         case large
     }
 
-    package var commands: [RedisCommand] = []
+    package private(set) var commands: [RedisCommand] = []
     private var generator: SeededGenerator
     private let scale: Scale
 
@@ -30,6 +30,13 @@ package struct GeneratedDataset: Sendable {
         }
         addOddities()
         if scale == .large { addLarge() }
+    }
+
+    /// What these commands leave.
+    package init(_ commands: [RedisCommand] = []) {
+        generator = SeededGenerator(seed: 0)
+        scale = .small
+        self.commands = commands
     }
 
     // MARK: Bytes
@@ -88,7 +95,8 @@ package struct GeneratedDataset: Sendable {
         let items = (0..<count).map { place -> ByteString in
             ByteString("\(place):".utf8 + (isBinary ? binary(length) : text(length)).bytes)
         }
-        let scores: [ByteString] = ["inf", "-inf", "0", "-0", "1.5", "-2.25", "1e+20", "17179869184", "3.3", "1e-300"]
+        // Not -0: ZSCAN says 0 for it.
+        let scores: [ByteString] = ["inf", "-inf", "0", "1.5", "-2.25", "1e+20", "17179869184", "3.3", "1e-300"]
         add("list", index, "RPUSH", items + items.prefix(2))
         add("hash", index, "HSET", items.flatMap { [$0, bytes(below(80))] })
         let isNumeric = below(2) == 0
@@ -176,6 +184,9 @@ package struct GeneratedDataset: Sendable {
             ])
         }
     }
+
+    /// What both leave, one after the other.
+    package static func + (first: Self, second: Self) -> Self { Self(first.commands + second.commands) }
 
     /// Runs the commands.
     /// - Throws: the first error reply.
