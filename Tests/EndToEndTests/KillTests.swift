@@ -20,10 +20,10 @@ import Glibc
 /// Bulk runs that are killed again and again, at places of a seeded choice, and gone on with by `--resume`: what comes
 /// out is what a run comes to that nobody disturbs.
 ///
-/// `UPKEEP_KILLS` says how often in all, `UPKEEP_SEED` chooses other places: 60 are what an ordinary run has time for.
+/// `UPKEEP_KILLS` says how often in all, `UPKEEP_SEED` chooses other places: 120 are what an ordinary run has time for.
 @Suite(.timeLimit(.minutes(10))) struct KillTests {
     private static let variables = ProcessInfo.processInfo.environment
-    private static let kills = variables["UPKEEP_KILLS"].flatMap { Int($0) } ?? 60
+    private static let kills = variables["UPKEEP_KILLS"].flatMap { Int($0) } ?? 120
     private static let seed = variables["UPKEEP_SEED"].flatMap { UInt64($0) } ?? 1
 
     /// A bulk run, the file that it reads, and what its database holds before.
