@@ -104,6 +104,18 @@ struct ImportRun: Sendable {
         return source
     }
 
+    /// Its bytes are those of the files it names: those cannot be looked at beforehand.
+    private var isManifest: Bool { options.file.hasSuffix(".manifest") }
+
+    private func inputSource(_ stop: StopRequest, in context: ToolContext) throws -> InputSource {
+        if let input, isManifest {
+            let parts = context.path(options.file).split(separator: "/", omittingEmptySubsequences: false)
+            return try InputSource(
+                manifest: input, options.file, in: parts.dropLast().joined(separator: "/"), context.console, stop)
+        }
+        return try InputSource(input, CompressionFormat(fileName: options.file), context.console, stop)
+    }
+
     // MARK: Checks
 
     /// An export that lacks its end is refused before anything is sent, where that can be seen.
@@ -128,7 +140,7 @@ struct ImportRun: Sendable {
             .conflict, "CHECKPOINT", "\(options.file) has changed since this job began; nothing was written",
             hint: "start again without --resume")
         guard facts.size == earlier.source.size, facts.modified == earlier.source.modified else { throw changed }
-        guard let input, facts.size != nil, let sha256 = earlier.source.sha256 else { return }
+        guard let input, !isManifest, facts.size != nil, let sha256 = earlier.source.sha256 else { return }
         var digest = ContentDigest()
         while digest.count < earlier.source.hashedBytes {
             let left = earlier.source.hashedBytes - digest.count
@@ -171,8 +183,7 @@ struct ImportRun: Sendable {
                 rejects: try options.rejects.map {
                     try RejectsFile(context.path($0), source: options.file, continuingAt: checkpoint.rejectsBytes)
                 })
-            let source = try InputSource(
-                input, CompressionFormat(fileName: options.file), context.console, stop)
+            let source = try inputSource(stop, in: context)
             var progress = ProgressMeter("import", bulk.progress, quiet: bulk.quiet, context.console)
             let total = checkpoint.source.size
             let importer = Importer(database.client, options: importOptions)
@@ -245,7 +256,7 @@ struct ImportRun: Sendable {
         importOptions.skipsBadRecords = true
         let estimateOptions = importOptions
         let (result, _) = try await context.stoppingOnSignals { stop in
-            let source = try InputSource(input, CompressionFormat(fileName: options.file), context.console, stop)
+            let source = try inputSource(stop, in: context)
             let importer = Importer(dryRun, options: estimateOptions)
             return try await ItemReading(options: options, source: source, in: context).run(importer)
         }

@@ -7,7 +7,10 @@ import Synchronization
 /// The bytes of a file or of standard input, decompressed where they are compressed, with a running digest of what was
 /// read. Used by one task.
 final class InputSource {
-    private let descriptor: Int32?
+    private var descriptor: Int32?
+    /// Files that follow, as if all were one.
+    private var following: [String] = []
+    private var ownsDescriptor = false
     private let console: Console
     private let stop: StopRequest
     private(set) var digest = ContentDigest()
@@ -23,6 +26,39 @@ final class InputSource {
         self.console = console
         self.stop = stop
         if let format { decompressor = try Decompressor(format) }
+    }
+
+    /// The files of an append-only file, by its manifest: one after the other they are what a single one would be.
+    init(manifest descriptor: Int32, _ name: String, in directory: String, _ console: Console, _ stop: StopRequest)
+        throws
+    {
+        var bytes: [UInt8] = []
+        while case let chunk = try POSIX.read(descriptor), !chunk.isEmpty {
+            bytes += chunk
+            if bytes.count > 1 << 20 { throw InputError(name: name, reason: "this is no manifest: it is too long") }
+        }
+        following = try AOFManifest(bytes, source: name).fileNames.map { "\(directory)/\($0)" }
+        self.console = console
+        self.stop = stop
+        digest.update(bytes)
+        hasBegun = true
+        self.descriptor = nil
+        ownsDescriptor = true
+        try openNext()
+    }
+
+    deinit {
+        if ownsDescriptor, let descriptor { POSIX.closeFile(descriptor) }
+    }
+
+    /// - Returns: false when there is none.
+    @discardableResult
+    private func openNext() throws -> Bool {
+        guard !following.isEmpty else { return false }
+        if ownsDescriptor, let descriptor { POSIX.closeFile(descriptor) }
+        descriptor = nil
+        descriptor = try POSIX.openForReading(following.removeFirst())
+        return true
     }
 
     /// `nil` at the end.
@@ -65,6 +101,7 @@ final class InputSource {
         try await POSIX.waitUntilReadable(descriptor ?? 0, unless: isReady, or: stop)
         let bytes = try descriptor.map { try POSIX.read($0, limit: 1 << 18) } ?? console.read()
         digest.update(bytes)
-        return bytes.isEmpty ? nil : bytes
+        if bytes.isEmpty { return try openNext() ? try await read() : nil }
+        return bytes
     }
 }
