@@ -2,38 +2,37 @@ import RecordFormats
 import RedisTypes
 
 extension ImportPlanner {
+    /// Makes a stream with commands that services have: `XSETID` is not among them. An entry with the last ID is added
+    /// and deleted where the newest is gone; how many entries were ever added, and which was deleted last, is lost.
     func streamCommands(_ key: ByteString, _ stream: Record.Stream, isPart: Bool) -> [RedisCommand] {
         var commands = stream.entries.map { entry in
             RedisCommand(["XADD", key, entry.id.text] + entry.fields.flatMap { [$0.name, $0.value] })
         }
-        // The entry is gone as soon as it is added; the empty stream stays.
-        if commands.isEmpty && !isPart { commands = [["XADD", key, "MAXLEN", "0", "0-1", "", ""]] }
-        if let state = stream.state, !follows(state, from: stream.entries, isPart: isPart) {
-            commands.append(setID(key, state))
+        if let last = stream.entries.last {
+            if let lastID = stream.state?.lastID, lastID > last.id {
+                commands += [["XADD", key, lastID.text, "", ""], ["XDEL", key, lastID.text]]
+            }
+        } else if !isPart {
+            commands = emptyStream(key, stream.state?.lastID ?? StreamID(0, 1))
         }
-        for group in stream.groups { commands += groupCommands(key, group) }
+        // What was trimmed away counts as read in the source, and was never there in the copy.
+        let added = UInt64(commands.count { $0.name == "XADD" })
+        let lost = isPart ? 0 : (stream.state?.entriesAdded).map { $0 - min($0, added) } ?? 0
+        for group in stream.groups { commands += groupCommands(key, group, lost: lost) }
         return commands
     }
 
-    /// Whether adding the entries alone leaves the stream in that state.
-    private func follows(_ state: Record.StreamState, from entries: [Record.StreamEntry], isPart: Bool) -> Bool {
-        if isPart { return false }
-        guard let last = entries.last, last.id == state.lastID else { return false }
-        return (state.entriesAdded ?? UInt64(entries.count)) == UInt64(entries.count)
-            && (state.maxDeletedID ?? StreamID(0, 0)) == StreamID(0, 0)
-    }
-
-    private func setID(_ key: ByteString, _ state: Record.StreamState) -> RedisCommand {
-        var words: [ByteString] = ["XSETID", key, state.lastID.text]
-        if let added = state.entriesAdded, let deleted = state.maxDeletedID {
-            words += ["ENTRIESADDED", ByteString(added), "MAXDELETEDID", deleted.text]
+    private func emptyStream(_ key: ByteString, _ lastID: StreamID) -> [RedisCommand] {
+        if lastID == StreamID(0, 0) {
+            return [["XGROUP", "CREATE", key, "0", "$", "MKSTREAM"], ["XGROUP", "DESTROY", key, "0"]]
         }
-        return RedisCommand(words)
+        // The entry is gone as soon as it is added.
+        return [["XADD", key, "MAXLEN", "0", lastID.text, "", ""]]
     }
 
-    private func groupCommands(_ key: ByteString, _ group: Record.ConsumerGroup) -> [RedisCommand] {
+    private func groupCommands(_ key: ByteString, _ group: Record.ConsumerGroup, lost: UInt64) -> [RedisCommand] {
         var words: [ByteString] = ["XGROUP", "CREATE", key, group.name, group.lastID.text]
-        if let read = group.entriesRead { words += ["ENTRIESREAD", ByteString(read)] }
+        if let read = group.entriesRead, read >= lost { words += ["ENTRIESREAD", ByteString(read - lost)] }
         var commands = [RedisCommand(words)]
         for consumer in group.consumers {
             commands.append(["XGROUP", "CREATECONSUMER", key, group.name, consumer.name])

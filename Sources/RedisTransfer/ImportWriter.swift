@@ -61,6 +61,9 @@ struct ImportWriter: Sendable {
         let asked = entries.indices.filter { entries[$0].item.key != nil }
         let keys = asked.compactMap { entries[$0].item.key }
         if keys.isEmpty { return nil }
+        guard CarriableWords.prefix(of: keys, limit: keys.count) == keys.count else {
+            return try await existing(keys).firstIndex(of: true).map { asked[$0] }
+        }
         let reply = try await executor.send(RedisCommand(["EXISTS"] + keys))
         guard let count = reply.integer else { throw UnexpectedReply(to: "EXISTS", expected: "an integer") }
         if count == 0 { return nil }

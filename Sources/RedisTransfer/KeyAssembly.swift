@@ -231,7 +231,8 @@ struct KeyAssembly: Sendable {
 
     private mutating func goOn() {
         if asksForExpiries {
-            let names = items[fieldExpiries.count..<min(fieldExpiries.count + expiryPageSize, items.count)]
+            let unasked = items[fieldExpiries.count...]
+            let names = unasked.prefix(CarriableWords.prefix(of: unasked, limit: expiryPageSize, besides: key))
             nextCommand = RedisCommand(["HPEXPIRETIME", key, "FIELDS", ByteString(names.count)] + names)
         } else if hasLastPage {
             complete()
@@ -291,9 +292,15 @@ struct KeyAssembly: Sendable {
 
     // MARK: Result
 
-    /// What has gathered so far, when it is enough for a part and more is to come; it is forgotten here.
+    /// Whether enough for a part has gathered, and more is to come.
+    var hasPart: Bool {
+        guard case .open = state, bytes >= options.partBytes, kind != .json else { return false }
+        return !asksForExpiries && streamReading?.stream.entries.count != 1
+    }
+
+    /// What has gathered so far, when it is enough for a part; it is forgotten here.
     mutating func takePart() -> Record? {
-        guard case .open = state, bytes >= options.partBytes, kind != .json, !asksForExpiries else { return nil }
+        guard hasPart else { return nil }
         var value: Record.Value?
         if kind == .string {
             guard let window = items.first else { return nil }
@@ -305,10 +312,9 @@ struct KeyAssembly: Sendable {
             bytes = items[0].count
         } else {
             // What a stream knows beside its entries comes with the last part.
-            value = streamReading.map { .stream(Record.Stream($0.stream.entries)) } ?? self.value
+            value = (streamReading?.takePart()).map { .stream(Record.Stream($0)) } ?? self.value
             given += items.count
             clear()
-            streamReading?.clear()
         }
         partNumber += 1
         return value.map { Record(key: key, value: $0, part: Record.Part(partNumber)) }

@@ -50,10 +50,13 @@ struct KeyReader: Sendable {
         var unknown: [ByteString] = []
         // A key whose type is not known is taken for a string: nothing is lost but a null when it is none.
         let wantsStrings = options.kinds.isEmpty || options.kinds.contains(.string)
-        var strings = (wantsStrings ? keys.filter { $0.kind == nil || $0.kind == .string } : [])[...]
+        let named = wantsStrings ? keys.filter { $0.kind == nil || $0.kind == .string } : []
+        // Texts share commands that other bytes would make too long.
+        var strings = (named.filter(\.key.isUTF8) + named.filter { !$0.key.isUTF8 })[...]
         if !wantsStrings { unknown = keys.filter { $0.kind == nil }.map(\.key) }
         while !strings.isEmpty {
-            let trip = Array(strings.prefix(keysPerTrip.strings))
+            let trip = Array(
+                strings.prefix(CarriableWords.prefix(of: strings.lazy.map(\.key), limit: keysPerTrip.strings)))
             strings = strings.dropFirst(trip.count)
             unknown += try await readStrings(trip, &companion, &result)
         }
@@ -214,7 +217,8 @@ struct KeyReader: Sendable {
 
     // MARK: Other pages
 
-    /// Reads what is left of large keys, a few at a time, and gives their parts as they come.
+    /// Reads what is left of large keys, a few at a time, and gives each one whole or, part after part, without any other
+    /// key in between: a key that comes in parts is read to its end before the others go on.
     mutating func readRest(
         of assemblies: [KeyAssembly], receive: (ByteString, Outcome) async throws -> Void
     ) async throws {
@@ -222,23 +226,39 @@ struct KeyReader: Sendable {
         var open: [KeyAssembly] = []
         while !waiting.isEmpty || !open.isEmpty {
             while open.count < 8, let next = waiting.popFirst() { open.append(next) }
-            let together = open.indices.filter { !open[$0].needsOwnTrip }
-            let trips =
-                (together.isEmpty ? [] : [together]) + open.indices.filter { open[$0].needsOwnTrip }.map { [$0] }
-            for trip in trips {
+            let inParts = open.firstIndex(where: \.isInParts)
+            for trip in trips(of: inParts.map { [$0] } ?? Array(open.indices), in: open) {
                 let replies = try await wire.pipeline(trip.compactMap { open[$0].nextCommand })
-                for (index, reply) in zip(trip, replies) {
-                    open[index].takePage(reply)
-                    if open[index].hasLearntThatFieldsStay { options.asksFieldExpiries = false }
-                    if let part = open[index].takePart() { try await receive(part.key, .record(part)) }
-                }
+                for (index, reply) in zip(trip, replies) { open[index].takePage(reply) }
             }
-            var ended = open.filter { $0.nextCommand == nil }
-            open.removeAll { $0.nextCommand == nil }
-            // A key that was deleted half way looks like one that ended there. Only its expiry tells.
-            try await readExpiries(of: &ended)
-            for assembly in ended { try await receive(assembly.key, assembly.outcome) }
+            try await giveEnded(&open, receive)
+            if let index = open.firstIndex(where: \.isInParts) ?? open.firstIndex(where: \.hasPart),
+                let part = open[index].takePart()
+            {
+                try await receive(part.key, .record(part))
+            }
         }
+    }
+
+    /// Those that ask for a trip of their own get one, the others share theirs; those that have ended need none.
+    private func trips(of indices: [Int], in open: [KeyAssembly]) -> [[Int]] {
+        let asking = indices.filter { open[$0].nextCommand != nil }
+        let together = asking.filter { !open[$0].needsOwnTrip }
+        return (together.isEmpty ? [] : [together]) + asking.filter { open[$0].needsOwnTrip }.map { [$0] }
+    }
+
+    private mutating func giveEnded(
+        _ open: inout [KeyAssembly], _ receive: (ByteString, Outcome) async throws -> Void
+    ) async throws {
+        let inParts = open.first(where: \.isInParts)?.key
+        func isDue(_ assembly: KeyAssembly) -> Bool {
+            assembly.nextCommand == nil && (inParts == nil || inParts == assembly.key)
+        }
+        var ended = open.filter(isDue)
+        open.removeAll(where: isDue)
+        // A key that was deleted half way looks like one that ended there. Only its expiry tells.
+        try await readExpiries(of: &ended)
+        for assembly in ended { try await receive(assembly.key, assembly.outcome) }
     }
 
     // MARK: Expiry

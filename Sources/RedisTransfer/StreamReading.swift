@@ -40,10 +40,12 @@ struct StreamReading: Sendable {
         }
     }
 
-    /// Forgets the entries: they were given.
-    mutating func clear() {
-        stream.entries = []
-        bytes = 0
+    /// Gives the entries and forgets them, but for the last: the last part of a stream never lacks entries, so whoever
+    /// writes it knows the newest.
+    mutating func takePart() -> [Record.StreamEntry] {
+        let kept = stream.entries.suffix(1)
+        defer { (stream.entries, bytes) = (Array(kept), 0) }
+        return stream.entries.dropLast()
     }
 
     /// A server that does not tell all at once still gives the entries, and none of a key that is gone.

@@ -133,8 +133,10 @@ struct VerifyCourse {
     private func extra(among keys: [ByteString]) async throws -> [ByteString] {
         if keys.isEmpty { return [] }
         guard case .asked(let first) = extras else { return keys.filter { !seen.contains($0) } }
-        let reply = try await first.send(RedisCommand(["EXISTS"] + keys))
-        if reply.integer == Int64(keys.count) { return [] }
+        if CarriableWords.prefix(of: keys, limit: keys.count) == keys.count {
+            let reply = try await first.send(RedisCommand(["EXISTS"] + keys))
+            if reply.integer == Int64(keys.count) { return [] }
+        }
         let replies = try await first.pipeline(keys.map { ["EXISTS", $0] })
         return zip(keys, replies).filter { $1.integer == 0 }.map(\.0)
     }

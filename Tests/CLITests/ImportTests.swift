@@ -80,7 +80,9 @@ import Testing
         try await ToolSandbox.redis("RPUSH", "k", "old")
         let conflict = await ToolRun("import", "a.jsonl", "--on-conflict", "fail")
         #expect(conflict.outcome == .conflict)
-        #expect(conflict.notes.dropFirst().first == "error: \"k\" exists already (line 1); nothing of this batch was written")
+        #expect(
+            conflict.notes.dropFirst().first
+                == "error: \"k\" exists already (line 1); nothing of this batch was written")
         #expect(try await ToolSandbox.redis("TYPE", "k") == .simpleString("list"))
         let skip = await ToolRun("import", "a.jsonl", "--on-conflict", "skip")
         #expect(skip.outcome == .ok)

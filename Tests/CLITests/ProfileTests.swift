@@ -51,13 +51,18 @@ import Testing
             await ToolRun(
                 arguments, input: Array(input.utf8), isTerminal: isTerminal, environment: Self.noVariables)
         }
-        for call in [["exec", "FLUSHALL"], ["exec", "--confirm", "other", "FLUSHDB"], ["import", "a.jsonl", "--on-conflict", "overwrite"]] {
+        for call in [
+            ["exec", "FLUSHALL"], ["exec", "--confirm", "other", "FLUSHDB"],
+            ["import", "a.jsonl", "--on-conflict", "overwrite"],
+        ] {
             let refused = await run(call)
             #expect(refused.outcome == .usage && refused.notes.last?.hasPrefix("hint: add --") == true)
         }
         #expect(await run(["run", "-"], input: "GET k\nFLUSHALL\n").outcome == .usage)
         #expect(await run(["exec", "FLUSHALL"], input: "no\n", isTerminal: true).outcome == .usage)
-        #expect(await run(["import", "a.jsonl", "--on-conflict", "overwrite"], input: "\n", isTerminal: true).outcome == .usage)
+        #expect(
+            await run(["import", "a.jsonl", "--on-conflict", "overwrite"], input: "\n", isTerminal: true).outcome
+                == .usage)
         #expect(try await ToolSandbox.redis("GET", "k") == "v")
         #expect(await run(["import", "a.jsonl", "--on-conflict", "skip"]).outcome == .ok)
         #expect(await run(["import", "a.jsonl", "--on-conflict", "overwrite", "--yes"]).outcome == .ok)

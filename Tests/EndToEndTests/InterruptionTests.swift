@@ -13,14 +13,17 @@ import SystemPackage
 @Suite struct InterruptionTests {
     /// The first page of keys, and then nothing.
     private static let script: [FaultServer.Step] = [.json(#"{"result":["MA==",["aw=="]]}"#), .silence]
+    /// Before that, what server it is.
+    private static let exportScript =
+        [FaultServer.Step.json(##"[{"result":""},{"result":"IyBLZXlzcGFjZQ=="}]"##)] + script
 
     @Test(arguments: [
         (Signal.kill, TerminationStatus.signaled(9)), (.terminate, .exited(143)), (.interrupt, .exited(130)),
     ])
     func anExportThatIsEndedHasNoFileUnderItsName(signal: Signal, status: TerminationStatus) async throws {
-        try await FaultServer.run(Self.script) { server in
+        try await FaultServer.run(Self.exportScript) { server in
             try await Home.lend { home in
-                let ended = try await home.end(with: signal, when: 2, server, ["export", "-o", "out.jsonl"])
+                let ended = try await home.end(with: signal, when: 3, server, ["export", "-o", "out.jsonl"])
                 #expect(ended.status == status)
                 #expect(!FileManager.default.fileExists(atPath: "\(home.work)/out.jsonl"))
                 if signal != .kill {
@@ -32,10 +35,10 @@ import SystemPackage
     }
 
     @Test func anExportThatIsEndedLeavesAnOldFileAlone() async throws {
-        try await FaultServer.run(Self.script) { server in
+        try await FaultServer.run(Self.exportScript) { server in
             try await Home.lend { home in
                 try home.write("old", to: "out.jsonl")
-                let ended = try await home.end(with: .terminate, when: 2, server, ["export", "-o", "out.jsonl"])
+                let ended = try await home.end(with: .terminate, when: 3, server, ["export", "-o", "out.jsonl"])
                 #expect(ended.status == .exited(143))
                 #expect(try home.read("out.jsonl") == "old")
             }

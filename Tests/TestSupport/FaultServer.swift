@@ -352,7 +352,7 @@ private final class FaultHandler: ChannelInboundHandler {
             guard received.count >= count else { return false }
             length = received.count
         case .request:
-            guard let whole = Self.requestLength(received) else { return false }
+            guard let whole = FaultServer.requestLength(received) else { return false }
             length = whole
         }
         let request = FaultServer.Request(connection: connection, bytes: Array(received.prefix(length)))
@@ -382,9 +382,11 @@ private final class FaultHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
+}
 
+extension FaultServer {
     /// Head and body by `Content-Length`, or `nil` while part of it is missing.
-    private static func requestLength(_ bytes: [UInt8]) -> Int? {
+    static func requestLength(_ bytes: [UInt8]) -> Int? {
         guard let head = bytes.firstRange(of: Array("\r\n\r\n".utf8))?.upperBound else { return nil }
         let request = FaultServer.Request(connection: 0, bytes: bytes)
         let length = request.values(of: "Content-Length").first.flatMap { Int($0) } ?? 0

@@ -10,6 +10,12 @@ package struct RawResponse: Sendable, Hashable {
         package var value: String
     }
 
+    /// As it came, but for the case of names.
+    package var bytes: [UInt8] {
+        let lines = ["HTTP/1.1 \(status) Relayed"] + fields.map { "\($0.name): \($0.value)" }
+        return Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8) + body
+    }
+
     package var text: String { String(decoding: body, as: UTF8.self) }
     package var contentLength: Int { self["content-length"].flatMap { Int($0) } ?? 0 }
     package var closesConnection: Bool { self["connection"] == "close" }

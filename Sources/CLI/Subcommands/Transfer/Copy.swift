@@ -48,6 +48,10 @@ struct Copy: Subcommand {
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
+        try await context.endingOnSignals { try await copy(in: context) }
+    }
+
+    private func copy(in context: ToolContext) async throws -> Outcome {
         try await context.withSide(to, connection.choice) { database in
             try await context.withSource(from, connection.choice) { source in
                 if source.client?.endpoint == database.client.endpoint {

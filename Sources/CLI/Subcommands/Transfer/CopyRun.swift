@@ -51,6 +51,8 @@ struct CopyRun: Sendable {
         }
         var checkpoint = TransferCheckpoint(
             verb, mode: "", target: target, options: words + ["policy:\(policy.rawValue)"])
+        // Its markers are overwritten and, at the end, removed.
+        if let earlier { checkpoint.job = earlier.job }
         let isIdempotent = policy == .overwrite && facts?.runID != nil
         let mode = isIdempotent ? ImportMode.idempotent : .marker(ImportMarkers(job: checkpoint.job))
         checkpoint.mode = mode.name

@@ -70,6 +70,10 @@ struct Export: Subcommand {
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
+        try await context.endingOnSignals { try await export(in: context) }
+    }
+
+    private func export(in context: ToolContext) async throws -> Outcome {
         try await context.withDatabase(connection, bulk: true) { database in
             let facts = try await ServerFacts.read(from: database.client)
             if bulk.estimate {

@@ -10,6 +10,26 @@ final class StopRequest: Sendable {
 }
 
 extension ToolContext {
+    /// What a signal stops, in work that is itself part of work.
+    @TaskLocal private static var stopRequest: StopRequest?
+
+    /// Runs a whole verb so that a signal ends it, whatever it is at: see ``stoppingOnSignals(_:)``, which finds itself
+    /// inside and leaves the signal to this one.
+    func endingOnSignals(_ body: @escaping @Sendable () async throws -> Outcome) async throws -> Outcome {
+        let (result, signal) = try await stoppingOnSignals { stop in
+            await Self.$stopRequest.withValue(stop) { () -> Result<Outcome, any Error> in
+                do { return .success(try await body()) } catch { return .failure(error) }
+            }
+        }
+        guard let signal else { return try result.get() }
+        if case .failure(let error) = result {
+            guard error is CancellationError else { throw error }
+            console.note("interrupted before anything was done")
+            return signal.outcome
+        }
+        return try result.get().combined(with: signal.outcome)
+    }
+
     /// How long a request in flight may take to finish after the first signal (reliability contract, section 7).
     private static var grace: Duration { .seconds(5) }
 
@@ -18,6 +38,7 @@ extension ToolContext {
     func stoppingOnSignals<Result: Sendable>(
         _ work: @escaping @Sendable (StopRequest) async throws -> Result
     ) async throws -> (Result, Signals.Termination?) {
+        if let stop = Self.stopRequest { return (try await work(stop), nil) }
         let stop = StopRequest()
         guard endsWithRun else { return (try await work(stop), nil) }
         return try await withThrowingTaskGroup(of: (Result?, Signals.Termination?).self) { tasks in

@@ -98,6 +98,10 @@ struct Import: Subcommand {
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
+        try await context.endingOnSignals { try await importAll(in: context) }
+    }
+
+    private func importAll(in context: ToolContext) async throws -> Outcome {
         if isDatabase {
             return try await RedisSource.withExecutor(file, in: context) { executor, name in
                 try await context.withDatabase(connection, bulk: true) { database in

@@ -48,4 +48,10 @@ struct ImportRecorder {
         checkpoint.isFinished = isComplete
         try save(digest)
     }
+
+    /// The markers of a finished job are removed: the shards of its checkpoint stand for those that may be left.
+    mutating func forgetMarkers() throws {
+        checkpoint.shards = []
+        try save(nil)
+    }
 }

@@ -25,6 +25,7 @@ struct ImportRun: Sendable {
             identity: ["import", options.file == "-" ? "-" : context.path(options.file), target.host], in: context)
         let earlier = bulk.resume ? try file.read() : nil
         if let earlier, earlier.isFinished {
+            try await removeMarkers(of: earlier, file)
             context.notice("import: this job is finished; nothing was sent", quiet: bulk.isSilent)
             return .ok
         }
@@ -50,10 +51,11 @@ struct ImportRun: Sendable {
         checkpoint.mode = mode.name
         var importOptions = importOptions(policy, mode, in: context)
         if let earlier { importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context) }
-        checkpoint.source = sourceFacts
+        if earlier == nil { checkpoint.source = sourceFacts }
         checkpoint.target = target
         context.notice("import: \(mode.explanation), job \(checkpoint.job)", quiet: bulk.isSilent)
-        if case .marker = mode { try file.write(checkpoint) }
+        // Whoever is killed before the first second is over can go on too: the policy, for one, is settled here.
+        try file.write(checkpoint)
         return try await send(importOptions, file, checkpoint, in: context)
     }
 
@@ -190,11 +192,24 @@ struct ImportRun: Sendable {
     private func finish(
         _ result: TransferResult, _ course: inout ImportRecorder, _ options: ImportOptions, _ digest: ContentDigest
     ) async throws -> TransferResult {
-        if result.isComplete, case .marker(let markers) = options.mode {
-            try await markers.remove(shards: options.shards, from: database.client)
-        }
         try course.finish(isComplete: result.isComplete, digest: digest)
+        if result.isComplete, case .marker(let markers) = options.mode {
+            // Not before: without its markers, a job that is not known to be finished would begin anew.
+            try await markers.remove(shards: options.shards, from: database.client)
+            try course.forgetMarkers()
+        }
         return result
+    }
+
+    /// Those that a finished job had no time to remove.
+    private func removeMarkers(of earlier: TransferCheckpoint, _ file: CheckpointFile) async throws {
+        guard case let markers = ImportMarkers(job: earlier.job), earlier.mode == ImportMode.marker(markers).name,
+            !earlier.shards.isEmpty
+        else { return }
+        try await markers.remove(shards: earlier.shards.count, from: database.client)
+        var checkpoint = earlier
+        checkpoint.shards = []
+        try file.write(checkpoint)
     }
 
     private func report(

@@ -79,11 +79,7 @@ struct ItemReading {
 
 /// Commands that empty the target are refused unless the run was to empty it anyway.
 private struct GuardedSource<Source: ImportSource>: ImportSource {
-    private(set) var source: Source
-
-    init(source: Source) {
-        self.source = source
-    }
+    var source: Source
 
     mutating func next() throws -> ImportItem? {
         guard let item = try source.next() else { return nil }

@@ -61,8 +61,10 @@ struct Verify: Subcommand {
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        try await context.withSource(second, connection.choice) { second in
-            try await VerifyRun(options: self, second: second).run(in: context)
+        try await context.endingOnSignals {
+            try await context.withSource(second, connection.choice) { second in
+                try await VerifyRun(options: self, second: second).run(in: context)
+            }
         }
     }
 }
