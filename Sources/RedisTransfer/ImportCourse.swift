@@ -36,7 +36,7 @@ final class ImportCourse {
         window = max(1, min(options.concurrency, options.shards))
         pace = Pace(perSecond: options.rate)
         takesStringsAtOnce =
-            !options.onConflict.sparesExisting && options.doneThrough.isEmpty && options.filter.takesAll
+            options.onConflict == .overwrite && options.doneThrough.isEmpty && options.filter.takesAll
     }
 
     // MARK: Items

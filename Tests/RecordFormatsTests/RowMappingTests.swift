@@ -175,7 +175,7 @@ import Testing
             words == [
                 """
                 a stream needs a column with the IDs of its entries, such as 1526919030474-0: if the server made them, \
-                an import that is repeated would add every entry again
+                a second import would add every entry again
                 """,
                 "a zset needs a column with its scores",
                 """

@@ -49,6 +49,49 @@ import Testing
         }
     }
 
+    /// Strings, compressed and not, and collections that do not end within two megabytes.
+    @Test func largeKeysComeInParts() async throws {
+        try await SocketRedis.with { redis in
+            var generator = SeededGenerator(seed: 8)
+            let noise = ByteString((0..<5 << 20).map { _ in UInt8.random(in: 0...255, using: &generator) })
+            let text = ByteString(String(repeating: "é", count: 2 << 20))
+            try await redis.send("SET", "noise", noise)
+            try await redis.send("SET", "text", text)
+            try await redis.send("SET", "ending", text, "PXAT", ByteString(future))
+            let fill = """
+                for i = 1, 60000 do
+                  redis.call('RPUSH', 'list', 'element ' .. i .. redis.sha1hex(i))
+                  redis.call('HSET', 'hash', 'field' .. i, redis.sha1hex(i))
+                  redis.call('SADD', 'set', 'member' .. i .. redis.sha1hex(i))
+                  redis.call('ZADD', 'zset', i, 'member' .. i .. redis.sha1hex(i))
+                  redis.call('XADD', 'stream', i .. '-1', 'f', redis.sha1hex(i))
+                end
+                """
+            try await redis.send("EVAL", ByteString(fill), "0")
+            try await redis.send("XGROUP", "CREATE", "stream", "g", "5-1")
+            let reading = RDBReader(source: "dump.rdb").reading(try await Self.save(redis), chunks: 1 << 16)
+            #expect(reading.errors == [])
+            let parts = reading.records.map(\.record)
+            let strings = parts.filter { $0.kind == .string }
+            #expect(strings.allSatisfy { $0.part != nil && ($0.value.string?.count ?? 0) <= 2 << 20 })
+            #expect(parts.contains { $0.kind != .string && $0.part != nil })
+            #expect(parts.filter { $0.key == "text" }.allSatisfy { $0.value.string?.isUTF8 == true })
+            var digests: [ByteString: KeyDigest] = [:]
+            for part in parts {
+                if digests[part.key] == nil {
+                    digests[part.key] = KeyDigest(part)
+                } else {
+                    digests[part.key]?.add(part)
+                }
+            }
+            var expected: [ByteString: KeyDigest] = [:]
+            for record in await Exporter(redis, options: .whole).records().records {
+                expected[record.key] = KeyDigest(record)
+            }
+            #expect(expected.count == 8 && digests == expected)
+        }
+    }
+
     // MARK: Older forms
 
     /// What Redis makes of the same bytes, by `RESTORE`, is what they say.
@@ -234,6 +277,21 @@ struct OldValue: Sendable, CustomTestStringConvertible {
             withUnsafeBytes(of: number.littleEndian) { Array($0) }
         }
         return head + [UInt8(elements.count), 0] + body + [0xFF]
+    }
+}
+
+extension ExportOptions {
+    /// Without parts.
+    fileprivate static var whole: ExportOptions {
+        var options = ExportOptions.testing
+        options.partBytes = .max
+        return options
+    }
+}
+
+extension Record.Value {
+    fileprivate var string: ByteString? {
+        if case .string(let string) = self { string } else { nil }
     }
 }
 

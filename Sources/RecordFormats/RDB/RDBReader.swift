@@ -145,6 +145,7 @@ package struct RDBReader: RecordReader {
         case 0xF4: _ = (try cursor.number(), try cursor.number(), try cursor.number())
         case let type:
             let start = cursor
+            if try holdsLargeString(type, cursor) { return try beginLargeKey(type, &cursor, orMissing: 1) }
             do throws(RDBError) {
                 return try key(type, &cursor)
             } catch .truncated(let missing) {
@@ -154,6 +155,16 @@ package struct RDBReader: RecordReader {
             }
         }
         return .other
+    }
+
+    /// Whether a string is so well compressed that its bytes are all there and its value is large all the same.
+    private func holdsLargeString(_ type: UInt8, _ cursor: RDBCursor) throws(RDBError) -> Bool {
+        guard type == RDBCursor.Kind.string.rawValue else { return false }
+        var cursor = cursor
+        _ = try cursor.string()
+        guard case .encoding(3) = try cursor.anyLength() else { return false }
+        _ = try cursor.count()
+        return try cursor.count() > Self.largeKeyBytes
     }
 
     private mutating func beginLargeKey(
