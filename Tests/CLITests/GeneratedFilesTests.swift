@@ -66,14 +66,18 @@ import Testing
 
     @Test(.enabled(if: Self.isInstalled("mandoc"), "mandoc is not installed"))
     func mandocFindsNoError() async throws {
-        for page in try Self.pages.get() {
-            let text = ManualPage.text(for: page, date: Version.date)
+        var texts = try Self.pages.get().map { ($0.pageName, ManualPage.text(for: $0, date: Version.date)) }
+        for name in try FileManager.default.contentsOfDirectory(atPath: "\(Self.package)/man")
+        where name.hasSuffix(".7") {
+            texts.append((name, try String(contentsOfFile: "\(Self.package)/man/\(name)", encoding: .utf8)))
+        }
+        for (name, text) in texts {
             let lint = try await run(
                 .name("mandoc"), arguments: ["-T", "lint", "-W", "warning"], input: .string(text),
                 output: .string(limit: 1 << 16))
             #expect(
                 lint.terminationStatus.isSuccess && lint.standardOutput == "",
-                "\(page.pageName): \(lint.standardOutput)")
+                "\(name): \(lint.standardOutput)")
         }
     }
 

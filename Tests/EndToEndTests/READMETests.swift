@@ -36,12 +36,19 @@ import Testing
                 // The default port may be taken here, by an instance that somebody uses.
                 let command = step.command == "upkeep local up" ? "upkeep local up --port 0" : step.command
                 let run = try await home.run(.name("script"), ["-qefc", command, "/dev/null"])
-                let lines = run.text.replacingOccurrences(of: "\r", with: "").split(
-                    separator: "\n", omittingEmptySubsequences: false
-                ).dropLast().map(String.init)
+                let lines = run.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+                    .map(Self.shown)
                 #expect(Self.matches(lines, step.output), "\(step.command): \(run.text)")
             }
         }
+    }
+
+    /// What a terminal shows of a line in the end: progress is drawn over.
+    private static func shown(_ line: ArraySlice<UInt8>) -> String {
+        let erasing = Array("\r\u{1B}[K".utf8)
+        let start = line.indices.last { line[$0...].starts(with: erasing) }.map { $0 + erasing.count }
+        return String(
+            decoding: line[(start ?? line.startIndex)...].filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
     }
 
     private static func matches(_ lines: [String], _ expected: [String]) -> Bool {
