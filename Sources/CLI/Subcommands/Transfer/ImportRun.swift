@@ -33,6 +33,7 @@ struct ImportRun: Sendable {
         let policy: ConflictPolicy
         if let earlier {
             try earlier.check(target, options: words(earlier.policyWord))
+            try earlier.check(options.flush ? nil : options.onConflict)
             try checkSource(earlier)
             policy = earlier.policy
         } else {
