@@ -54,7 +54,10 @@ struct ImportRun: Sendable {
         }
         checkpoint.mode = mode.name
         var importOptions = importOptions(policy, mode, in: context)
-        if let earlier { importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context) }
+        if let earlier {
+            importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context)
+            importOptions.rejectedThrough = earlier.itemsRead
+        }
         if earlier == nil { checkpoint.source = sourceFacts }
         checkpoint.target = target
         context.notice("import: \(mode.explanation), job \(checkpoint.job)", quiet: bulk.isSilent)
