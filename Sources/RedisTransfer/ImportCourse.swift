@@ -156,7 +156,11 @@ final class ImportCourse {
     func takeBad(_ error: FormatError, original: [UInt8]?, _ tasks: inout Tasks) async {
         ordinal += 1
         report.read += 1
-        report.reject(error, original: original)
+        if ordinal <= options.rejectedThrough {
+            report.skip(.alreadyDone)
+        } else {
+            report.reject(error, original: original)
+        }
         hasNews = true
         if !options.skipsBadRecords || error.endsReading { stoppedAt = stoppedAt ?? ordinal }
         if !options.skipsBadRecords {
@@ -299,7 +303,7 @@ final class ImportCourse {
         hasNews = false
         let last = stoppedAt.map { $0 - 1 } ?? ordinal
         var progress = ImportProgress(
-            read: ordinal, doneThrough: lanes.map { min($0.doneThrough(of: ordinal), last) }, report: report)
+            read: last, doneThrough: lanes.map { min($0.doneThrough(of: ordinal), last) }, report: report)
         _ = report.takeRejects()
         do { try await observe(&progress) } catch { end = end ?? TransferEnd(error) }
     }

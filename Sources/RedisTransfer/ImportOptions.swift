@@ -15,6 +15,8 @@ package struct ImportOptions: Sendable {
     package var concurrency = 1
     /// How far an earlier run came, for each shard: what is not above its number is done.
     package var doneThrough: [Int] = []
+    /// Items up to this number that cannot be read were rejected by an earlier run.
+    package var rejectedThrough = 0
     /// A batch is sent before it grows past either limit; one record may be larger than them. Bytes are those of all
     /// words, without what JSON or base64 adds on the way.
     package var batchCommands = 1000

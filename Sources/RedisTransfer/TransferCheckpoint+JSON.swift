@@ -34,6 +34,7 @@ extension TransferCheckpoint {
         line.add("counts") { line in
             for (name, count) in counts.sorted(by: { $0.key < $1.key }) { line.add(name, Int64(count)) }
         }
+        line.add("items_read", Int64(itemsRead))
         line.add("rejects_bytes", rejectsBytes)
         line.add("output_bytes", outputBytes)
         let json = line.end()
@@ -78,6 +79,7 @@ extension TransferCheckpoint {
                 while let count = try reader.nextMember() {
                     counts[String(decoding: count.name, as: UTF8.self)] = Int(try reader.integer() ?? 0)
                 }
+            case "items_read": itemsRead = Int(try reader.integer() ?? 0)
             case "rejects_bytes": rejectsBytes = try reader.integer() ?? 0
             case "output_bytes": outputBytes = try reader.integer() ?? 0
             default: try reader.skipValue()

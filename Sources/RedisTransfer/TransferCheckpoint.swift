@@ -48,6 +48,8 @@ package struct TransferCheckpoint: Sendable, Hashable {
     /// Of an import, the number of the record up to which each shard is done.
     package var shards: [Int] = []
     package var counts: [String: Int] = [:]
+    /// Of an import, the number of the record up to which those that cannot be read are among the rejects.
+    package var itemsRead = 0
     /// Bytes of the rejects file, or of an export's output, that are part of the run.
     package var rejectsBytes: Int64 = 0
     package var outputBytes: Int64 = 0

@@ -24,6 +24,7 @@ import Testing
         checkpoint.options = ["", "--match=[\"a\"]", "policy:skip"]
         checkpoint.shards = [0, 1, Int.max]
         checkpoint.counts = ["read": 10, "applied": 7, "": -1]
+        checkpoint.itemsRead = 11
         checkpoint.rejectsBytes = 12
         checkpoint.outputBytes = Int64.max
         return checkpoint

@@ -15,11 +15,15 @@ package struct DatasetSnapshot: Sendable, Equatable {
     }
 
     private var keys: [ByteString: Key] = [:]
+    package let tellsDeliveries: Bool
 
     package var count: Int { keys.count }
     package var names: [ByteString] { keys.keys.sorted() }
 
-    package init(of executor: any CommandExecutor) async throws {
+    /// - Parameter tellsDeliveries: whether to say when pending entries were delivered. Where many are pending, servers
+    ///   tell only how long ago that was.
+    package init(of executor: any CommandExecutor, tellsDeliveries: Bool = true) async throws {
+        self.tellsDeliveries = tellsDeliveries
         let names = (try await executor.send("KEYS", "*").array ?? []).compactMap(\.bytes).sorted()
         for start in stride(from: 0, to: names.count, by: 200) {
             try await read(Array(names[start..<min(start + 200, names.count)]), from: executor)
@@ -33,7 +37,7 @@ package struct DatasetSnapshot: Sendable, Equatable {
         for (index, name) in names.enumerated() {
             if case .error(let error) = replies[index] { throw error }
             keys[name] = Key(
-                type: types[index], expiry: facts[2 * index + 1], elements: Self.elements(replies[index], types[index]))
+                type: types[index], expiry: facts[2 * index + 1], elements: elements(replies[index], types[index]))
         }
     }
 
@@ -48,14 +52,14 @@ package struct DatasetSnapshot: Sendable, Equatable {
         }
     }
 
-    private static func elements(_ reply: RedisValue, _ type: RedisValue) -> [RedisValue] {
+    private func elements(_ reply: RedisValue, _ type: RedisValue) -> [RedisValue] {
         let items = reply.array ?? []
         return switch type.bytes {
         case "list": items
         case "set": items.sorted { ($0.bytes ?? "") < ($1.bytes ?? "") }
-        case "hash": pairs(items).sorted { ($0.array?[0].bytes ?? "") < ($1.array?[0].bytes ?? "") }
-        case "zset": pairs(items)
-        case "stream": pairs(lasting(reply).array ?? [])
+        case "hash": Self.pairs(items).sorted { ($0.array?[0].bytes ?? "") < ($1.array?[0].bytes ?? "") }
+        case "zset": Self.pairs(items)
+        case "stream": Self.pairs(lasting(reply).array ?? [])
         default: [reply]
         }
     }
@@ -71,12 +75,16 @@ package struct DatasetSnapshot: Sendable, Equatable {
     ]
 
     /// What `XINFO STREAM FULL` says without what passes.
-    private static func lasting(_ reply: RedisValue) -> RedisValue {
+    private func lasting(_ reply: RedisValue) -> RedisValue {
         guard let items = reply.array else { return reply }
         var kept: [RedisValue] = []
         var index = 0
         while index < items.count {
-            if let name = items[index].bytes, passing.contains(name) {
+            let name = items[index].bytes
+            if let name, Self.passing.contains(name) {
+                index += 2
+            } else if !tellsDeliveries, name == "pending", let entries = items[index + 1].array {
+                kept += [items[index], .array(entries.map(Self.withoutDelivery))]
                 index += 2
             } else {
                 kept.append(lasting(items[index]))
@@ -84,6 +92,13 @@ package struct DatasetSnapshot: Sendable, Equatable {
             }
         }
         return .array(kept)
+    }
+
+    /// `[id, time, deliveries]`, with the consumer in second place where the group tells.
+    private static func withoutDelivery(_ entry: RedisValue) -> RedisValue {
+        guard var parts = entry.array, parts.count > 2 else { return entry }
+        parts.remove(at: parts.count - 2)
+        return .array(parts)
     }
 
     /// Has the keys of `other` as they are there.

@@ -45,15 +45,20 @@ package struct GeneratedDataset: Sendable {
 
     private mutating func pick<Item>(_ items: [Item]) -> Item { items[below(items.count)] }
 
+    private static let letters =
+        "abcdefghijklmnopqrstuvwxyz \"\\\n\u{1}é€😀".unicodeScalars
+        .map { Array("\($0)".utf8) }
+
     private mutating func text(_ count: Int) -> ByteString {
-        let letters = Array("abcdefghijklmnopqrstuvwxyz \"\\\n\u{1}é€😀".unicodeScalars)
-        var text = ""
-        for _ in 0..<count { text.unicodeScalars.append(pick(letters)) }
-        return ByteString(text)
+        var bytes: [UInt8] = []
+        for byte in binary(count).bytes { bytes += Self.letters[Int(byte) % Self.letters.count] }
+        return ByteString(bytes)
     }
 
     private mutating func binary(_ count: Int) -> ByteString {
-        ByteString((0..<count).map { _ in UInt8.random(in: 0...255, using: &generator) })
+        var bytes: [UInt8] = []
+        while bytes.count < count { withUnsafeBytes(of: generator.next()) { bytes += $0 } }
+        return ByteString(bytes.prefix(count))
     }
 
     private mutating func bytes(_ count: Int) -> ByteString { below(2) == 0 ? text(count) : binary(count) }
@@ -166,14 +171,22 @@ package struct GeneratedDataset: Sendable {
         ]
     }
 
+    private static func repeating(_ string: ByteString, _ times: Int) -> ByteString {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(string.count * times)
+        for _ in 0..<times { bytes += string.bytes }
+        return ByteString(bytes)
+    }
+
     private mutating func addLarge() {
-        commands.append(["SET", "large:text", ByteString(Array(repeating: text(1000).bytes, count: 2000).joined())])
-        commands.append(["SET", "large:binary", ByteString(Array(repeating: binary(3000).bytes, count: 1000).joined())])
+        commands.append(["SET", "large:text", Self.repeating(text(1000), 2000)])
+        commands.append(["SET", "large:binary", Self.repeating(binary(3000), 1000)])
         let items = (0..<20_000).map { ByteString("\($0):".utf8 + bytes(40).bytes) }
         add("large:list", 0, "RPUSH", items)
-        add("large:set", 0, "SADD", items)
-        add("large:hash", 0, "HSET", items.flatMap { [$0, bytes(40)] })
-        add("large:zset", 0, "ZADD", items.enumerated().flatMap { [ByteString($0), $1] })
+        let some = items.prefix(4_000)
+        add("large:set", 0, "SADD", Array(some))
+        add("large:hash", 0, "HSET", some.flatMap { [$0, bytes(300)] })
+        add("large:zset", 0, "ZADD", some.enumerated().flatMap { [ByteString($0), $1] })
         for place in 1...5000 {
             commands.append(["XADD", "large:stream", ByteString("7-\(place)"), "f", bytes(200)])
         }
@@ -199,8 +212,8 @@ package struct GeneratedDataset: Sendable {
 }
 
 extension RedisServer {
-    package func snapshot() async throws -> DatasetSnapshot {
-        try await withClient { try await DatasetSnapshot(of: $0) }
+    package func snapshot(tellsDeliveries: Bool = true) async throws -> DatasetSnapshot {
+        try await withClient { try await DatasetSnapshot(of: $0, tellsDeliveries: tellsDeliveries) }
     }
 
     package func fill(with dataset: GeneratedDataset) async throws {

@@ -65,14 +65,20 @@ extension TransferCheckpoint {
 
     /// - Throws: when a run with these settings is not the one that this checkpoint is of.
     func check(_ target: Target, options: [String]) throws {
-        func refuse(_ what: String) -> Failure {
-            Failure(
-                .conflict, "CHECKPOINT", "\(what) than when this job began; nothing was written",
-                hint: "repeat the first command and add --resume, or start again without it")
-        }
         if self.target.host != target.host || self.target.principalID != target.principalID {
-            throw refuse("the target is another one")
+            throw Self.refusal("the target is another one")
         }
-        if self.options != options { throw refuse("the options are others") }
+        if self.options != options { throw Self.refusal("the options are others") }
+    }
+
+    /// - Parameter policy: as it was given; otherwise it is that of the job.
+    func check(_ policy: ConflictPolicy?) throws {
+        if let policy, policy != self.policy { throw Self.refusal("the policy is another one") }
+    }
+
+    private static func refusal(_ what: String) -> Failure {
+        Failure(
+            .conflict, "CHECKPOINT", "\(what) than when this job began; nothing was written",
+            hint: "repeat the first command and add --resume, or start again without it")
     }
 }

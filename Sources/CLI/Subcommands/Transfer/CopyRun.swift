@@ -38,6 +38,7 @@ struct CopyRun: Sendable {
         let policy: ConflictPolicy
         if let earlier {
             try earlier.check(target, options: words + ["policy:\(earlier.policyWord)"])
+            try earlier.check(flush ? nil : onConflict)
             policy = earlier.policy
         } else {
             if flush { try await context.flush(database, choice, facts) }

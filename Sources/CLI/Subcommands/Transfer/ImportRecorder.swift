@@ -21,6 +21,7 @@ struct ImportRecorder {
         try keep(progress.report.takeRejects())
         checkpoint.shards = progress.doneThrough
         checkpoint.counts = progress.report.counts
+        checkpoint.itemsRead = max(checkpoint.itemsRead, progress.read)
         guard saved.duration(to: .now) >= Self.interval else { return }
         try save(digest)
     }

@@ -25,7 +25,10 @@ struct ImportRun: Sendable {
             identity: ["import", options.file == "-" ? "-" : context.path(options.file), target.host], in: context)
         let earlier = bulk.resume ? try file.read() : nil
         if let earlier, earlier.isFinished {
-            try await removeMarkers(of: earlier, file)
+            try await removeMarkers(of: earlier)
+            var earlier = earlier
+            earlier.shards = []
+            try file.write(earlier)
             context.notice("import: this job is finished; nothing was sent", quiet: bulk.isSilent)
             return .ok
         }
@@ -33,6 +36,7 @@ struct ImportRun: Sendable {
         let policy: ConflictPolicy
         if let earlier {
             try earlier.check(target, options: words(earlier.policyWord))
+            try earlier.check(options.flush ? nil : options.onConflict)
             try checkSource(earlier)
             policy = earlier.policy
         } else {
@@ -50,12 +54,19 @@ struct ImportRun: Sendable {
         }
         checkpoint.mode = mode.name
         var importOptions = importOptions(policy, mode, in: context)
-        if let earlier { importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context) }
+        if let earlier {
+            importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context)
+            importOptions.rejectedThrough = earlier.itemsRead
+        }
         if earlier == nil { checkpoint.source = sourceFacts }
         checkpoint.target = target
         context.notice("import: \(mode.explanation), job \(checkpoint.job)", quiet: bulk.isSilent)
+        if earlier == nil { checkpoint.shards = Array(repeating: 0, count: importOptions.shards) }
+        // A job that this one takes the place of is given up. What cannot be read was none.
+        let abandoned = earlier == nil ? try? file.read() : nil
         // Whoever is killed before the first second is over can go on too: the policy, for one, is settled here.
         try file.write(checkpoint)
+        if let abandoned { try await removeMarkers(of: abandoned) }
         return try await send(importOptions, file, checkpoint, in: context)
     }
 
@@ -212,15 +223,11 @@ struct ImportRun: Sendable {
         return result
     }
 
-    /// Those that a finished job had no time to remove.
-    private func removeMarkers(of earlier: TransferCheckpoint, _ file: CheckpointFile) async throws {
-        guard case let markers = ImportMarkers(job: earlier.job), earlier.mode == ImportMode.marker(markers).name,
-            !earlier.shards.isEmpty
-        else { return }
-        try await markers.remove(shards: earlier.shards.count, from: database.client)
-        var checkpoint = earlier
-        checkpoint.shards = []
-        try file.write(checkpoint)
+    /// Those that a job had no time to remove, or no reason.
+    private func removeMarkers(of job: TransferCheckpoint) async throws {
+        let markers = ImportMarkers(job: job.job)
+        guard job.mode == ImportMode.marker(markers).name, !job.shards.isEmpty else { return }
+        try await markers.remove(shards: job.shards.count, from: database.client)
     }
 
     private func report(
