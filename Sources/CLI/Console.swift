@@ -89,6 +89,10 @@ package final class Console: Sendable {
         switch sink {
         case .captured: state.capturedOutput += bytes
         case .descriptor(let descriptor):
+            if state.showsProgress, !bytes.isEmpty {
+                state.showsProgress = false
+                try? POSIX.write(Array("\r\u{1B}[K".utf8), to: 2)  // data is worth more than a clean line
+            }
             do { try POSIX.write(bytes, to: descriptor) } catch {
                 state.failure = error
                 throw error

@@ -71,7 +71,7 @@ package struct TransferReport: Sendable {
 
     mutating func reject(_ error: FormatError, original: [UInt8]?) {
         fail(error.reason, key: nil, at: error.position)
-        if let original { rejects.append(Reject(reason: error.reason, content: .bytes(original, at: error.position))) }
+        rejects.append(Reject(reason: error.reason, content: .bytes(original ?? [], at: error.position)))
     }
 
     package mutating func fail(_ reason: String, key: ByteString?, at position: SourcePosition?) {

@@ -11,22 +11,20 @@ public enum JSONText {
         }
         while index < bytes.count {
             let (end, isASCII) = ByteSearch.plainRun(in: bytes, from: index)
-            if isASCII { index = end }
-            if index == bytes.count { break }
-            let byte = bytes[index]
-            if byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\") {
-                index += 1
-                continue
-            }
-            if byte >= 0x80 {
+            // What ends a run is ASCII, so no character reaches over it.
+            while !isASCII, index < end {
                 let length = UTF8Validation.sequenceLength(bytes, at: index)
-                if length > 0 {
-                    index += length
-                    continue
+                if length == 0 {
+                    flush(upTo: index)
+                    appendEscape(of: bytes[index], to: &output)
+                    runStart = index + 1
                 }
+                index += max(1, length)
             }
+            index = end
+            if index == bytes.count { break }
             flush(upTo: index)
-            appendEscape(of: byte, to: &output)
+            appendEscape(of: bytes[index], to: &output)
             index += 1
             runStart = index
         }

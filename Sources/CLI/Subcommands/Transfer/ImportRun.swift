@@ -25,6 +25,7 @@ struct ImportRun: Sendable {
             identity: ["import", options.file == "-" ? "-" : context.path(options.file), target.host], in: context)
         let earlier = bulk.resume ? try file.read() : nil
         if let earlier, earlier.isFinished {
+            try checkSource(earlier)
             try await removeMarkers(of: earlier)
             var earlier = earlier
             earlier.shards = []
@@ -76,7 +77,7 @@ struct ImportRun: Sendable {
     private var identityWords: (String) -> [String] {
         { [options] policy in
             [
-                "--format=\(options.resolvedFormat?.rawValue ?? "")", "--key=\(options.rows)",
+                "--format=\(options.resolvedFormat?.rawValue ?? "")", "--key=\(options.rows.words)",
                 "--path=\(options.path)", "--db=\(options.db)", "--on-conflict=\(policy)",
                 "--match=\(options.filter.match)", "--exclude=\(options.filter.exclude)",
                 "--type=\(options.filter.type.map(\.rawValue))", "--rename=\(options.filter.rename)",
@@ -192,7 +193,9 @@ struct ImportRun: Sendable {
             var course = ImportRecorder(
                 file: file, checkpoint: checkpoint,
                 rejects: try options.rejects.map {
-                    try RejectsFile(context.path($0), source: options.file, continuingAt: checkpoint.rejectsBytes)
+                    try RejectsFile(
+                        context.path($0), source: options.file, holdsCommands: format.isCommands,
+                        continuingAt: checkpoint.rejectsBytes)
                 })
             let source = try inputSource(stop, in: context)
             var progress = ProgressMeter("import", bulk.progress, quiet: bulk.quiet, context.console)

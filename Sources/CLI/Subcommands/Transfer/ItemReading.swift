@@ -65,7 +65,7 @@ struct ItemReading {
         var source = source
         let result: TransferResult
         if options.resolvedFormat?.isCommands == true, !options.flush {
-            var guarded = GuardedSource(source: source)
+            var guarded = GuardedSource(source: source, name: options.file)
             result = await importer.run(&guarded, observe: observe)
             source = guarded.source
         } else {
@@ -80,12 +80,14 @@ struct ItemReading {
 /// Commands that empty the target are refused unless the run was to empty it anyway.
 private struct GuardedSource<Source: ImportSource>: ImportSource {
     var source: Source
+    /// What errors call it.
+    let name: String
 
     mutating func next() throws -> ImportItem? {
         guard let item = try source.next() else { return nil }
         if case .commands(let commands) = item.content, commands.contains(where: \.deletesEverything) {
             throw FormatError(
-                source: "", at: item.position ?? SourcePosition(),
+                source: name, at: item.position ?? SourcePosition(),
                 reason: "this command would empty the database: --flush allows it")
         }
         return item

@@ -2,15 +2,18 @@ import RecordFormats
 import RedisTransfer
 import RedisTypes
 
-/// What an import did not write, kept for another try: JSON Lines that `import` reads again.
+/// What an import did not write, kept for another try: JSON Lines that `import` reads again; of commands, RESP with the
+/// reasons in lines that begin with `#`.
 struct RejectsFile {
     private let path: String
     private let descriptor: Int32
     private let source: String
+    private let holdsCommands: Bool
     private(set) var length: Int64
 
     /// - Parameter length: of what an earlier run wrote there.
-    init(_ path: String, source: String, continuingAt length: Int64) throws {
+    init(_ path: String, source: String, holdsCommands: Bool = false, continuingAt length: Int64) throws {
+        self.holdsCommands = holdsCommands
         self.path = path
         self.source = source
         self.length = length
@@ -38,6 +41,12 @@ struct RejectsFile {
             case .record(let record): record.appendJSON(to: &original)
             case .commands(let commands): for command in commands { RESPCommandWriter.append(command, to: &original) }
             }
+        }
+        if holdsCommands, case .item = reject.content {
+            let place = position.map { "\(source):\($0.line):\($0.column): " } ?? ""
+            let reason = reject.reason.map { $0.isNewline ? " " : $0 }
+            bytes += "# \(place)\(String(reason))\r\n".utf8 + original
+            return
         }
         JSONReject.append(source: source, position: position, reason: reject.reason, original: original, to: &bytes)
     }

@@ -29,6 +29,14 @@ struct RowOptions: ParsableArguments, Sendable {
     var column: [TypedColumn] = []
     @Flag(help: "Leave out empty cells.") var omitEmpty = false
 
+    /// For a checkpoint: a run that goes on must make the same records.
+    var words: String {
+        let columns = [value, score, id, field].map { $0?.description ?? "-" }
+        let key = key.map { "\($0)" } ?? ""
+        return ([key, shape?.rawValue ?? "", expiry ?? "", "\(column)", "\(omitEmpty)"] + columns).joined(
+            separator: " ")
+    }
+
     var isEmpty: Bool {
         key == nil && shape == nil && value == nil && score == nil && id == nil && field == nil && expiry == nil
             && column.isEmpty && !omitEmpty

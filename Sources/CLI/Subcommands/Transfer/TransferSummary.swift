@@ -10,7 +10,7 @@ extension TransferResult {
     func outcome(
         of verb: String, source: String? = nil, in context: ToolContext, json: Bool = false
     ) throws -> Outcome {
-        let outcome = report.unknown > 0 ? Outcome.unknown : report.failed > 0 ? .failed : .ok
+        let outcome = report.unknown > 0 ? Outcome.unknown : report.failed > 0 && !isMisuse ? .failed : .ok
         for failure in report.failures where failure.position == nil || failure.position != positionOfEnd {
             let place = failure.position.map { "\(source ?? verb):\($0.line):\($0.column)" } ?? verb
             let name = failure.key.map { ": key \($0)" } ?? ""
@@ -18,6 +18,12 @@ extension TransferResult {
             context.console.note(json ? diagnostic.json : diagnostic.message)
         }
         return outcome.combined(with: try endOutcome(of: verb, in: context, json: json))
+    }
+
+    /// The bad record that ended the run was the first thing of it: nothing was sent.
+    private var isMisuse: Bool {
+        guard case .badRecord = end else { return false }
+        return report.applied + report.unknown == 0 && report.failed == 1
     }
 
     /// Says how the run ended, if it did not come to its end.
