@@ -8,7 +8,7 @@ import Testing
 /// Whatever is imported in batches, shards and pieces is what commands for one element at a time make of it, record by
 /// record in order.
 @Suite(.timeLimit(.minutes(5))) struct PlannerPropertyTests {
-    private static let seeds = 0..<500
+    private static let seeds = 0..<200
 
     @Test(arguments: [ConflictPolicy.overwrite, .skip, .merge], [1, 8])
     func batchesDoWhatSingleCommandsDo(onConflict: ConflictPolicy, shards: Int) async throws {

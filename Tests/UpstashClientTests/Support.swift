@@ -14,7 +14,7 @@ extension RetryPolicy {
     /// As for people at a terminal, but in no time.
     static let quick = RetryPolicy(
         attempts: 4, baseDelay: .microseconds(10), throttledBaseDelay: .microseconds(10),
-        maximumDelay: .microseconds(100), deadline: .seconds(30), longestRetryAfter: .seconds(60))
+        maximumDelay: .microseconds(100), deadline: .seconds(600), longestRetryAfter: .seconds(60))
 }
 
 extension UpstashClient.Options {
