@@ -96,6 +96,34 @@ import SystemPackage
         try await expect(expected)
     }
 
+    /// More names than a URL has room for, in one page of keys and in one hash.
+    @Test(arguments: ["overwrite", "fail"]) func manyNamesThatAreNotTextComeBack(policy: String) async throws {
+        let names = (0..<400).map { ByteString([0xFF] + "\($0) and so on and so forth".utf8) }
+        let expected = try await fill(
+            GeneratedDataset(
+                names.map { ["SET", $0, $0] } + [RedisCommand(["HSET", "h"] + names.flatMap { [$0, $0] })]))
+        await run("export", "-o", "all.jsonl", "-q")
+        try await ToolSandbox.redis("FLUSHALL")
+        await run("import", "all.jsonl", "-q", "--on-conflict", policy)
+        try await expect(expected)
+        await run("verify", "all.jsonl", "-q")
+    }
+
+    @Test func aLongNameThatIsNotTextComesBack() async throws {
+        let name = ByteString(Array(repeating: 0xFF, count: 10_000))
+        let dataset = GeneratedDataset([
+            ["SET", name, "v"], ["RPUSH", ByteString(name.bytes + [1]), "v", "w"],
+            ["HSET", ByteString(name.bytes + [2]), "f", "v"], ["SADD", ByteString(name.bytes + [3]), name],
+            ["XADD", ByteString(name.bytes + [4]), "1-1", "f", "v"],
+            ["SET", ByteString(name.bytes + [5]), "v", "PXAT", ByteString(GeneratedDataset.future)],
+        ])
+        let expected = try await fill(GeneratedDataset(seed: 10) + dataset)
+        await run("export", "-o", "all.jsonl", "-q")
+        try await ToolSandbox.redis("FLUSHALL")
+        await run("import", "all.jsonl", "-q")
+        try await expect(expected)
+    }
+
     // MARK: Parts
 
     @Test(arguments: [100, 1_000, 8_000]) func everyKeyMayComeInParts(partBytes: Int) async throws {
