@@ -315,7 +315,7 @@ import Testing
     /// Whoever has many requests on the way gets no more turns for it than others.
     @Test func aPaceIsSharedFairly() async throws {
         try await withGateway {
-            $0.commandsPerSecond = 4
+            $0.commandsPerSecond = 1
         } _: { gateway in
             try await gateway.connect { greedy in
                 try await gateway.connect { modest in

@@ -205,7 +205,8 @@ private let ok = FaultServer.Step.json(#"{"result":"OK"}"#)
     }
 
     @Test func noWaitGoesBeyondTheDeadline() async throws {
-        try await withClient([.page(429, [("Retry-After", "30")])]) { client, _ in
+        let options = UpstashClient.Options.quick { $0.retries.deadline = .seconds(30) }
+        try await withClient([.page(429, [("Retry-After", "30")])], options: options) { client, _ in
             #expect(await Ending { _ = try await client.send("GET", "k") } == .overloaded)
         }
     }
