@@ -19,6 +19,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
         ("UPKEEP_QUIET", "--quiet"),
         ("UPKEEP_VERBOSE", "--verbose"),
         ("UPKEEP_TIMEOUT", "--timeout"),
+        ("UPKEEP_PROGRESS", "--progress"),
         ("UPKEEP_RETRIES", "--retries"),
         ("UPKEEP_NO_RETRY_WRITES", "--no-retry-writes"),
         ("UPKEEP_ASSUME_IDEMPOTENT", "--assume-idempotent"),

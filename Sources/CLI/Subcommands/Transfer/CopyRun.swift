@@ -97,7 +97,7 @@ struct CopyRun: Sendable {
                 rejects: try rejects.map {
                     try RejectsFile(context.path($0), source: source.name, continuingAt: checkpoint.rejectsBytes)
                 })
-            var progress = ProgressMeter(verb, bulk.progress, quiet: bulk.quiet, context.console)
+            var progress = ProgressMeter(verb, bulk.progress, quiet: bulk.quiet, in: context)
             let importer = Importer(database.client, options: importOptions)
             let shards = importOptions.shards
             return try await DatabaseSource.reading(Exporter(source.executor, options: exportOptions)) { items in

@@ -75,7 +75,7 @@ struct ExportRun: Sendable {
                 started: UTCTime(milliseconds: POSIX.nowInMilliseconds()).description)
         }
         if let kind = options.filter.type.first, options.isTable { sink.beginTable(of: kind) }
-        var progress = ProgressMeter("export", bulk.progress, quiet: bulk.quiet, context.console)
+        var progress = ProgressMeter("export", bulk.progress, quiet: bulk.quiet, in: context)
         let keys = try options.keys.map { try KeyList($0, stop, in: context) }
         let next: (() async throws -> [ByteString]?)? = keys.map { keys in { try await keys.next() } }
         var result = await Exporter(database.client, options: exportOptions).run(keys: next) { state in

@@ -198,7 +198,7 @@ struct ImportRun: Sendable {
                         continuingAt: checkpoint.rejectsBytes)
                 })
             let source = try inputSource(stop, in: context)
-            var progress = ProgressMeter("import", bulk.progress, quiet: bulk.quiet, context.console)
+            var progress = ProgressMeter("import", bulk.progress, quiet: bulk.quiet, in: context)
             let total = checkpoint.source.size
             let importer = Importer(database.client, options: importOptions)
             let result = try await ItemReading(options: options, source: source, in: context).run(importer) { state in

@@ -22,9 +22,11 @@ struct ProgressMeter {
     private let began = ContinuousClock.now
     private var next: ContinuousClock.Instant
 
-    init(_ verb: String, _ kind: ProgressKind, quiet: Bool, _ console: Console) {
+    /// - Parameter kind: as the flag says; `auto` leaves it to `UPKEEP_PROGRESS`.
+    init(_ verb: String, _ kind: ProgressKind, quiet: Bool, in context: ToolContext) {
+        let kind = kind == .auto ? ProgressKind(rawValue: context.environment["UPKEEP_PROGRESS"] ?? "") ?? .auto : kind
         self.verb = verb
-        self.console = console
+        console = context.console
         switch kind {
         case .auto: self.kind = quiet ? .none : console.isErrorTerminal ? .bar : .plain
         default: self.kind = kind

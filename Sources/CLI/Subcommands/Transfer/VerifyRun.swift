@@ -49,7 +49,7 @@ struct VerifyRun: Sendable {
         verifying.sample = options.sample
         verifying.filter = options.filter.filter
         let verifier = Verifier(second.executor, options: verifying)
-        var progress = ProgressMeter("verify", options.progress, quiet: options.quiet, context.console)
+        var progress = ProgressMeter("verify", options.progress, quiet: options.quiet, in: context)
         let report = try await withFirst(stop, context) { first, extras in
             await first.verify(
                 verifier, extras,
