@@ -6,7 +6,8 @@ package enum ConflictPolicy: String, Sendable, Hashable, CaseIterable {
     case skip
     /// The import stops before the batch that holds the record is written.
     case fail
-    /// Collections get the record's elements beside their own, a list at its end; strings and documents are replaced.
+    /// Collections get the record's elements beside their own, a list at its end; strings are replaced, documents
+    /// merged.
     /// The expiry changes only if the record has one.
     case merge
 

@@ -34,11 +34,13 @@ struct Import: Subcommand {
             LIMITS
               Of an RDB file one database is read (--db). Functions and what modules keep beside their keys are left out, \
             and told of; a key of a module is a bad record. Entries of a stream that were deleted while they were pending \
-            are no longer pending.
+            are no longer pending, and how many entries it ever had is not kept. Merging puts the elements of a record \
+            beside those that are there, a list's at its end; it replaces strings and merges JSON documents.
 
             COST
-              1 command for each string with an expiry or for up to 512 without; 2 or 3 for each other key; \
-            1 more for each batch in marker mode or with --on-conflict skip or fail. --estimate tells beforehand.
+              1 command for each string with an expiry or for up to 512 without; 2 or 3 for each other key, and 1 for each \
+            entry of a stream; 1 for each string with --on-conflict skip or merge; 1 more for each batch in marker mode or \
+            with --on-conflict skip or fail. --estimate tells beforehand.
             """)
 
     @Argument(help: "The file, - for standard input, or redis://…") var file: String
