@@ -22,10 +22,7 @@ struct VerifyCourse {
         wire = ReadingWire(
             executor: executor, shouldStop: exporting.shouldStop, isTooLarge: exporting.isTooLarge,
             meter: ReadingMeter(maximum: exporting.maximumCommands, rate: exporting.rate))
-        var reading = exporting.reading
-        // Whether keys end is what is compared.
-        reading.asksExpiries = true
-        reader = KeyReader(wire: wire, options: reading, keysPerTrip: exporting.keysPerTrip)
+        reader = KeyReader(wire: wire, options: exporting.reading, keysPerTrip: exporting.keysPerTrip)
     }
 
     // MARK: The first place

@@ -26,7 +26,7 @@ struct Verify: Subcommand {
               7 when something differs.
 
             COST
-              On the second side 1 command for up to 1000 strings and one for each of their expiries, 4 for each other key, \
+              On the second side 1 command for up to 1000 strings, 2 to 4 for each other key, 1 for each expiry if it has any, \
             and 1 for 1000 keys to look for those that only it has; on a first side that is a database as much as an export.
             """)
 
