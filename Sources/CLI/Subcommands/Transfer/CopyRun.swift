@@ -130,16 +130,6 @@ struct CopyRun: Sendable {
         summary.job = recorder.checkpoint.job
         summary.rejects = rejects
         summary.sourceMeter = source.client?.meter.current
-        var outcome = try result.outcome(of: verb, source: source.name, in: context, json: bulk.json)
-        if let signal { outcome = outcome.combined(with: signal.outcome) }
-        if !result.isComplete, result.canResume {
-            context.notice("\(verb): the same command with --resume goes on from here", quiet: bulk.isSilent)
-        }
-        if bulk.json {
-            try context.console.write(summary.json)
-        } else {
-            context.notice(summary.text, quiet: bulk.quiet)
-        }
-        return outcome
+        return try context.conclude(result, summary, source: source.name, signal, bulk)
     }
 }

@@ -242,17 +242,8 @@ struct ImportRun: Sendable {
             duration: ContinuousClock.now - start, isComplete: result.isComplete)
         summary.job = job
         summary.rejects = options.rejects
-        var outcome = try result.outcome(of: "import", source: options.file, in: context, json: bulk.json)
-        if let signal { outcome = outcome.combined(with: signal.outcome) }
-        if !result.isComplete, result.canResume, options.file != "-" {
-            context.notice("import: the same command with --resume goes on from here", quiet: bulk.isSilent)
-        }
-        if bulk.json {
-            try context.console.write(summary.json)
-        } else {
-            context.notice(summary.text, quiet: bulk.quiet)
-        }
-        return outcome
+        return try context.conclude(
+            result, summary, source: options.file, signal, bulk, canResume: options.file != "-")
     }
 
     // MARK: Estimate

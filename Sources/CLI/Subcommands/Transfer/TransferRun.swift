@@ -72,3 +72,20 @@ extension TripFailure {
         }
     }
 }
+
+extension ToolContext {
+    /// Says how a run that wrote has ended, and how to go on.
+    /// - Parameter canResume: whether its source can be read a second time.
+    func conclude(
+        _ result: TransferResult, _ summary: TransferSummary, source: String, _ signal: Signals.Termination?,
+        _ bulk: BulkOptions, canResume: Bool = true
+    ) throws -> Outcome {
+        var outcome = try result.outcome(of: summary.verb, source: source, in: self, json: bulk.json)
+        if let signal { outcome = outcome.combined(with: signal.outcome) }
+        if !result.isComplete, result.canResume, canResume {
+            notice("\(summary.verb): the same command with --resume goes on from here", quiet: bulk.isSilent)
+        }
+        if bulk.json { try console.write(summary.json) } else { notice(summary.text, quiet: bulk.quiet) }
+        return outcome
+    }
+}
