@@ -57,17 +57,13 @@ build: deps static-runtimes ## Build the release binary
 try: build ## Watch real data go in and come out
 	@scripts/try $(BINARY)
 
-# Suites that keep all cores busy: the others have time limits, and would starve beside them.
-WORKLOADS := KillTests|FaultTransferTests|OracleTests|PlannerPropertyTests
-SUITES = UPKEEP_TEST_PYTHON="$(CURDIR)/$(VENV)/bin/python" \
-  UPKEEP_TEST_REJSON="$$(if [ -e $(REJSON) ]; then echo $(CURDIR)/$(REJSON); fi)" $(SWIFT) test --parallel
-
 .PHONY: test
 test: test-deps ## Build everything and run every test
 	$(SWIFT) build --build-tests
 	$(SWIFT) build --product upkeep
-	$(SUITES) --skip '$(WORKLOADS)'
-	$(SUITES) --skip-build --filter '$(WORKLOADS)'
+	UPKEEP_TEST_PYTHON="$(CURDIR)/$(VENV)/bin/python" \
+	  UPKEEP_TEST_REJSON="$$(if [ -e $(REJSON) ]; then echo $(CURDIR)/$(REJSON); fi)" \
+	  scripts/run-tests $(SWIFT) test --skip-build --parallel
 
 .PHONY: lint
 lint: ## Check the format of the sources
