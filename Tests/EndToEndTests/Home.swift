@@ -91,6 +91,21 @@ struct Home: Sendable {
         return Finished(status: result.terminationStatus, bytes: result.standardOutput, errorText: result.standardError)
     }
 
+    /// Runs a line of shell as if it were typed: what it writes to either stream, as the terminal shows it in the end.
+    func onTerminal(_ command: String) async throws -> (status: TerminationStatus, lines: [String]) {
+        let run = try await run(.name("script"), ["-qefc", command, "/dev/null"], "", ["SHELL": "/bin/bash"])
+        let lines = run.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+        return (run.status, lines.map(Self.shown))
+    }
+
+    /// Progress is drawn over.
+    private static func shown(_ line: ArraySlice<UInt8>) -> String {
+        let erasing = Array("\r\u{1B}[K".utf8)
+        let start = line.indices.last { line[$0...].starts(with: erasing) }.map { $0 + erasing.count }
+        return String(
+            decoding: line[(start ?? line.startIndex)...].filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
+    }
+
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: URL(filePath: "\(work)/\(name)"))
         try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(work)/\(name)")

@@ -35,39 +35,9 @@ import Testing
             for step in steps {
                 // The default port may be taken here, by an instance that somebody uses.
                 let command = step.command == "upkeep local up" ? "upkeep local up --port 0" : step.command
-                let run = try await home.run(.name("script"), ["-qefc", command, "/dev/null"])
-                let lines = run.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
-                    .map(Self.shown)
-                #expect(Self.matches(lines, step.output), "\(step.command): \(run.text)")
+                let run = try await home.onTerminal(command)
+                #expect(OutputPattern(step.output).matches(run.lines), "\(step.command): \(run.lines)")
             }
         }
-    }
-
-    /// What a terminal shows of a line in the end: progress is drawn over.
-    private static func shown(_ line: ArraySlice<UInt8>) -> String {
-        let erasing = Array("\r\u{1B}[K".utf8)
-        let start = line.indices.last { line[$0...].starts(with: erasing) }.map { $0 + erasing.count }
-        return String(
-            decoding: line[(start ?? line.startIndex)...].filter { $0 != UInt8(ascii: "\r") }, as: UTF8.self)
-    }
-
-    private static func matches(_ lines: [String], _ expected: [String]) -> Bool {
-        lines.count == expected.count
-            && zip(lines, expected).allSatisfy { line, pattern in
-                var rest = line[...]
-                let pieces = pattern.components(separatedBy: "…")
-                for (index, piece) in pieces.enumerated() {
-                    if index == 0 {
-                        guard rest.hasPrefix(piece) else { return false }
-                        rest = rest.dropFirst(piece.count)
-                    } else if piece.isEmpty {
-                        if index == pieces.count - 1 { return true }
-                    } else {
-                        guard let found = rest.range(of: piece) else { return false }
-                        rest = rest[found.upperBound...]
-                    }
-                }
-                return rest.isEmpty
-            }
     }
 }

@@ -263,7 +263,7 @@ extension Home {
         try await serve(flags, body: body)
     }
 
-    fileprivate func serve(
+    func serve(
         _ flags: [String], environment changes: [Subprocess.Environment.Key: String] = [:],
         body: (ServeProcess) async throws -> Void
     ) async throws -> TerminationStatus {

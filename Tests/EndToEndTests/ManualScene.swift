@@ -1,0 +1,110 @@
+import Foundation
+import RedisTypes
+import Subprocess
+import TestSupport
+
+/// What the manual's examples take for granted: files, programs, the profiles prod and staging, a Redis elsewhere.
+struct ManualScene {
+    let home: Home
+    let redis: RedisServer
+
+    private static let files = [
+        "iso_639-3.json":
+            #"{"639-3":[{"alpha_3":"deu","name":"German"},{"alpha_3":"fra","name":"French"}]}"#,
+        "people.csv": "id,name\n1,Ada\n2,Bob\n",
+        "points.csv": "game,player,points\nchess,ann,12\nchess,bob,7.5\n",
+        "setup.redis": "SET a 1\nINCR a\n",
+        "transfer.redis": "DECRBY ann 5\nINCRBY bob 5\n",
+        "token.txt": "a-token-of-some-length\n",
+        "photo.png": "\u{89}PNG",
+    ]
+    /// Programs of other people.
+    private static let programs = ["pass": "echo a-token-of-some-length", "npm": "upkeep ping"]
+
+    /// What some examples need beside that.
+    private static let preparations = [
+        "upkeep import backup.jsonl": "upkeep exec FLUSHDB",
+        "upkeep import iso_639-3.json --path 639-3 --key 'lang:{alpha_3}'": "upkeep exec FLUSHDB",
+        "upkeep import people.csv --key 'person:{id}' --on-conflict skip": "upkeep set person:2 Bo",
+        "upkeep import points.csv --key 'board:{game}' --as zset --value player --score points":
+            "upkeep exec FLUSHDB",
+        "upkeep import /var/lib/redis/dump.rdb --match 'user:*' --rename 'user:* => member:*'":
+            "upkeep exec FLUSHDB",
+        "upkeep copy --from redis://127.0.0.1:6379 --match 'user:*'": "upkeep exec FLUSHDB",
+        "upkeep verify prod staging -o repair.jsonl": "upkeep del greeting --profile staging",
+        "upkeep get avatar:9 -o avatar.png": "upkeep set avatar:9 @photo.png",
+        "upkeep show queue --items 100": "upkeep exec RPUSH queue a b",
+        "upkeep expire session:9 30m": "upkeep mset session:9 s cart:7 c",
+        "upkeep token add ci-2 && upkeep token expire ci 24h": "upkeep token add ci",
+        "upkeep completion zsh > ~/.zfunc/_upkeep": "mkdir -p ~/.zfunc ~/.config/fish/completions",
+        "upkeep serve": "upkeep local down",
+        "upkeep profile add dev --url https://eu1-dev.upstash.io < token.txt": "upkeep profile remove prod",
+        "upkeep serve --tokens ./tokens --cors-origin https://app.example": "upkeep token add ci --tokens ./tokens",
+    ]
+
+    func prepare(_ staging: ServeProcess, for page: String) async throws {
+        for (name, text) in Self.files { try home.write(text, to: name) }
+        try FileManager.default.createDirectory(atPath: "\(home.work)/bin", withIntermediateDirectories: false)
+        for (name, line) in Self.programs {
+            try home.write("#!/bin/sh\n\(line)\n", to: "bin/\(name)")
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o700], ofItemAtPath: "\(home.work)/bin/\(name)")
+        }
+        let url = staging.variables["UPSTASH_REDIS_REST_URL"] ?? ""
+        try await need(
+            """
+            upkeep profile add staging --url \(url) < token.txt
+            eval "$(upkeep local env)"
+            printf %s "$UPSTASH_REDIS_REST_TOKEN" | upkeep profile add prod --url "$UPSTASH_REDIS_REST_URL"
+            upkeep profile use prod
+            upkeep set greeting hello
+            upkeep exec HSET user:1 name Ada
+            upkeep set user:2 Bob --ttl 1h
+            upkeep exec ZADD board 1 ann
+            upkeep export -o backup.jsonl
+            upkeep import backup.jsonl --profile staging
+            """)
+        try await redis.run("SAVE")
+        let dump = try await redis.run("CONFIG", "GET", "dir").array?.last?.bytes?.text ?? ""
+        try FileManager.default.copyItem(atPath: "\(dump)/dump.rdb", toPath: "\(home.work)/dump.rdb")
+    }
+
+    func run(_ example: String) async throws -> (status: TerminationStatus, lines: [String]) {
+        if let preparation = Self.preparations[example] { try await need(preparation) }
+        if example.hasPrefix("upkeep serve") { return try await serve(example) }
+        let line =
+            example
+            .replacingOccurrences(of: "redis://127.0.0.1:6379", with: "\(redis.endpoint)")
+            .replacingOccurrences(of: "redis://10.0.0.5:6379", with: "\(redis.endpoint)")
+            .replacingOccurrences(of: "/var/lib/redis/", with: "")
+        return try await home.onTerminal("export PATH=\"$PWD/bin:$PATH\"; \(line)")
+    }
+
+    /// A gateway that starts as the example says, on a port of its own, until it is told to end.
+    private func serve(_ example: String) async throws -> (status: TerminationStatus, lines: [String]) {
+        try await withCertificate { files in
+            var flags = example.split(separator: " ").dropFirst(2).map {
+                switch $0 {
+                case "redis://127.0.0.1:6379": "\(redis.endpoint)"
+                case "cert.pem": files.certificate
+                case "key.pem": files.privateKey
+                case "8080": "0"
+                default: String($0)
+                }
+            }
+            if let index = flags.firstIndex(of: "--token-file") { flags.removeSubrange(index...(index + 1)) }
+            if !flags.contains("--engine") { flags.append("--no-persistence") }
+            let end = try await home.serve(flags) { try $0.send(.terminate) }
+            return (end, [])
+        }
+    }
+
+    private struct NotPrepared: Error {
+        var reason: String
+    }
+
+    private func need(_ script: String) async throws {
+        let run = try await home.bash("set -e -o pipefail; \(script)")
+        guard run.status == .exited(0) else { throw NotPrepared(reason: "\(script): \(run.errorText)") }
+    }
+}
