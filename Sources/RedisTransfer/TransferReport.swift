@@ -27,6 +27,8 @@ package struct TransferReport: Sendable {
 
         package var reason: String
         package var content: Content
+        /// Whether it may have been written all the same.
+        package var isInDoubt = false
     }
 
     package struct Failure: Sendable, Hashable {
@@ -82,7 +84,7 @@ package struct TransferReport: Sendable {
     mutating func leaveUnknown(_ reason: String, _ item: ImportItem) {
         unknown += 1
         keep(Failure(position: item.position, key: item.key, reason: reason))
-        rejects.append(Reject(reason: reason, content: .item(item)))
+        rejects.append(Reject(reason: reason, content: .item(item), isInDoubt: true))
     }
 
     /// Adds keys that could not be read from the database that they were to be copied from.

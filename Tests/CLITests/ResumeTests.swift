@@ -105,6 +105,29 @@ import Testing
         #expect(try await ToolSandbox.redis("DBSIZE") == 2_999)
     }
 
+    /// Whether commands ran is settled by the run that goes on: read in again, they would run twice.
+    @Test func whatIsInDoubtIsRejectedUntilItIsSettled() async throws {
+        try ToolSandbox.write("INCR n\nINCR n\n", to: "a.commands")
+        let port = ToolSandbox.current.gateway.port
+        try await FaultProxy.run(before: port) { proxy in
+            let environment = ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:\(proxy.port)"]
+            let arguments = [
+                "import", "a.commands", "--format", "commands", "--checkpoint", "job.json", "--rejects", "bad.resp",
+            ]
+            proxy.follow(FaultProxy.Plan { $0 < 2 ? .pass : .cut(.beforeResponse) })
+            let run = await ToolRun(arguments + ["--retries", "0"], environment: environment)
+            #expect(run.outcome == .unknown, "\(run.errorText)")
+            let rejects = String(decoding: try ToolSandbox.read("bad.resp"), as: UTF8.self)
+            #expect(rejects.contains("INCR"))
+            proxy.follow(FaultProxy.Plan())
+            let second = await ToolRun(arguments + ["--resume"], environment: environment)
+            #expect(second.outcome == .ok, "\(second.errorText)")
+            let settled = try ToolSandbox.read("bad.resp")
+            #expect(settled == [])
+        }
+        #expect(try await ToolSandbox.redis("GET", "n") == "2")
+    }
+
     @Test func aJobThatIsGivenUpLeavesNoMarkers() async throws {
         let arguments = try await stopped()
         #expect(try await ToolSandbox.redis("KEYS", "__import:*").array?.count == 1)

@@ -60,6 +60,7 @@ struct CopyRun: Sendable {
         checkpoint.source.serverID = sourceFacts?.runID
         if let earlier, let id = earlier.source.serverID, id == sourceFacts?.runID {
             checkpoint.source.cursor = earlier.source.cursor
+            checkpoint.rejectsBytes = earlier.rejectsBytes
         } else if earlier != nil {
             context.notice("\(verb): the source was restarted since; all is read again", quiet: bulk.isSilent)
         }

@@ -39,19 +39,8 @@ struct ExportRun: Sendable {
             duration: ContinuousClock.now - start, isComplete: result.isComplete,
             file: options.output == "-" ? nil : options.output)
         summary.job = place.job
-        var outcome = try result.outcome(of: "export", in: context, json: bulk.json)
-        if let signal { outcome = outcome.combined(with: signal.outcome) }
-        if !result.isComplete, result.canResume, place.canResume {
-            context.notice("export: the same command with --resume goes on from here", quiet: bulk.isSilent)
-        }
-        if bulk.json, options.output != "-" {
-            try context.console.write(summary.json)
-        } else if bulk.json {
-            context.console.note(String(decoding: summary.json.dropLast(), as: UTF8.self))
-        } else {
-            context.notice(summary.text, quiet: bulk.quiet)
-        }
-        return outcome
+        return try context.conclude(
+            result, summary, signal, bulk, canResume: place.canResume, isOutputTaken: options.output == "-")
     }
 
     private func exportAll(

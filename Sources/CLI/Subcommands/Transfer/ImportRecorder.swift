@@ -6,9 +6,12 @@ struct ImportRecorder {
     private let file: CheckpointFile
     var checkpoint: TransferCheckpoint
     private var rejects: RejectsFile?
+    /// They go last into their file, beyond what the checkpoint counts: a run that goes on decides on them anew.
+    private var doubtful: [TransferReport.Reject] = []
+    private var hasNewRejects = false
     private var saved = ContinuousClock.now
-    private var hasSaved = false
     private static var interval: Duration { .seconds(1) }
+    private static var shortInterval: Duration { .milliseconds(50) }
 
     init(file: CheckpointFile, checkpoint: TransferCheckpoint, rejects: RejectsFile?) {
         self.file = file
@@ -22,14 +25,17 @@ struct ImportRecorder {
         checkpoint.shards = progress.doneThrough
         checkpoint.counts = progress.report.counts
         checkpoint.itemsRead = max(checkpoint.itemsRead, progress.read)
-        guard saved.duration(to: .now) >= Self.interval else { return }
+        // What a marker says is done is not read again: its rejects must not be lost with the process.
+        guard saved.duration(to: .now) >= (hasNewRejects ? Self.shortInterval : Self.interval) else { return }
         try save(digest)
     }
 
     private mutating func keep(_ rejected: [TransferReport.Reject]) throws {
         guard !rejected.isEmpty, rejects != nil else { return }
-        try rejects?.append(rejected)
+        doubtful += rejected.filter(\.isInDoubt)
+        try rejects?.append(rejected.filter { !$0.isInDoubt })
         checkpoint.rejectsBytes = rejects?.length ?? 0
+        hasNewRejects = true
     }
 
     mutating func save(_ digest: ContentDigest?) throws {
@@ -39,11 +45,12 @@ struct ImportRecorder {
         }
         try file.write(checkpoint)
         saved = .now
-        hasSaved = true
+        hasNewRejects = false
     }
 
     /// A job that was never saved and is finished leaves nothing.
     mutating func finish(isComplete: Bool, digest: ContentDigest? = nil) throws {
+        try rejects?.append(doubtful)
         try rejects?.close()
         rejects = nil
         checkpoint.isFinished = isComplete

@@ -258,6 +258,7 @@ struct ImportRun: Sendable {
         let estimateOptions = importOptions
         let (result, _) = try await context.stoppingOnSignals { stop in
             let source = try inputSource(stop, in: context)
+            source.isDigested = false
             let importer = Importer(dryRun, options: estimateOptions)
             return try await ItemReading(options: options, source: source, in: context).run(importer)
         }

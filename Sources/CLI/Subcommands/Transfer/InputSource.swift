@@ -14,6 +14,8 @@ final class InputSource {
     private let console: Console
     private let stop: StopRequest
     private(set) var digest = ContentDigest()
+    /// An estimate is never resumed: nobody asks what it has read.
+    var isDigested = true
     private var decompressor: Decompressor?
     private var hasBegun = false
     private var isAtEnd = false
@@ -100,7 +102,7 @@ final class InputSource {
         let isReady = descriptor == nil && console.isCaptured
         try await POSIX.waitUntilReadable(descriptor ?? 0, unless: isReady, or: stop)
         let bytes = try descriptor.map { try POSIX.read($0, limit: 1 << 18) } ?? console.read()
-        digest.update(bytes)
+        if isDigested { digest.update(bytes) }
         if bytes.isEmpty { return try openNext() ? try await read() : nil }
         return bytes
     }

@@ -74,18 +74,25 @@ extension TripFailure {
 }
 
 extension ToolContext {
-    /// Says how a run that wrote has ended, and how to go on.
-    /// - Parameter canResume: whether its source can be read a second time.
+    /// Says how a run has ended, and how to go on.
+    /// - Parameters:
+    ///   - source: the file that positions are in.
+    ///   - canResume: whether another run can go on where this one ended.
+    ///   - isOutputTaken: whether standard output holds records, and no summary.
     func conclude(
-        _ result: TransferResult, _ summary: TransferSummary, source: String, _ signal: Signals.Termination?,
-        _ bulk: BulkOptions, canResume: Bool = true
+        _ result: TransferResult, _ summary: TransferSummary, source: String? = nil, _ signal: Signals.Termination?,
+        _ bulk: BulkOptions, canResume: Bool = true, isOutputTaken: Bool = false
     ) throws -> Outcome {
         var outcome = try result.outcome(of: summary.verb, source: source, in: self, json: bulk.json)
         if let signal { outcome = outcome.combined(with: signal.outcome) }
         if !result.isComplete, result.canResume, canResume {
             notice("\(summary.verb): the same command with --resume goes on from here", quiet: bulk.isSilent)
         }
-        if bulk.json { try console.write(summary.json) } else { notice(summary.text, quiet: bulk.quiet) }
+        switch (bulk.json, isOutputTaken) {
+        case (true, false): try console.write(summary.json)
+        case (true, true): console.note(String(decoding: summary.json.dropLast(), as: UTF8.self))
+        case (false, _): notice(summary.text, quiet: bulk.quiet)
+        }
         return outcome
     }
 }

@@ -29,6 +29,7 @@ extension TransferResult {
     /// Says how the run ended, if it did not come to its end.
     func endOutcome(of verb: String, in context: ToolContext, json: Bool) throws -> Outcome {
         var outcome = Outcome.ok
+        let skipping = verb == "verify" ? nil : "--skip-bad goes on after such records"
         switch end {
         case .finished: break
         case .badRecord(let error):
@@ -37,7 +38,7 @@ extension TransferResult {
             let hasSent = report.applied + report.unknown > 0 || report.failed > 1
             let hint =
                 error.endsReading
-                ? "mend the file: nothing after this place can be read" : "--skip-bad goes on after such records"
+                ? "mend the file: nothing after this place can be read" : skipping
             outcome = outcome.combined(
                 with: stop(error, context, json, endingAs: hasSent ? .failed : .usage, hint: hint))
         case .conflict(let key, let position):
@@ -53,20 +54,22 @@ extension TransferResult {
                 with: stop(
                     Failure(
                         .failed, "BYTES", "\(key)\(place) cannot be sent: \(reason)",
-                        hint: "--skip-bad goes on after such records"), context, json))
+                        hint: skipping), context, json))
         case .incomplete(let key):
             outcome = outcome.combined(
                 with: stop(
                     Failure(
                         .failed, "RECORD", "the last part of \(key) never came: the key is as it was",
-                        hint: "--skip-bad goes on after such records"), context, json))
+                        hint: skipping), context, json))
         case .limitReached:
             outcome = outcome.combined(
                 with: stop(
-                    Failure(
-                        .limit, "LIMIT", "--max-commands or --max-cost is reached; what was done is kept",
-                        hint: "the same command with --resume goes on from here"), context, json))
-        case .refused(let error): outcome = outcome.combined(with: stop(error, context, json))
+                    Failure(.limit, "LIMIT", "--max-commands or --max-cost is reached"),
+                    context, json))
+        case .refused(let error):
+            // The record that met the refusal has said so.
+            let isTold = !json && report.failures.contains { $0.reason == error.text }
+            outcome = outcome.combined(with: isTold ? Diagnostic(error).outcome : stop(error, context, json))
         case .failed(let error): outcome = outcome.combined(with: stop(error, context, json))
         case .cancelled: outcome = outcome.combined(with: .interrupted)
         }

@@ -64,7 +64,9 @@ struct VerifyRun: Sendable {
                             meter: second.client?.meter.current ?? Meter.Counts()))
                 })
         }
-        if let output = options.output { try await repair(findings.keys, to: output, stop, context) }
+        if let output = options.output, case .finished = report.end {
+            try await repair(findings.keys, to: output, stop, context)
+        }
         return report
     }
 
@@ -124,7 +126,12 @@ struct VerifyRun: Sendable {
     private func withFirst<Result: Sendable>(
         _ stop: StopRequest, _ context: ToolContext, _ body: (First, Verifier.Extras) async throws -> Result
     ) async throws -> Result {
-        if let format = fileFormat(in: context) {
+        if let format = fileFormat {
+            guard Self.formats.contains(format) else {
+                throw Failure(
+                    .usage, "FORMAT", "\(options.first): verify cannot compare \(format.rawValue) with a database",
+                    hint: "import it into a database of its own, and compare the two")
+            }
             let descriptor = options.first == "-" ? nil : try POSIX.openForReading(context.path(options.first))
             defer { if let descriptor { POSIX.closeFile(descriptor) } }
             let input = try InputSource(
@@ -149,12 +156,12 @@ struct VerifyRun: Sendable {
     }
 
     /// `nil` for a first side that is a database.
-    private func fileFormat(in context: ToolContext) -> InputFormat? {
-        if let format = options.format { return format }
-        if RedisSource.isURL(options.first) { return nil }
-        if let format = InputFormat(fileName: options.first) { return format }
-        return nil
+    private var fileFormat: InputFormat? {
+        options.format ?? (RedisSource.isURL(options.first) ? nil : InputFormat(fileName: options.first))
     }
+
+    /// Those whose keys are whole without being run or mapped.
+    private static let formats: Set<InputFormat> = [.jsonl, .json, .rdb, .aof]
 
     // MARK: Telling
 
@@ -237,7 +244,7 @@ extension VerifyRun.First {
     fileprivate func records(_ receive: (Record) throws -> Void) async throws {
         switch self {
         case .file(let input, let format, let options):
-            _ = await Self.reading(input, format, options) { source in
+            let report = await Self.reading(input, format, options) { source in
                 var source = source
                 var report = Verifier.Report()
                 do {
@@ -249,12 +256,19 @@ extension VerifyRun.First {
                 } catch { report.end = .failed(error) }
                 return report
             }
+            if case .failed(let error) = report.end { throw error }
         case .database(let side, let facts, let options, let stop):
             var exporting = ExportOptions.bulk(facts, stop)
             options.filter.apply(to: &exporting)
             exporting.filter.renamings = []
             exporting.filter.timeToLive = .keep
-            _ = await Exporter(side.executor, options: exporting).run { record in try receive(record) }
+            let result = await Exporter(side.executor, options: exporting).run { record in try receive(record) }
+            switch result.end {
+            case .finished: break
+            case .failed(let error): throw error
+            case .refused(let error): throw error
+            default: throw CancellationError()
+            }
         }
     }
 }
