@@ -896,7 +896,7 @@ _upkeep_ping() {
 
 _upkeep_import() {
     repeating_flags=()
-    non_repeating_flags=(--flush --skip-bad --allow-truncated --at-least-once --omit-empty --estimate --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    non_repeating_flags=(--flush --skip-bad --allow-truncated --at-least-once --omit-empty --estimate --dry-run --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=(--column --match --exclude --type --rename)
     non_repeating_options=(--format --path --db --on-conflict --rejects --key --as --value --score --id --field --expiry --ttl --max-commands --max-cost --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
@@ -1006,7 +1006,7 @@ _upkeep_import() {
 
 _upkeep_export() {
     repeating_flags=()
-    non_repeating_flags=(--sorted --estimate --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    non_repeating_flags=(--sorted --estimate --dry-run --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=(--match --exclude --type --rename)
     non_repeating_options=(--format --keys --limit --count -o --output --ttl --max-commands --max-cost --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
@@ -1090,7 +1090,7 @@ _upkeep_export() {
 
 _upkeep_copy() {
     repeating_flags=()
-    non_repeating_flags=(--flush --skip-bad --estimate --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    non_repeating_flags=(--flush --skip-bad --estimate --dry-run --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=(--match --exclude --type --rename)
     non_repeating_options=(--from --to --on-conflict --rejects --ttl --max-commands --max-cost --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0

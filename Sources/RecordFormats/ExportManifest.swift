@@ -93,7 +93,7 @@ package struct ExportManifest: Sendable, Hashable {
 struct ExportTrailer: Sendable, Hashable {
     var bytes: Int64?
     var sha256: String?
-    var mayRepeatKeys = false
+    var isComplete = true
 
     init(json reader: inout JSONReader) throws(JSONError) {
         try reader.beginObject()
@@ -103,7 +103,7 @@ struct ExportTrailer: Sendable, Hashable {
             switch String(decoding: member.name, as: UTF8.self) {
             case "bytes": bytes = try reader.wholeNumber(0, "a number of bytes")
             case "sha256": sha256 = String(decoding: try reader.string(), as: UTF8.self)
-            case "may_repeat_keys": mayRepeatKeys = try reader.boolean()
+            case "complete": isComplete = try reader.boolean()
             default: try reader.skipValue()
             }
         }

@@ -12,8 +12,9 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
     /// What of an export was read so far; `nil` outside of one.
     private var digest: ContentDigest?
     private let allowsTruncation: Bool
-    /// Whether an export that was read says that it may have a key twice.
-    package private(set) var mayRepeatKeys = false
+    private let isOfRows: Bool
+    /// Whether an export that was read says of itself that it lacks keys.
+    package private(set) var lacksKeys = false
     /// The line that the last error is about.
     package private(set) var rejected: [UInt8]?
 
@@ -21,6 +22,7 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
         lines = LineSplitter(limit: lineLimit)
         decoder = JSONRecordDecoder(source: source, form: form)
         self.allowsTruncation = allowsTruncation
+        isOfRows = if case .rows = form { true } else { false }
     }
 
     package mutating func append(_ chunk: [UInt8]) { lines.append(chunk) }
@@ -45,11 +47,16 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
         if isFinished, digest != nil, !isBroken {
             isBroken = true
             if allowsTruncation { return nil }
-            throw FormatError(
-                source: decoder.source, at: lines.position,
-                reason: "the export is cut off: its last line, the trailer, is missing", endsReading: true)
+            throw cutOff(lines.position)
         }
         return isFinished && !isBroken ? decoder.finish() : nil
+    }
+
+    private mutating func cutOff(_ position: SourcePosition) -> FormatError {
+        isBroken = true
+        return FormatError(
+            source: decoder.source, at: position,
+            reason: "the export is cut off: its last line, the trailer, is missing", endsReading: true)
     }
 
     private mutating func update(_ line: ArraySlice<UInt8>) {
@@ -59,7 +66,9 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
 
     /// - Returns: whether the line is a header or a trailer.
     private mutating func takeManifest(_ line: LineSplitter.Line) throws(FormatError) -> Bool {
+        if isOfRows { return false }
         if Self.begins(line.bytes, with: ExportManifest.headerStart) {
+            if digest != nil, !allowsTruncation { throw cutOff(line.position) }
             digest = ContentDigest()
             update(line.bytes)
             return true
@@ -69,7 +78,7 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
         do throws(JSONError) {
             var reader = JSONReader(line.bytes)
             let trailer = try ExportTrailer(json: &reader)
-            mayRepeatKeys = mayRepeatKeys || trailer.mayRepeatKeys
+            lacksKeys = lacksKeys || !trailer.isComplete
             if trailer.sha256 == digest.hexadecimal { return true }
         } catch {
             isBroken = true

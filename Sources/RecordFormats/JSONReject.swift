@@ -5,13 +5,12 @@ import RedisTypes
 ///
 ///     {"rejected":{"source":"users.jsonl","line":3,"offset":151,"reason":"…"},"original":"…"}
 package enum JSONReject {
-    private static let start: StaticString = #"{"rejected":"#
+    private static let start: StaticString = #"{"rejected":{"source":"#
 
     package static func append(
         source: String, position: SourcePosition?, reason: String, original: [UInt8], to output: inout [UInt8]
     ) {
         start.withUTF8Buffer { output.append(contentsOf: $0) }
-        output.append(contentsOf: #"{"source":"#.utf8)
         JSONText.append(Array(source.utf8), to: &output)
         if let position {
             output.append(

@@ -87,6 +87,15 @@ package struct TransferReport: Sendable {
         rejects.append(Reject(reason: reason, content: .item(item), isInDoubt: true))
     }
 
+    /// Adds those that failed in an earlier run of the same job. This run has counted them as done already, or, keys of
+    /// an export, not at all.
+    package mutating func carry(failures count: Int) {
+        let counted = min(count, skipped[.alreadyDone] ?? 0)
+        skipped[.alreadyDone] = (skipped[.alreadyDone] ?? 0) > counted ? (skipped[.alreadyDone] ?? 0) - counted : nil
+        read += count - counted
+        failed += count
+    }
+
     /// Adds keys that could not be read from the database that they were to be copied from.
     package mutating func add(failuresOf reading: TransferReport) {
         for failure in reading.failures { fail(failure.reason, key: failure.key, at: nil) }

@@ -32,6 +32,8 @@ package struct Verifier: Sendable {
         package var differences: [KeyDifference: Int] = [:]
         /// Keys of either place that could not be read.
         package var failures: [(key: ByteString, reason: String)] = []
+        /// Those of the first place that were counted and not kept.
+        package var failuresNotKept = 0
         /// Why the comparison ended early.
         package var end = TransferEnd.finished
 

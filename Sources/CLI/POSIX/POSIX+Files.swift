@@ -56,6 +56,21 @@ extension POSIX {
         }
     }
 
+    /// The path without links, so that a file has one name; as it is where there is no such file.
+    static func resolved(_ path: String) -> String {
+        guard let resolved = realpath(bytes(of: path), nil) else { return path }
+        defer { free(resolved) }
+        return text(of: resolved)
+    }
+
+    /// Whether the path leads to the file that is open as `descriptor`.
+    static func isFile(_ path: String, at descriptor: Int32) -> Bool {
+        var named = stat()
+        var opened = stat()
+        return stat(bytes(of: path), &named) == 0 && fstat(descriptor, &opened) == 0
+            && named.st_ino == opened.st_ino && named.st_dev == opened.st_dev
+    }
+
     /// Permissions; `nil` when there is no such file.
     static func mode(of path: String) -> UInt32? {
         var status = stat()
@@ -80,9 +95,14 @@ extension POSIX {
         return (Int64(status.st_size), overflows ? .max : nanoseconds &+ Int64(time.tv_nsec))
     }
 
-    /// Opens a file of ours to write at its end, cut to `length` bytes first; it is made if it is not there.
+    /// Opens a file of ours to write at its end, cut to `length` bytes first; it is made if it is not there. No two
+    /// processes have it at a time, and a link is not followed.
     static func openForAppending(_ path: String, length: Int64) throws(OutputError) -> Int32 {
-        let descriptor = try openForWriting(path, O_CREAT)
+        let descriptor = try openForWriting(path, O_CREAT | O_NOFOLLOW)
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw .failed(reason: "another process writes it")
+        }
         guard ftruncate(descriptor, off_t(length)) == 0, lseek(descriptor, 0, SEEK_END) >= 0 else {
             let reason = String(cString: strerror(errno))
             close(descriptor)
@@ -114,10 +134,6 @@ extension POSIX {
             fsync(directory)  // what cannot be synchronized on its own is no worse than before
             close(directory)
         }
-    }
-
-    static func removeFile(_ path: String) {
-        unlink(bytes(of: path))
     }
 
     static func seek(_ descriptor: Int32, to offset: Int64) -> Bool {

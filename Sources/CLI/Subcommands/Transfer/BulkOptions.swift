@@ -4,7 +4,8 @@ import UpstashREST
 
 /// How fast and how far a bulk verb goes: the same flags in import, export and copy.
 struct BulkOptions: ParsableArguments, Sendable {
-    @Flag(help: "Tell what it would cost, and write nothing.") var estimate = false
+    @Flag(name: [.long, .customLong("dry-run")], help: "Tell what it would cost, and write nothing.")
+    var estimate = false
     @Option(help: ArgumentHelp("Stop before more commands are billed than this.", valueName: "n"))
     var maxCommands: Int?
     @Option(help: ArgumentHelp("Stop before it costs more than this.", valueName: "usd")) var maxCost: Dollars?

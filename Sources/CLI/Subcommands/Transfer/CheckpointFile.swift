@@ -52,6 +52,17 @@ struct CheckpointFile {
     }
 }
 
+/// What must be the same when a run goes on: names, with digests of values, which may be secret.
+struct JobOptions {
+    let words: [String]
+
+    init(_ options: [(name: String, value: String)], policy: ConflictPolicy? = nil) {
+        words =
+            options.map { "\(ContentDigest.hexadecimal(of: Array($0.value.utf8)).prefix(8)):\($0.name)" }
+            + (policy.map { ["policy:\($0.rawValue)"] } ?? [])
+    }
+}
+
 extension TransferCheckpoint {
     /// A fresh one.
     init(_ verb: String, mode: String, target: Target, options: [String]) {
@@ -75,6 +86,9 @@ extension TransferCheckpoint {
     func check(_ policy: ConflictPolicy?) throws {
         if let policy, policy != self.policy { throw Self.refusal("the policy is another one") }
     }
+
+    /// Items that an earlier run could not read or write, and has kept or told.
+    var failures: Int { counts["failed"] ?? 0 }
 
     private static func refusal(_ what: String) -> Failure {
         Failure(

@@ -26,19 +26,12 @@ struct CopyRun: Sendable {
         let facts = try await ServerFacts.read(from: database.client)
         let target = try await context.target(database, facts)
         let file = try CheckpointFile(bulk.checkpoint, identity: [verb, source.name, target.host], in: context)
-        let earlier = bulk.resume ? try file.read() : nil
-        if let earlier, earlier.isFinished {
-            context.notice("\(verb): this job is finished; nothing was sent", quiet: bulk.isSilent)
-            return .ok
-        }
-        let words = [
-            "--match=\(filter.match)", "--exclude=\(filter.exclude)", "--type=\(filter.type.map(\.rawValue))",
-            "--rename=\(filter.rename)", "--ttl=\(filter.ttl)",
-        ].map { String(ContentDigest.hexadecimal(of: Array($0.utf8)).prefix(8)) }
+        let earlier = try context.earlier(of: verb, in: file, bulk)
         let policy: ConflictPolicy
         if let earlier {
-            try earlier.check(target, options: words + ["policy:\(earlier.policyWord)"])
+            try earlier.check(target, options: JobOptions(filter.words, policy: earlier.policy).words)
             try earlier.check(flush ? nil : onConflict)
+            if earlier.isFinished { return context.concludeFinished(earlier, bulk) }
             policy = earlier.policy
         } else {
             if flush { try await context.flush(database, choice, facts) }
@@ -51,9 +44,7 @@ struct CopyRun: Sendable {
                 hint: "--on-conflict overwrite or skip can go on")
         }
         var checkpoint = TransferCheckpoint(
-            verb, mode: "", target: target, options: words + ["policy:\(policy.rawValue)"])
-        // Its markers are overwritten and, at the end, removed.
-        if let earlier { checkpoint.job = earlier.job }
+            verb, mode: "", target: target, options: JobOptions(filter.words, policy: policy).words)
         let isIdempotent = policy == .overwrite && facts?.runID != nil
         let mode = isIdempotent ? ImportMode.idempotent : .marker(ImportMarkers(job: checkpoint.job))
         checkpoint.mode = mode.name
@@ -61,10 +52,16 @@ struct CopyRun: Sendable {
         if let earlier, let id = earlier.source.serverID, id == sourceFacts?.runID {
             checkpoint.source.cursor = earlier.source.cursor
             checkpoint.rejectsBytes = earlier.rejectsBytes
+            checkpoint.counts = earlier.counts
         } else if earlier != nil {
             context.notice("\(verb): the source was restarted since; all is read again", quiet: bulk.isSilent)
         }
         context.notice("\(verb): \(mode.explanation), job \(checkpoint.job)", quiet: bulk.isSilent)
+        // Items are numbered anew each time: the markers of the run before would speak of others.
+        if isIdempotent == false { checkpoint.shards = Array(repeating: 0, count: bulk.concurrency) }
+        let before = bulk.resume ? earlier : try? file.read()
+        try file.write(checkpoint)
+        if let before { try await ImportMarkers.remove(of: before, from: database.client) }
         return try await send(source, sourceFacts, policy, mode, file, checkpoint, in: context)
     }
 
@@ -80,6 +77,8 @@ struct CopyRun: Sendable {
             // Renamed once, by the one who writes.
             exportOptions.filter.renamings = []
             exportOptions.filter.timeToLive = .keep
+            exportOptions.maximumCommands = bulk.maximumCommands
+            exportOptions.rate = bulk.rate
             var importOptions = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
             importOptions.onConflict = policy
             importOptions.mode = mode
@@ -96,8 +95,11 @@ struct CopyRun: Sendable {
             var recorder = ImportRecorder(
                 file: file, checkpoint: checkpoint,
                 rejects: try rejects.map {
-                    try RejectsFile(context.path($0), source: source.name, continuingAt: checkpoint.rejectsBytes)
+                    try RejectsFile(
+                        context.path($0), source: source.name,
+                        continuingAt: bulk.resume ? checkpoint.rejectsBytes : nil)
                 })
+            let failedBefore = checkpoint.failures
             var progress = ProgressMeter(verb, bulk.progress, quiet: bulk.quiet, in: context)
             let importer = Importer(database.client, options: importOptions)
             let shards = importOptions.shards
@@ -107,7 +109,7 @@ struct CopyRun: Sendable {
                     // The newest place of the source before which all is written.
                     let done = state.doneThrough.min() ?? 0
                     if let cursor = bookmarks.cursor(done: done) { recorder.checkpoint.source.cursor = cursor }
-                    try recorder.observe(&state, nil)
+                    try recorder.observe(&state, nil, failedBefore: failedBefore)
                     progress.show(
                         ProgressMeter.State(
                             keys: state.report.read, keysInAll: sourceFacts?.keys,
@@ -124,6 +126,8 @@ struct CopyRun: Sendable {
         var (reading, (result, recorder)) = results
         if result.isComplete, !reading.isComplete { result.end = reading.end }
         result.report.add(failuresOf: reading.report)
+        result.report.carry(failures: checkpoint.failures)
+        recorder.checkpoint.counts = result.report.counts
         try recorder.finish(isComplete: result.isComplete)
         var summary = TransferSummary(
             verb: verb, report: result.report, meter: database.client.meter.current,

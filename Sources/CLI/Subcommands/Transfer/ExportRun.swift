@@ -18,10 +18,7 @@ struct ExportRun: Sendable {
     func run(in context: ToolContext) async throws -> Outcome {
         let start = ContinuousClock.now
         let place = try await ExportPlace(self, in: context)
-        if place.isFinished {
-            context.notice("export: this job is finished; nothing was read", quiet: bulk.isSilent)
-            return .ok
-        }
+        if let finished = place.finished { return context.concludeFinished(finished, bulk) }
         nonisolated(unsafe) let target = place  // used by the one export task only
         let result: TransferResult
         let signal: Signals.Termination?
@@ -40,7 +37,7 @@ struct ExportRun: Sendable {
             file: options.output == "-" ? nil : options.output)
         summary.job = place.job
         return try context.conclude(
-            result, summary, signal, bulk, canResume: place.canResume, isOutputTaken: options.output == "-")
+            result, summary, signal, bulk, canResume: place.isKept, isOutputTaken: options.output == "-")
     }
 
     private func exportAll(
@@ -78,12 +75,15 @@ struct ExportRun: Sendable {
         }
         if !sink.omissions.isEmpty { context.notice("left out: \(sink.omissions.text)", quiet: bulk.isSilent) }
         // What the earlier run has read is not remembered.
-        if place.cursor != nil { result.report.mayRepeatKeys = true }
+        if place.cursor != nil {
+            result.report.mayRepeatKeys = true
+            result.report.carry(failures: place.failedBefore)
+        }
         do {
             if result.isComplete {
                 try sink.end(result.report, isComplete: result.report.failed == 0 && options.limit == nil)
             } else if place.canResume {
-                try place.save(sink)
+                try place.save()
             } else {
                 try sink.flush()
             }

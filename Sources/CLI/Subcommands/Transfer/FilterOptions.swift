@@ -52,12 +52,11 @@ struct FilterOptions: ParsableArguments, Sendable {
     }
 
     /// For a checkpoint: a run that goes on must choose the same keys.
-    func words(_ arguments: [String]) -> [String] {
-        let names = ["--match", "--exclude", "--type", "--rename", "--ttl"]
-        return arguments.indices.filter { index in
-            names.contains { arguments[index] == $0 || arguments[index].hasPrefix($0 + "=") }
-                || index > 0 && names.contains(arguments[index - 1])
-        }.map { arguments[$0] }
+    var words: [(name: String, value: String)] {
+        [
+            ("match", "\(match)"), ("exclude", "\(exclude)"), ("type", "\(type.map(\.rawValue))"),
+            ("rename", "\(rename)"), ("ttl", "\(ttl)"),
+        ]
     }
 }
 

@@ -80,6 +80,9 @@ struct Import: Subcommand {
             }
             return
         }
+        if file == "-", bulk.resume {
+            throw ValidationError("Standard input cannot be read a second time: --resume needs a file.")
+        }
         guard let format = resolvedFormat else {
             throw ValidationError(
                 "The format of \(file) is not clear from its name: give --format \(InputFormat.names).")

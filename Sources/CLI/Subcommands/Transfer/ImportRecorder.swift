@@ -19,11 +19,16 @@ struct ImportRecorder {
         self.rejects = rejects
     }
 
-    /// - Parameter digest: of what was read from the source.
-    mutating func observe(_ progress: inout ImportProgress, _ digest: ContentDigest?) throws {
+    /// - Parameters:
+    ///   - digest: of what was read from the source.
+    ///   - failedBefore: items that failed in earlier runs of the job.
+    mutating func observe(
+        _ progress: inout ImportProgress, _ digest: ContentDigest?, failedBefore: Int
+    ) throws {
         try keep(progress.report.takeRejects())
         checkpoint.shards = progress.doneThrough
         checkpoint.counts = progress.report.counts
+        checkpoint.counts["failed", default: 0] += failedBefore
         checkpoint.itemsRead = max(checkpoint.itemsRead, progress.read)
         // What a marker says is done is not read again: its rejects must not be lost with the process.
         guard saved.duration(to: .now) >= (hasNewRejects ? Self.shortInterval : Self.interval) else { return }

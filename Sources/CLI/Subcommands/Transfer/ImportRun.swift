@@ -22,23 +22,21 @@ struct ImportRun: Sendable {
         let target = try await context.target(database, facts)
         let file = try CheckpointFile(
             bulk.checkpoint,
-            identity: ["import", options.file == "-" ? "-" : context.path(options.file), target.host], in: context)
-        let earlier = bulk.resume ? try file.read() : nil
-        if let earlier, earlier.isFinished {
-            try checkSource(earlier)
-            try await removeMarkers(of: earlier)
-            var earlier = earlier
-            earlier.shards = []
-            try file.write(earlier)
-            context.notice("import: this job is finished; nothing was sent", quiet: bulk.isSilent)
-            return .ok
-        }
-        let words = identityWords
+            identity: ["import", options.file == "-" ? "-" : POSIX.resolved(context.path(options.file)), target.host],
+            in: context)
+        let earlier = try context.earlier(of: "import", in: file, bulk)
         let policy: ConflictPolicy
         if let earlier {
-            try earlier.check(target, options: words(earlier.policyWord))
+            try earlier.check(target, options: words(earlier.policy))
             try earlier.check(options.flush ? nil : options.onConflict)
             try checkSource(earlier)
+            if earlier.isFinished {
+                try await ImportMarkers.remove(of: earlier, from: database.client)
+                var earlier = earlier
+                earlier.shards = []
+                try file.write(earlier)
+                return context.concludeFinished(earlier, bulk)
+            }
             policy = earlier.policy
         } else {
             if options.flush { try await context.flush(database, options.connection.choice, facts) }
@@ -48,7 +46,7 @@ struct ImportRun: Sendable {
         }
         var checkpoint =
             earlier
-            ?? TransferCheckpoint("import", mode: "", target: target, options: words(policy.rawValue))
+            ?? TransferCheckpoint("import", mode: "", target: target, options: words(policy))
         let mode = mode(policy, facts, checkpoint.job)
         if let earlier, earlier.mode != mode.name {
             throw Failure(.conflict, "CHECKPOINT", "the job began in \(earlier.mode) mode; nothing was written")
@@ -57,7 +55,12 @@ struct ImportRun: Sendable {
         var importOptions = importOptions(policy, mode, in: context)
         if let earlier {
             importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context)
-            importOptions.rejectedThrough = earlier.itemsRead
+            if importOptions.doneThrough.isEmpty {
+                checkpoint.rejectsBytes = 0
+                checkpoint.counts = [:]
+            } else {
+                importOptions.rejectedThrough = earlier.itemsRead
+            }
         }
         if earlier == nil { checkpoint.source = sourceFacts }
         checkpoint.target = target
@@ -67,26 +70,18 @@ struct ImportRun: Sendable {
         let abandoned = earlier == nil ? try? file.read() : nil
         // Whoever is killed before the first second is over can go on too: the policy, for one, is settled here.
         try file.write(checkpoint)
-        if let abandoned { try await removeMarkers(of: abandoned) }
+        if let abandoned { try await ImportMarkers.remove(of: abandoned, from: database.client) }
         return try await send(importOptions, file, checkpoint, in: context)
     }
 
     // MARK: Settings
 
-    /// What must be the same when the run goes on.
-    private var identityWords: (String) -> [String] {
-        { [options] policy in
-            [
-                "--format=\(options.resolvedFormat?.rawValue ?? "")", "--key=\(options.rows.words)",
-                "--path=\(options.path)", "--db=\(options.db)", "--on-conflict=\(policy)",
-                "--match=\(options.filter.match)", "--exclude=\(options.filter.exclude)",
-                "--type=\(options.filter.type.map(\.rawValue))", "--rename=\(options.filter.rename)",
-                "--ttl=\(options.filter.ttl)", "--concurrency=\(options.bulk.concurrency)",
-            ].map {
-                ContentDigest.hexadecimal(of: Array($0.utf8)).prefix(8) + ":" + ($0.split(separator: "=").first ?? "")
-            }
-                + ["policy:\(policy)"]
-        }
+    private func words(_ policy: ConflictPolicy) -> [String] {
+        let own = [
+            ("format", options.resolvedFormat?.rawValue ?? ""), ("key", options.rows.words), ("path", options.path),
+            ("db", "\(options.db)"), ("concurrency", "\(bulk.concurrency)"),
+        ]
+        return JobOptions(own + options.filter.words, policy: policy).words
     }
 
     private func mode(_ policy: ConflictPolicy, _ facts: ServerFacts?, _ job: String) -> ImportMode {
@@ -194,43 +189,42 @@ struct ImportRun: Sendable {
                 file: file, checkpoint: checkpoint,
                 rejects: try options.rejects.map {
                     try RejectsFile(
-                        context.path($0), source: options.file, holdsCommands: format.isCommands,
-                        continuingAt: checkpoint.rejectsBytes)
+                        context.path($0), source: options.file, at: input, holdsCommands: format.isCommands,
+                        continuingAt: bulk.resume ? checkpoint.rejectsBytes : nil)
                 })
             let source = try inputSource(stop, in: context)
             var progress = ProgressMeter("import", bulk.progress, quiet: bulk.quiet, in: context)
             let total = checkpoint.source.size
+            let failedBefore = checkpoint.failures
             let importer = Importer(database.client, options: importOptions)
             let result = try await ItemReading(options: options, source: source, in: context).run(importer) { state in
-                try course.observe(&state, source.digest)
+                try course.observe(&state, source.digest, failedBefore: failedBefore)
                 progress.show(
                     ProgressMeter.State(
                         keys: state.report.read, bytes: source.digest.count, bytesInAll: total,
                         meter: database.client.meter.current))
             }
-            return try await finish(result, &course, importOptions, source.digest)
+            return try await finish(result, failedBefore, &course, importOptions, source.digest)
         }
         return try report(ended, signal, start, checkpoint.job, in: context)
     }
 
     /// Leaves the checkpoint of a finished job, or of one that goes on.
     private func finish(
-        _ result: TransferResult, _ course: inout ImportRecorder, _ options: ImportOptions, _ digest: ContentDigest
+        _ result: TransferResult, _ failedBefore: Int, _ course: inout ImportRecorder, _ options: ImportOptions,
+        _ digest: ContentDigest
     ) async throws -> TransferResult {
+        var result = result
+        result.report.carry(failures: failedBefore)
         try course.finish(isComplete: result.isComplete, digest: digest)
         if result.isComplete, case .marker(let markers) = options.mode {
             // Not before: without its markers, a job that is not known to be finished would begin anew.
-            try await markers.remove(shards: options.shards, from: database.client)
-            try course.forgetMarkers()
+            do {
+                try await markers.remove(shards: options.shards, from: database.client)
+                try course.forgetMarkers()
+            } catch { result.end = .failed(error) }
         }
         return result
-    }
-
-    /// Those that a job had no time to remove, or no reason.
-    private func removeMarkers(of job: TransferCheckpoint) async throws {
-        let markers = ImportMarkers(job: job.job)
-        guard job.mode == ImportMode.marker(markers).name, !job.shards.isEmpty else { return }
-        try await markers.remove(shards: job.shards.count, from: database.client)
     }
 
     private func report(

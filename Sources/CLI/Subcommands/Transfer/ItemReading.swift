@@ -25,7 +25,9 @@ struct ItemReading {
         switch options.resolvedFormat ?? .jsonl {
         case .jsonl:
             let reader = JSONLinesReader(source: file, form: form, allowsTruncation: options.allowTruncated)
-            return try await run(ReaderSource(reader, nextChunk: chunk), importer, observe) { _ in [] }
+            return try await run(ReaderSource(reader, nextChunk: chunk), importer, observe) {
+                $0.reader.lacksKeys ? ["keys that the export says it has not"] : []
+            }
         case .json:
             let reader = JSONArrayReader(source: file, path: options.path, form: form)
             return try await run(ReaderSource(reader, nextChunk: chunk), importer, observe) { _ in [] }

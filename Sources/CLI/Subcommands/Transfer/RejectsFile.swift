@@ -11,13 +11,28 @@ struct RejectsFile {
     private let holdsCommands: Bool
     private(set) var length: Int64
 
-    /// - Parameter length: of what an earlier run wrote there.
-    init(_ path: String, source: String, holdsCommands: Bool = false, continuingAt length: Int64) throws {
+    /// - Parameters:
+    ///   - input: where the records come from, which must be another file.
+    ///   - length: of what an earlier run of the job wrote there; `nil` for a job that begins, with a file of its own.
+    init(
+        _ path: String, source: String, at input: Int32? = nil, holdsCommands: Bool = false,
+        continuingAt length: Int64?
+    ) throws {
         self.holdsCommands = holdsCommands
         self.path = path
         self.source = source
-        self.length = length
-        descriptor = try POSIX.openForAppending(path, length: length)
+        if let input, POSIX.isFile(path, at: input) {
+            throw Failure(.usage, "REJECTS", "\(path) is what is read: nothing was sent", hint: "name another file")
+        }
+        let size = POSIX.size(of: path) ?? 0
+        if length == nil, size > 0 {
+            throw Failure(
+                .conflict, "REJECTS", "\(path) has something in it already; nothing was sent",
+                hint: "name another file for --rejects, or remove this one")
+        }
+        // What was moved away meanwhile is not waited for.
+        self.length = length.map { size < $0 ? 0 : $0 } ?? 0
+        descriptor = try POSIX.openForAppending(path, length: self.length)
     }
 
     mutating func append(_ rejects: [TransferReport.Reject]) throws {

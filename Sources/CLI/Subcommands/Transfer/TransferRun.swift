@@ -74,6 +74,23 @@ extension TripFailure {
 }
 
 extension ToolContext {
+    /// What `--resume` goes on with.
+    func earlier(of verb: String, in file: CheckpointFile, _ bulk: BulkOptions) throws -> TransferCheckpoint? {
+        guard bulk.resume else { return nil }
+        let earlier = try file.read()
+        if earlier == nil {
+            notice("\(verb): no earlier run of this job is known, so it begins", quiet: bulk.isSilent)
+        }
+        return earlier
+    }
+
+    /// A job that is finished is not gone on with; what failed in it has still failed.
+    func concludeFinished(_ earlier: TransferCheckpoint, _ bulk: BulkOptions) -> Outcome {
+        let failures = earlier.failures > 0 ? ", \(earlier.failures) failed" : ""
+        notice("\(earlier.verb): this job is finished\(failures); nothing was sent", quiet: bulk.isSilent)
+        return earlier.failures > 0 ? .failed : .ok
+    }
+
     /// Says how a run has ended, and how to go on.
     /// - Parameters:
     ///   - source: the file that positions are in.

@@ -90,11 +90,17 @@ struct VerifyRun: Sendable {
                 options.filter.apply(to: &exporting)
                 exporting.filter.renamings = []
                 exporting.filter.timeToLive = .keep
+                exporting.maximumCommands = options.maxCommands
+                exporting.rate = options.rate
                 do {
                     let exporter = Exporter(side.executor, options: exporting)
-                    return try await DatabaseSource.reading(exporter) { source in
+                    var (reading, report) = try await DatabaseSource.reading(exporter) { source in
                         await verifier.run(&source, extras: extras, report: report, progress: progress)
-                    }.1
+                    }
+                    if case .finished = report.end { report.end = reading.end }
+                    report.failures += reading.report.failures.map { ($0.key ?? "", $0.reason) }
+                    report.failuresNotKept = reading.report.failed - reading.report.failures.count
+                    return report
                 } catch {
                     var report = Verifier.Report()
                     report.end = .failed(error)
@@ -192,7 +198,7 @@ struct VerifyRun: Sendable {
             for difference in KeyDifference.allCases {
                 line.add(difference.rawValue, Int64(report.differences[difference] ?? 0))
             }
-            line.add("failed", Int64(report.failures.count))
+            line.add("failed", Int64(report.failures.count + report.failuresNotKept))
             line.add("billed_commands", meter.map { Int64($0.billedCommands) })
             line.add("duration_ms", duration.milliseconds)
             return try context.console.write(line.end())
@@ -201,7 +207,7 @@ struct VerifyRun: Sendable {
         for difference in KeyDifference.allCases {
             if let count = report.differences[difference] { parts.append("\(count) \(difference.words)") }
         }
-        if !report.failures.isEmpty { parts.append("\(report.failures.count) failed") }
+        if !report.failures.isEmpty { parts.append("\(report.failures.count + report.failuresNotKept) failed") }
         let cost = meter.map { "; \($0.commandCount) in \($0.requestCount)" } ?? ""
         context.notice(
             "verify\(isComplete ? "" : " (incomplete)"): \(parts.joined(separator: ", "))\(cost), \(duration)",
