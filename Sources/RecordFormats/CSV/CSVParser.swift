@@ -147,14 +147,7 @@ package struct CSVParser: Sendable {
 
     private mutating func unquoted(_ byte: UInt8) throws(Failure) -> Row? {
         switch byte {
-        case delimiter:
-            endField()
-        case UInt8(ascii: "\n"):
-            passLineFeed()
-            return endRow()
-        case UInt8(ascii: "\r"):
-            input.index += 1
-            state = .carriageReturn
+        case delimiter, UInt8(ascii: "\n"), UInt8(ascii: "\r"): return fieldEnd(byte)
         case UInt8(ascii: "\"") where interruption == byte:
             throw failure("a quote inside a field that does not begin with one")
         case UInt8(ascii: "\\") where interruption == byte:
@@ -166,6 +159,21 @@ package struct CSVParser: Sendable {
                     $0 == delimiter || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0 == interruption
                 } ?? input.bytes.count
             try take(upTo: end)
+        }
+        return nil
+    }
+
+    /// - Parameter byte: a delimiter, or the first of a line end.
+    private mutating func fieldEnd(_ byte: UInt8) -> Row? {
+        if byte == UInt8(ascii: "\n") {
+            passLineFeed()
+            return endRow()
+        }
+        input.index += 1
+        if byte == delimiter {
+            endField()
+        } else {
+            state = .carriageReturn
         }
         return nil
     }
@@ -189,16 +197,8 @@ package struct CSVParser: Sendable {
             field.append(byte)
             input.index += 1
             state = .quoted
-        case delimiter:
-            endField()
-        case UInt8(ascii: "\n"):
-            passLineFeed()
-            return endRow()
-        case UInt8(ascii: "\r"):
-            input.index += 1
-            state = .carriageReturn
-        default:
-            throw failure("text after the closing quote")
+        case delimiter, UInt8(ascii: "\n"), UInt8(ascii: "\r"): return fieldEnd(byte)
+        default: throw failure("text after the closing quote")
         }
         return nil
     }
@@ -231,7 +231,6 @@ package struct CSVParser: Sendable {
     }
 
     private mutating func endField() {
-        input.index += 1
         fields.append(ByteString(field))
         field = []
         state = .fieldStart
