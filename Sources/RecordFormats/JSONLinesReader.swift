@@ -14,7 +14,6 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
     private let allowsTruncation: Bool
     /// Whether an export that was read says that it may have a key twice.
     package private(set) var mayRepeatKeys = false
-    /// The line that the last error is about.
     package private(set) var rejected: [UInt8]?
 
     package init(source: String, form: JSONRecordForm = .typed, lineLimit: Int? = nil, allowsTruncation: Bool = false) {
@@ -31,6 +30,7 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
     }
 
     package mutating func next() throws(FormatError) -> SourcedRecord? {
+        rejected = nil
         while !isBroken, let line = try nextLine() {
             if line.bytes.allSatisfy(JSONReader.isWhitespace) { continue }
             if try takeManifest(line) { continue }
@@ -99,10 +99,4 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
                 endsReading: true)
         }
     }
-}
-
-/// A reader that knows the bytes of what it could not read.
-package protocol RejectKeeping {
-    /// Those that the last error is about.
-    var rejected: [UInt8]? { get }
 }
