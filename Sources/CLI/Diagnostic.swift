@@ -1,3 +1,4 @@
+import Compression
 import LocalRedis
 import RecordFormats
 import RedisGateway
@@ -46,6 +47,7 @@ struct Diagnostic {
         case let error as StartError: self.init(.failed, "START", "cannot start the gateway: \(error.reason)")
         case let error as GatewayStartError:
             self.init(error.isMisuse ? .usage : .failed, "LISTEN", error.reason, hint: error.hint)
+        case let error as CompressionError: self.init(.failed, "FORMAT", "\(error)")
         case let error as FormatError: self.init(.usage, "FORMAT", String(describing: error))
         case let error as RecordNotApplied: self.init(notApplied: error)
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")

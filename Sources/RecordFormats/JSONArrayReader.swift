@@ -1,9 +1,10 @@
 /// Records from the elements of an array in a JSON document, read without holding the document.
-package struct JSONArrayReader: RecordReader {
+package struct JSONArrayReader: RecordReader, RejectKeeping {
     private var splitter: JSONArraySplitter
     private var decoder: JSONRecordDecoder
     private var isFinished = false
     private var isBroken = false
+    package private(set) var rejected: [UInt8]?
 
     /// - Parameter path: where the array is: member names joined by dots, empty for the document itself. A name may
     ///   contain dots.
@@ -20,8 +21,14 @@ package struct JSONArrayReader: RecordReader {
     }
 
     package mutating func next() throws(FormatError) -> SourcedRecord? {
+        rejected = nil
         while !isBroken, let element = try nextElement() {
-            if let record = try decoder.decode(element.bytes, at: element.position) { return record }
+            do throws(FormatError) {
+                if let record = try decoder.decode(element.bytes, at: element.position) { return record }
+            } catch {
+                rejected = Array(element.bytes)
+                throw error
+            }
         }
         return isFinished && !isBroken ? decoder.finish() : nil
     }

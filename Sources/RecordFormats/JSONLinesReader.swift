@@ -15,7 +15,6 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
     private let isOfRows: Bool
     /// Whether an export that was read says of itself that it lacks keys.
     package private(set) var lacksKeys = false
-    /// The line that the last error is about.
     package private(set) var rejected: [UInt8]?
 
     package init(source: String, form: JSONRecordForm = .typed, lineLimit: Int? = nil, allowsTruncation: Bool = false) {
@@ -33,6 +32,7 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
     }
 
     package mutating func next() throws(FormatError) -> SourcedRecord? {
+        rejected = nil
         while !isBroken, let line = try nextLine() {
             if line.bytes.allSatisfy(JSONReader.isWhitespace) { continue }
             if try takeManifest(line) { continue }
@@ -40,6 +40,8 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
             do throws(FormatError) {
                 if let record = try decoder.decode(line.bytes, at: line.position) { return record }
             } catch {
+                // Cut off in the middle of a line.
+                if allowsTruncation, isFinished, digest != nil, lines.endsInsideLine { break }
                 rejected = Array(line.bytes)
                 throw error
             }
@@ -108,10 +110,4 @@ package struct JSONLinesReader: RecordReader, RejectKeeping {
                 endsReading: true)
         }
     }
-}
-
-/// A reader that knows the bytes of what it could not read.
-package protocol RejectKeeping {
-    /// Those that the last error is about.
-    var rejected: [UInt8]? { get }
 }

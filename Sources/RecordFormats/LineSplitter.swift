@@ -27,6 +27,11 @@ package struct LineSplitter: Sendable {
     /// Behind the last line.
     var position: SourcePosition { input.position }
 
+    /// Whether the last line was given and has no line end.
+    var endsInsideLine: Bool {
+        input.isFinished && input.start == input.bytes.count && input.bytes.last != UInt8(ascii: "\n")
+    }
+
     /// No more chunks come.
     package mutating func finish() {
         input.finish()

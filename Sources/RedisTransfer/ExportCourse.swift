@@ -83,7 +83,8 @@ struct ExportCourse {
         while !isLimitReached, let page = try await keys() {
             let wanted = memory.unseen(page).filter(options.filter.includes)
             report.mayRepeatKeys = memory.isFull
-            let result = try await reader.read(wanted.map { ListedKey(key: $0) })
+            let listed = wanted.prefix((options.limit ?? .max) - report.applied).map { ListedKey(key: $0) }
+            let result = try await reader.read(Array(listed))
             try await give(result, nil, observe, receive)
         }
     }
@@ -142,7 +143,7 @@ struct ExportCourse {
         let wanted = memory.unseen(keys).filter(options.filter.includes)
         report.mayRepeatKeys = memory.isFull
         let listed = wanted.map { ListedKey(key: $0, kind: options.kind ?? kinds[$0]) }
-        return Page(keys: listed.filter(isWanted), next: next)
+        return Page(keys: Array(listed.filter(isWanted).prefix((options.limit ?? .max) - report.applied)), next: next)
     }
 
     private func isWanted(_ key: ListedKey) -> Bool {

@@ -2,6 +2,9 @@ import RecordFormats
 import RedisTypes
 
 extension TransferCheckpoint {
+    /// Whether a file that begins with these bytes says that it is a checkpoint.
+    package static func isOne(_ bytes: [UInt8]) -> Bool { bytes.starts(with: #"{"format":"upkeep-checkpoint""#.utf8) }
+
     /// One line of JSON, and one with the SHA-256 of the first.
     package var bytes: [UInt8] {
         var line = JSONLine()

@@ -5,6 +5,8 @@ import RedisTypes
 struct Reading<Unit: Equatable>: Equatable {
     var units: [Unit] = []
     var errors: [FormatError] = []
+    /// What each of the errors is about.
+    var rejects: [ByteString?] = []
 }
 
 extension Reading<SourcedRecord> {
@@ -42,6 +44,12 @@ extension ChunkReader where Unit: Equatable {
         return reading
     }
 
+    /// Reads `file` whole, cut in two at every byte, and byte by byte.
+    func readingInAllChunks(_ file: [UInt8]) -> [Reading<Unit>] {
+        [reading([file[...]]), reading(file, chunks: 1)]
+            + file.indices.map { reading([file[..<$0], file[$0...]]) }
+    }
+
     private mutating func drain(into reading: inout Reading<Unit>) {
         while true {
             do throws(FormatError) {
@@ -49,6 +57,7 @@ extension ChunkReader where Unit: Equatable {
                 reading.units.append(unit)
             } catch {
                 reading.errors.append(error)
+                reading.rejects.append((self as? any RejectKeeping)?.rejected.map { ByteString($0) })
             }
         }
     }

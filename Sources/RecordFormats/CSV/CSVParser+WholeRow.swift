@@ -11,6 +11,7 @@ extension CSVParser {
         guard input.bytes.withUnsafeBufferPointer({ cutter.cut($0) }) else { return nil }
         guard cutter.end - input.index <= limit else { return nil }
         let row = Row(fields: cutter.fields, position: input.position)
+        lastRow = input.index..<cutter.end
         width = row.fields.count
         input.index = cutter.index
         input.beginLine(at: cutter.index, after: cutter.lines)

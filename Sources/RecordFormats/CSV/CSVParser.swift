@@ -33,7 +33,7 @@ package struct CSVParser: Sendable {
         case escape
         /// A carriage return outside quotes: a line feed must follow.
         case carriageReturn
-        /// After a failure, up to the line's end.
+        /// After what is wrong with a row, up to the line's end.
         case skipping
     }
 
@@ -46,6 +46,10 @@ package struct CSVParser: Sendable {
     private var fields: [ByteString] = []
     private var field: [UInt8] = []
     private var rowStart = SourcePosition()
+    /// What is wrong with the row that is being skipped.
+    private var brokenRow: Failure?
+    /// Where the last row is among the bytes that have come, its line end left out.
+    var lastRow = 0..<0
     /// Fields of the last row, which the next one has too.
     var width = 0
     private var openingQuote = SourcePosition()
@@ -62,47 +66,60 @@ package struct CSVParser: Sendable {
     package mutating func finish() { input.finish() }
 
     /// The next row, or `nil` until more bytes come; after ``finish()``, at the end.
+    /// - Throws: what is wrong with a row, once all of it has come.
     package mutating func next() throws(Failure) -> Row? {
+        defer {
+            if case .rowStart = state { input.start = input.index }
+        }
         while input.hasByte() {
-            defer { input.start = input.index }
             if case .rowStart = state, let row = wholeRow() { return row }
             if let row = try step(input.bytes[input.index]) { return row }
         }
-        return input.isFinished ? try lastRow() : nil
+        return input.isFinished ? try endOfFile() : nil
     }
 
-    private mutating func lastRow() throws(Failure) -> Row? {
+    /// The row that was given or thrown for last, as it stands in the file without its line end. Asked for before the
+    /// next ``append(_:)``.
+    var bytesOfLastRow: ArraySlice<UInt8> { input.bytes[lastRow] }
+
+    private mutating func endOfFile() throws(Failure) -> Row? {
         defer { state = .rowStart }
         switch state {
-        case .rowStart, .skipping: return nil
+        case .rowStart: return nil
         case .fieldStart, .unquoted, .quote: return endRow()
         case .escape:
             field.append(UInt8(ascii: "\\"))
             return endRow()
         case .quoted:
             throw Failure(position: openingQuote, reason: "this quote is never closed", endsReading: true)
-        case .carriageReturn: throw failure("a line feed must follow a carriage return")
+        case .carriageReturn: skipRow("a line feed must follow a carriage return")
+        case .skipping: break
         }
+        try endBrokenRow()
+        return nil
     }
 
-    private mutating func failure(_ reason: String) -> Failure {
-        let failure = Failure(position: input.position, reason: reason)
+    /// Leaves the rest of the row unread, but keeps its bytes.
+    private mutating func skipRow(_ reason: String) {
+        brokenRow = Failure(position: input.position, reason: reason)
         state = .skipping
         fields = []
         field = []
-        return failure
     }
 
     private mutating func step(_ byte: UInt8) throws(Failure) -> Row? {
         switch state {
         case .rowStart: beginRow(byte)
-        case .fieldStart: try beginField(byte)
+        case .fieldStart: beginField(byte)
         case .unquoted: return try unquoted(byte)
         case .quoted: try quoted()
         case .quote: return try afterQuote(byte)
         case .escape: try afterBackslash(byte)
         case .carriageReturn:
-            guard byte == UInt8(ascii: "\n") else { throw failure("a line feed must follow a carriage return") }
+            guard byte == UInt8(ascii: "\n") else {
+                skipRow("a line feed must follow a carriage return")
+                return nil
+            }
             passLineFeed()
             // A line of nothing but its end is no row.
             if fields.isEmpty && field.isEmpty && rowStart.offset + 2 == input.offset {
@@ -110,13 +127,7 @@ package struct CSVParser: Sendable {
                 return nil
             }
             return endRow()
-        case .skipping:
-            if byte == UInt8(ascii: "\n") {
-                passLineFeed()
-                state = .rowStart
-            } else {
-                input.index += 1
-            }
+        case .skipping: try skip()
         }
         return nil
     }
@@ -132,10 +143,26 @@ package struct CSVParser: Sendable {
             return
         }
         rowStart = input.position
+        input.start = input.index
         state = .fieldStart
     }
 
-    private mutating func beginField(_ byte: UInt8) throws(Failure) {
+    private mutating func skip() throws(Failure) {
+        let end = ByteSearch.firstIndex(of: UInt8(ascii: "\n"), in: input.bytes, from: input.index)
+        input.index = end ?? input.bytes.count
+        if input.index - input.start > limit { brokenRow?.endsReading = true }
+        if end != nil { passLineFeed() }
+        if end != nil || brokenRow?.endsReading == true { try endBrokenRow() }
+    }
+
+    private mutating func endBrokenRow() throws(Failure) {
+        markLastRow()
+        state = .rowStart
+        defer { brokenRow = nil }
+        if let brokenRow { throw brokenRow }
+    }
+
+    private mutating func beginField(_ byte: UInt8) {
         if byte == UInt8(ascii: "\"") {
             openingQuote = input.position
             input.index += 1
@@ -147,16 +174,9 @@ package struct CSVParser: Sendable {
 
     private mutating func unquoted(_ byte: UInt8) throws(Failure) -> Row? {
         switch byte {
-        case delimiter:
-            endField()
-        case UInt8(ascii: "\n"):
-            passLineFeed()
-            return endRow()
-        case UInt8(ascii: "\r"):
-            input.index += 1
-            state = .carriageReturn
+        case delimiter, UInt8(ascii: "\n"), UInt8(ascii: "\r"): return try fieldEnd(byte)
         case UInt8(ascii: "\"") where interruption == byte:
-            throw failure("a quote inside a field that does not begin with one")
+            skipRow("a quote inside a field that does not begin with one")
         case UInt8(ascii: "\\") where interruption == byte:
             input.index += 1
             state = .escape
@@ -166,6 +186,22 @@ package struct CSVParser: Sendable {
                     $0 == delimiter || $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") || $0 == interruption
                 } ?? input.bytes.count
             try take(upTo: end)
+        }
+        return nil
+    }
+
+    /// - Parameter byte: a delimiter, or the first of a line end.
+    private mutating func fieldEnd(_ byte: UInt8) throws(Failure) -> Row? {
+        if byte == UInt8(ascii: "\n") {
+            passLineFeed()
+            return endRow()
+        }
+        input.index += 1
+        if byte == delimiter {
+            endField()
+            try checkLength()
+        } else {
+            state = .carriageReturn
         }
         return nil
     }
@@ -189,16 +225,8 @@ package struct CSVParser: Sendable {
             field.append(byte)
             input.index += 1
             state = .quoted
-        case delimiter:
-            endField()
-        case UInt8(ascii: "\n"):
-            passLineFeed()
-            return endRow()
-        case UInt8(ascii: "\r"):
-            input.index += 1
-            state = .carriageReturn
-        default:
-            throw failure("text after the closing quote")
+        case delimiter, UInt8(ascii: "\n"), UInt8(ascii: "\r"): return try fieldEnd(byte)
+        default: skipRow("text after the closing quote")
         }
         return nil
     }
@@ -225,13 +253,16 @@ package struct CSVParser: Sendable {
     private mutating func take(upTo end: Int) throws(Failure) {
         field.append(contentsOf: input.bytes[input.index..<end])
         input.index = end
-        guard input.offset - rowStart.offset <= limit else {
+        try checkLength()
+    }
+
+    private func checkLength() throws(Failure) {
+        guard input.index - input.start <= limit else {
             throw Failure(position: rowStart, reason: "this row is longer than \(limit) bytes", endsReading: true)
         }
     }
 
     private mutating func endField() {
-        input.index += 1
         fields.append(ByteString(field))
         field = []
         state = .fieldStart
@@ -241,7 +272,12 @@ package struct CSVParser: Sendable {
         fields.append(ByteString(field))
         field = []
         defer { fields = [] }
+        markLastRow()
         state = .rowStart
         return Row(fields: fields, position: rowStart)
+    }
+
+    private mutating func markLastRow() {
+        lastRow = input.bytes[input.start..<input.index].withoutLineEnd.indices
     }
 }

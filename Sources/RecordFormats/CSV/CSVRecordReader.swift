@@ -3,13 +3,14 @@ import RedisTypes
 /// Records from CSV: the first row names the columns, the others are for the mapping.
 ///
 /// When the file cannot be read to its end, the rows of its last key are not given: nobody knows whether they are all.
-package struct CSVRecordReader: RecordReader {
+package struct CSVRecordReader: RecordReader, RejectKeeping {
     private var parser: CSVParser
     private let source: String
     private var assembler: RowAssembler
     private var layout: RowLayout?
     private var isFinished = false
     private var isBroken = false
+    package private(set) var rejected: [UInt8]?
 
     package init(
         source: String, mapping: RowMapping, delimiter: CSVParser.Delimiter = .comma, rowLimit: Int? = nil
@@ -27,6 +28,7 @@ package struct CSVRecordReader: RecordReader {
     }
 
     package mutating func next() throws(FormatError) -> SourcedRecord? {
+        rejected = nil
         while !isBroken, let row = try nextRow() {
             if let layout {
                 if let record = try record(row, layout) { return record }
@@ -47,6 +49,7 @@ package struct CSVRecordReader: RecordReader {
         } catch {
             // Without a header, nothing that follows has a name.
             isBroken = error.endsReading || layout == nil
+            if !isBroken { keepRow() }
             throw FormatError(source: source, at: error.position, reason: error.reason, endsReading: isBroken)
         }
     }
@@ -78,6 +81,7 @@ package struct CSVRecordReader: RecordReader {
 
     private mutating func record(_ row: CSVParser.Row, _ layout: RowLayout) throws(FormatError) -> SourcedRecord? {
         guard row.fields.count == layout.names.count else {
+            keepRow()
             throw FormatError(
                 source: source, at: row.position,
                 reason: "this row has \(row.fields.count) fields, the header \(layout.names.count)")
@@ -85,7 +89,10 @@ package struct CSVRecordReader: RecordReader {
         do {
             return try assembler.take(RowCells(texts: row.fields), layout, at: row.position)
         } catch {
+            keepRow()
             throw FormatError(source: source, at: row.position, reason: error.reason)
         }
     }
+
+    private mutating func keepRow() { rejected = Array(parser.bytesOfLastRow) }
 }

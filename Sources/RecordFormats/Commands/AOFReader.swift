@@ -1,6 +1,6 @@
 /// An append-only file: commands, after the records of an RDB file where it begins with one. Redis 7 keeps the two in
 /// files of their own, which this reader takes as well: it reads what it finds.
-package struct AOFReader: ChunkReader {
+package struct AOFReader: RejectKeeping {
     package enum Unit: Sendable, Hashable {
         case record(SourcedRecord)
         case commands(SourcedCommands)
@@ -18,6 +18,8 @@ package struct AOFReader: ChunkReader {
 
     package var recordNotes: [RDBNote: Int] { records?.notes ?? notesOfRecords }
     package var commandNotes: [CommandNote: Int] { commands?.notes ?? [:] }
+    /// A command; the bytes of an RDB file's key mean nothing outside of it.
+    package var rejected: [UInt8]? { commands?.rejected }
 
     /// - Parameter database: of those in the file, the one whose records and commands are given.
     package init(source: String, database: Int = 0) {

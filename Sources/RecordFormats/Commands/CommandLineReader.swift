@@ -4,12 +4,14 @@ import RedisTypes
 ///
 /// There are no comments, as there are none for redis-cli: a line that begins with `#` is a command that no server
 /// knows. `MULTI`…`EXEC` becomes one unit; `SELECT`, `AUTH` and what else belongs to a connection is taken by the reader.
-package struct CommandLineReader: CommandReader {
+package struct CommandLineReader: CommandReader, RejectKeeping {
     private let source: String
     private var session: CommandSession
     private var lines: LineSplitter
     private var isFinished = false
     private var isEnded = false
+    /// Of a transaction that is refused, the line that broke it.
+    package private(set) var rejected: [UInt8]?
 
     package init(source: String, database: Int = 0, lineLimit: Int? = nil) {
         self.source = source
@@ -27,6 +29,7 @@ package struct CommandLineReader: CommandReader {
     }
 
     package mutating func next() throws(FormatError) -> SourcedCommands? {
+        rejected = nil
         while !isEnded {
             guard let line = try nextLine() else {
                 if isFinished { try endOfFile() }
@@ -36,7 +39,9 @@ package struct CommandLineReader: CommandReader {
             switch verdict(on: line, &position) {
             case .give(let commands): return commands
             case .nothing: continue
-            case .refuse(let reason): throw FormatError(source: source, at: position, reason: reason)
+            case .refuse(let reason):
+                rejected = Array(line.bytes)
+                throw FormatError(source: source, at: position, reason: reason)
             }
         }
         return nil

@@ -7,7 +7,7 @@ import RedisTypes
 /// a malformed frame there is no way to find the next. Positions are offsets: a line means nothing among binary data.
 ///
 /// Source: redis.io/docs/latest/develop/reference/protocol-spec; `loadSingleAppendOnlyFile` of Redis 7.
-package struct RESPCommandReader: CommandReader {
+package struct RESPCommandReader: CommandReader, RejectKeeping {
     private let source: String
     private var session: CommandSession
     private var parser: RESPCommandParser
@@ -17,6 +17,9 @@ package struct RESPCommandReader: CommandReader {
     /// Where the command began that is not whole yet.
     private var start = 0
     private var isEnded = false
+    /// Of a transaction that is refused, the command that broke it. An array is written anew, its words having been
+    /// taken one by one: only zeros in front of its lengths are lost.
+    package private(set) var rejected: [UInt8]?
 
     /// - Parameter offset: where in the file the first byte is that this reader is given.
     package init(source: String, database: Int = 0, startingAt offset: Int = 0) {
@@ -36,8 +39,10 @@ package struct RESPCommandReader: CommandReader {
     package mutating func finish() { buffer.finish() }
 
     package mutating func next() throws(FormatError) -> SourcedCommands? {
+        rejected = nil
         while !isEnded {
             if !parser.isInCommand { start = buffer.offset }
+            let first = parser.isInCommand ? nil : buffer.start
             switch try step() {
             case .skipped: continue
             case .incomplete:
@@ -48,11 +53,23 @@ package struct RESPCommandReader: CommandReader {
                 switch session.take(RedisCommand(words), at: position) {
                 case .give(let commands): return commands
                 case .nothing: continue
-                case .refuse(let reason): throw FormatError(source: source, at: position, reason: reason)
+                case .refuse(let reason):
+                    rejected = original(words, from: first)
+                    throw FormatError(source: source, at: position, reason: reason)
                 }
             }
         }
         return nil
+    }
+
+    /// - Parameter first: where the command began, if its bytes came at once, as those of an inline command do.
+    private func original(_ words: [ByteString], from first: Int?) -> [UInt8] {
+        if let first, buffer.bytes[first] != UInt8(ascii: "*") {
+            return Array(buffer.bytes[first..<buffer.start].withoutLineEnd)
+        }
+        var bytes: [UInt8] = []
+        RESPCommandWriter.append(words, to: &bytes)
+        return bytes
     }
 
     private mutating func step() throws(FormatError) -> RESPCommandParser.Step {

@@ -25,6 +25,17 @@ struct CheckpointFile {
                 .conflict, "LOCKED", "another run of the same job is under way", hint: "wait for it, or stop it")
         }
         self.lock = lock
+        // Whatever else has that name is somebody's.
+        if named != nil, POSIX.size(of: path) ?? 0 > 0, try !isCheckpoint() {
+            throw Failure(
+                .usage, "CHECKPOINT", "\(path) is no checkpoint", hint: "give --checkpoint a file of its own")
+        }
+    }
+
+    private func isCheckpoint() throws -> Bool {
+        let descriptor = try POSIX.openForReading(path)
+        defer { POSIX.closeFile(descriptor) }
+        return TransferCheckpoint.isOne(try POSIX.read(descriptor, limit: 64))
     }
 
     /// `nil` when there is none.

@@ -18,11 +18,7 @@ struct CopyRun: Sendable {
     func run(from source: TransferSource, in context: ToolContext) async throws -> Outcome {
         try context.prepareWrite(to: database, quiet: bulk.isSilent)
         let sourceFacts = try await ServerFacts.read(from: source.executor)
-        if bulk.estimate {
-            let estimate = try await ExportEstimate(source.executor, sourceFacts, filter).estimate(verb: verb)
-            try estimate.write(json: bulk.json, in: context)
-            return .ok
-        }
+        if bulk.estimate { return try await estimate(source, sourceFacts, in: context) }
         let facts = try await ServerFacts.read(from: database.client)
         let target = try await context.target(database, facts)
         let file = try CheckpointFile(bulk.checkpoint, identity: [verb, source.name, target.host], in: context)
@@ -49,12 +45,12 @@ struct CopyRun: Sendable {
         let mode = isIdempotent ? ImportMode.idempotent : .marker(ImportMarkers(job: checkpoint.job))
         checkpoint.mode = mode.name
         checkpoint.source.serverID = sourceFacts?.runID
-        if let earlier, let id = earlier.source.serverID, id == sourceFacts?.runID {
-            checkpoint.source.cursor = earlier.source.cursor
+        if let earlier, let cursor = earlier.source.cursor, earlier.source.serverID == sourceFacts?.runID {
+            checkpoint.source.cursor = cursor
             checkpoint.rejectsBytes = earlier.rejectsBytes
             checkpoint.counts = earlier.counts
         } else if earlier != nil {
-            context.notice("\(verb): the source was restarted since; all is read again", quiet: bulk.isSilent)
+            context.notice("\(verb): where SCAN was is not known any more; all is read again", quiet: bulk.isSilent)
         }
         context.notice("\(verb): \(mode.explanation), job \(checkpoint.job)", quiet: bulk.isSilent)
         // Items are numbered anew each time: the markers of the run before would speak of others.
@@ -65,33 +61,76 @@ struct CopyRun: Sendable {
         return try await send(source, sourceFacts, policy, mode, file, checkpoint, in: context)
     }
 
+    /// Of a Redis that is reached directly, which costs nothing, all is read to count what writing takes. Of others only
+    /// the reading is worked out: to count the writing would cost as much.
+    private func estimate(
+        _ source: TransferSource, _ facts: ServerFacts?, in context: ToolContext
+    ) async throws -> Outcome {
+        guard source.client == nil else {
+            let estimate = try await ExportEstimate(source.executor, facts, filter).estimate(
+                verb: verb, rate: bulk.rate)
+            try estimate.write(json: bulk.json, in: context)
+            context.notice("\(verb): this is for reading \(source.name); writing is not in it", quiet: bulk.isSilent)
+            return .ok
+        }
+        let dryRun = DryRun()
+        let (results, _) = try await context.stoppingOnSignals { stop in
+            var options = importOptions(onConflict ?? .overwrite, .idempotent, stop)
+            options.maximumCommands = nil
+            options.rate = nil
+            options.skipsBadRecords = true
+            let importer = Importer(dryRun, options: options)
+            return try await DatabaseSource.reading(exporter(source, facts, from: nil, stop)) { items in
+                await importer.run(&items) { _ in }
+            }
+        }
+        let (reading, result) = results
+        let counts = dryRun.counts
+        let estimate = Estimate(
+            verb: verb, keys: result.report.applied, commands: counts.billed, requests: counts.requests,
+            bytes: counts.bytes, isExact: true, rate: bulk.rate)
+        try estimate.write(json: bulk.json, in: context)
+        return try reading.outcome(of: verb, source: source.name, in: context, json: bulk.json)
+    }
+
+    private func exporter(
+        _ source: TransferSource, _ facts: ServerFacts?, from cursor: ByteString?, _ stop: StopRequest
+    ) -> Exporter {
+        var options = ExportOptions.bulk(facts, stop)
+        filter.apply(to: &options)
+        options.cursor = cursor
+        // Renamed once, by the one who writes.
+        options.filter.renamings = []
+        options.filter.timeToLive = .keep
+        // What is reached directly is not billed.
+        if source.client != nil { options.maximumCommands = bulk.maximumCommands }
+        options.rate = bulk.rate
+        return Exporter(source.executor, options: options)
+    }
+
+    private func importOptions(_ policy: ConflictPolicy, _ mode: ImportMode, _ stop: StopRequest) -> ImportOptions {
+        var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
+        options.onConflict = policy
+        options.mode = mode
+        options.skipsBadRecords = skipBad
+        options.filter.renamings = filter.rename
+        options.filter.timeToLive = filter.ttl
+        options.shards = bulk.concurrency
+        options.concurrency = bulk.concurrency
+        options.batchBytes = ImportOptions.usualBatchBytes
+        options.maximumCommands = bulk.maximumCommands
+        options.rate = bulk.rate
+        options.repetitions = { [client = database.client] in client.meter.current.retries }
+        options.shouldStop = { stop.isMade }
+        return options
+    }
+
     private func send(
         _ source: TransferSource, _ sourceFacts: ServerFacts?, _ policy: ConflictPolicy, _ mode: ImportMode,
         _ file: CheckpointFile, _ checkpoint: TransferCheckpoint, in context: ToolContext
     ) async throws -> Outcome {
         let start = ContinuousClock.now
         let (results, signal) = try await context.stoppingOnSignals { stop in
-            var exportOptions = ExportOptions.bulk(sourceFacts, stop)
-            filter.apply(to: &exportOptions)
-            exportOptions.cursor = checkpoint.source.cursor
-            // Renamed once, by the one who writes.
-            exportOptions.filter.renamings = []
-            exportOptions.filter.timeToLive = .keep
-            exportOptions.maximumCommands = bulk.maximumCommands
-            exportOptions.rate = bulk.rate
-            var importOptions = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
-            importOptions.onConflict = policy
-            importOptions.mode = mode
-            importOptions.skipsBadRecords = skipBad
-            importOptions.filter.renamings = filter.rename
-            importOptions.filter.timeToLive = filter.ttl
-            importOptions.shards = bulk.concurrency
-            importOptions.concurrency = bulk.concurrency
-            importOptions.batchBytes = ImportOptions.usualBatchBytes
-            importOptions.maximumCommands = bulk.maximumCommands
-            importOptions.rate = bulk.rate
-            importOptions.repetitions = { [client = database.client] in client.meter.current.retries }
-            importOptions.shouldStop = { stop.isMade }
             var recorder = ImportRecorder(
                 file: file, checkpoint: checkpoint,
                 rejects: try rejects.map {
@@ -101,9 +140,9 @@ struct CopyRun: Sendable {
                 })
             let failedBefore = checkpoint.failures
             var progress = ProgressMeter(verb, bulk.progress, quiet: bulk.quiet, in: context)
-            let importer = Importer(database.client, options: importOptions)
-            let shards = importOptions.shards
-            return try await DatabaseSource.reading(Exporter(source.executor, options: exportOptions)) { items in
+            let importer = Importer(database.client, options: importOptions(policy, mode, stop))
+            let exporter = exporter(source, sourceFacts, from: checkpoint.source.cursor, stop)
+            return try await DatabaseSource.reading(exporter) { items in
                 let bookmarks = items.bookmarks
                 var result = await importer.run(&items) { state in
                     // The newest place of the source before which all is written.
@@ -116,7 +155,7 @@ struct CopyRun: Sendable {
                             meter: database.client.meter.current))
                 }
                 if result.isComplete, case .marker(let markers) = mode {
-                    do { try await markers.remove(shards: shards, from: database.client) } catch {
+                    do { try await markers.remove(shards: bulk.concurrency, from: database.client) } catch {
                         result.end = .failed(error)
                     }
                 }
@@ -135,6 +174,7 @@ struct CopyRun: Sendable {
         summary.job = recorder.checkpoint.job
         summary.rejects = rejects
         summary.sourceMeter = source.client?.meter.current
-        return try context.conclude(result, summary, source: source.name, signal, bulk)
+        return try context.conclude(
+            result, summary, source: source.name, signal, bulk, canResume: policy == .overwrite || policy == .skip)
     }
 }

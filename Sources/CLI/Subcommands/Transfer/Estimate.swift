@@ -11,11 +11,14 @@ struct Estimate {
     var bytes: Int
     /// Counted, not worked out.
     var isExact: Bool
+    /// Commands a second, where the run is given fewer than the service takes.
+    var rate: Int?
 
     /// The service lets so many commands pass in a second.
-    private static var commandsPerSecond: Int { 10_000 }
+    private static let serviceRate = 10_000
 
-    private var seconds: Int { max(1, (commands + Self.commandsPerSecond - 1) / Self.commandsPerSecond) }
+    private var commandsPerSecond: Int { min(rate ?? Self.serviceRate, Self.serviceRate) }
+    private var seconds: Int { max(1, (commands + commandsPerSecond - 1) / commandsPerSecond) }
 
     func write(json: Bool, in context: ToolContext) throws {
         let dollars = Prices.dollars(forCommands: commands)
@@ -40,7 +43,7 @@ struct Estimate {
             commands  \(about)\(Quantity.grouped(commands)) billed, in \(about)\(Quantity.grouped(requests)) requests
             data      \(about)\(Quantity.bytes(bytes))
             cost      \(about)$\(dollars) at the prices of \(Prices.date), once for each region that is written to
-            time      \(TimeSpan(.seconds(seconds))) at least, at \(Quantity.grouped(Self.commandsPerSecond)) commands a second
+            time      \(TimeSpan(.seconds(seconds))) at least, at \(Quantity.grouped(commandsPerSecond)) commands a second
 
             """)
     }

@@ -62,6 +62,9 @@ struct Export: Subcommand {
         if keys == "-" && connection.tokenStdin {
             throw ValidationError("The token and the keys cannot both come from standard input.")
         }
+        if format == nil, ExportFormat(fileName: output) == nil, let other = InputFormat(fileName: output) {
+            throw ValidationError("An export cannot be \(other.rawValue): give --format jsonl, csv, tsv or resp.")
+        }
         if isTable, filter.type.count != 1 {
             throw ValidationError("A table holds keys of one type: give --type.")
         }
@@ -77,7 +80,8 @@ struct Export: Subcommand {
         try await context.withDatabase(connection, bulk: true) { database in
             let facts = try await ServerFacts.read(from: database.client)
             if bulk.estimate {
-                let estimate = try await ExportEstimate(database.client, facts, filter).estimate(verb: "export")
+                let estimate = try await ExportEstimate(database.client, facts, filter).estimate(
+                    verb: "export", rate: bulk.rate)
                 try estimate.write(json: bulk.json, in: context)
                 return .ok
             }

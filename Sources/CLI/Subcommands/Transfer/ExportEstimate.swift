@@ -14,7 +14,7 @@ struct ExportEstimate {
         self.filter = filter
     }
 
-    func estimate(verb: String) async throws -> Estimate {
+    func estimate(verb: String, rate: Int?) async throws -> Estimate {
         let keys: Int
         if let count = facts?.keys {
             keys = count
@@ -30,7 +30,7 @@ struct ExportEstimate {
             pages + (wanted - others + 999) / 1000 + others + (asksExpiries ? wanted : 0)
         return Estimate(
             verb: verb, keys: wanted, commands: commands, requests: pages + (others + 255) / 256,
-            bytes: Int(sample.bytesPerKey * Double(wanted)), isExact: false)
+            bytes: Int(sample.bytesPerKey * Double(wanted)), isExact: false, rate: rate)
     }
 
     /// Of a page of keys: how many are wanted, how many of those are no strings, and how long the keys are.

@@ -54,7 +54,8 @@ final class ExportPlace {
                 file = nil
                 return
             }
-            if !earlier.isFinished, let id = earlier.source.serverID, id == facts?.runID, let cursor = earlier.source.cursor,
+            if !earlier.isFinished, let id = earlier.source.serverID, id == facts?.runID,
+                let cursor = earlier.source.cursor,
                 let digest = try OutputFile.digest(ofPartial: path, length: earlier.outputBytes)
             {
                 (self.cursor, self.digest, counts, checkpoint) = (cursor, digest, earlier.counts, earlier)

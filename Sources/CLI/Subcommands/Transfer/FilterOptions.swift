@@ -17,10 +17,16 @@ struct FilterOptions: ParsableArguments, Sendable {
     var type: [Record.Kind] = []
     @Option(
         help: ArgumentHelp("Change keys on the way: 'a:* => b:*'.", valueName: "pattern"),
-        transform: { try KeyRenaming($0) })
+        transform: FilterOptions.renaming)
     var rename: [KeyRenaming] = []
     @Option(help: ArgumentHelp("Expiries: keep, drop, set:1h, shift:30m or shift:-30m.", valueName: "mode"))
     var ttl: TimeToLiveMode = .keep
+
+    private static func renaming(_ text: String) throws -> KeyRenaming {
+        do throws(KeyRenaming.Malformed) {
+            return try KeyRenaming(text)
+        } catch { throw ValidationError(error.reason) }
+    }
 
     var filter: RecordFilter {
         var filter = RecordFilter()

@@ -74,7 +74,8 @@ struct Import: Subcommand {
             throw ValidationError("The token and the records cannot both come from standard input.")
         }
         if isDatabase {
-            if format != nil || !rows.isEmpty || db != 0 { throw ValidationError("A database has no format or rows.") }
+            if db != 0 { throw ValidationError("The database's number belongs into the URL: redis://host:port/\(db).") }
+            if format != nil || !rows.isEmpty { throw ValidationError("A database has no format or rows.") }
             if onConflict == .merge, bulk.resume {
                 throw ValidationError("What another database gave cannot be merged a second time: leave out --resume.")
             }

@@ -70,6 +70,11 @@ struct ImportRun: Sendable {
         let abandoned = earlier == nil ? try? file.read() : nil
         // Whoever is killed before the first second is over can go on too: the policy, for one, is settled here.
         try file.write(checkpoint)
+        if let abandoned, !abandoned.isFinished {
+            context.notice(
+                "import: this begins anew; \(abandoned.job), which --resume would have gone on with, is given up",
+                quiet: bulk.isSilent)
+        }
         if let abandoned { try await ImportMarkers.remove(of: abandoned, from: database.client) }
         return try await send(importOptions, file, checkpoint, in: context)
     }
@@ -120,7 +125,9 @@ struct ImportRun: Sendable {
             return try InputSource(
                 manifest: input, options.file, in: parts.dropLast().joined(separator: "/"), context.console, stop)
         }
-        return try InputSource(input, CompressionFormat(fileName: options.file), context.console, stop)
+        let source = try InputSource(input, CompressionFormat(fileName: options.file), context.console, stop)
+        source.allowsTruncation = options.allowTruncated
+        return source
     }
 
     // MARK: Checks
@@ -259,7 +266,7 @@ struct ImportRun: Sendable {
         let counts = dryRun.counts
         let estimate = Estimate(
             verb: "import", keys: result.report.applied, commands: counts.billed, requests: counts.requests,
-            bytes: counts.bytes, isExact: true)
+            bytes: counts.bytes, isExact: true, rate: bulk.rate)
         try estimate.write(json: bulk.json, in: context)
         return try result.outcome(of: "import", source: options.file, in: context, json: bulk.json)
     }

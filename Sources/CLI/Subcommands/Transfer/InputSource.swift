@@ -16,6 +16,8 @@ final class InputSource {
     private(set) var digest = ContentDigest()
     /// An estimate is never resumed: nobody asks what it has read.
     var isDigested = true
+    /// Whether a compressed file may end where its data does not.
+    var allowsTruncation = false
     private var decompressor: Decompressor?
     private var hasBegun = false
     private var isAtEnd = false
@@ -69,7 +71,7 @@ final class InputSource {
         if !hasBegun { try await begin() }
         if decompressor == nil { return try await raw() }
         while true {
-            if let chunk = try decompressor?.next() { return chunk }
+            if let chunk = try unpacked() { return chunk }
             if isAtEnd { return nil }
             if let chunk = try await raw() {
                 decompressor?.append(chunk)
@@ -77,6 +79,15 @@ final class InputSource {
                 isAtEnd = true
                 decompressor?.finish()
             }
+        }
+    }
+
+    private func unpacked() throws(CompressionError) -> [UInt8]? {
+        do throws(CompressionError) {
+            return try decompressor?.next()
+        } catch {
+            if case .truncated = error, allowsTruncation, isAtEnd { return nil }
+            throw error
         }
     }
 

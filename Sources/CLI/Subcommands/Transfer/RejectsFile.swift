@@ -3,7 +3,7 @@ import RedisTransfer
 import RedisTypes
 
 /// What an import did not write, kept for another try: JSON Lines that `import` reads again; of commands, RESP with the
-/// reasons in lines that begin with `#`.
+/// reasons in lines that begin with `#`. What could not be read as a command stands in such lines too, quoted.
 struct RejectsFile {
     private let path: String
     private let descriptor: Int32
@@ -46,6 +46,7 @@ struct RejectsFile {
     private func append(_ reject: TransferReport.Reject, to bytes: inout [UInt8]) {
         var original: [UInt8] = []
         var position: SourcePosition?
+        var isCommands = false
         switch reject.content {
         case .bytes(let bytes, let place):
             original = bytes
@@ -54,13 +55,22 @@ struct RejectsFile {
             position = item.position
             switch item.content {
             case .record(let record): record.appendJSON(to: &original)
-            case .commands(let commands): for command in commands { RESPCommandWriter.append(command, to: &original) }
+            case .commands(let commands):
+                isCommands = true
+                // Several are one transaction.
+                let whole = commands.count > 1 ? [["MULTI"]] + commands + [["EXEC"]] : commands
+                for command in whole { RESPCommandWriter.append(command, to: &original) }
             }
         }
-        if holdsCommands, case .item = reject.content {
+        if holdsCommands {
             let place = position.map { "\(source):\($0.line):\($0.column): " } ?? ""
             let reason = reject.reason.map { $0.isNewline ? " " : $0 }
-            bytes += "# \(place)\(String(reason))\r\n".utf8 + original
+            bytes += "# \(place)\(String(reason))\r\n".utf8
+            if isCommands {
+                bytes += original
+            } else {
+                RESPCommandWriter.appendComment(quoting: original, to: &bytes)
+            }
             return
         }
         JSONReject.append(source: source, position: position, reason: reject.reason, original: original, to: &bytes)

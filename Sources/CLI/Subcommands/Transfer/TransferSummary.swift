@@ -37,8 +37,10 @@ extension TransferResult {
             // The bad record itself is one that failed.
             let hasSent = report.applied + report.unknown > 0 || report.failed > 1
             let hint =
-                error.endsReading
-                ? "mend the file: nothing after this place can be read" : skipping
+                !error.endsReading
+                ? skipping
+                : "nothing after this place can be read: mend the file"
+                    + (skipping == nil ? "" : ", or write what was read before it with --skip-bad")
             outcome = outcome.combined(
                 with: stop(error, context, json, endingAs: hasSent ? .failed : .usage, hint: hint))
         case .conflict(let key, let position):

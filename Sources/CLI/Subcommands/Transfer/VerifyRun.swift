@@ -121,9 +121,6 @@ struct VerifyRun: Sendable {
             case .json:
                 return await body(
                     ReaderSource(JSONArrayReader(source: options.first, form: .typed), nextChunk: chunk))
-            case .aof:
-                return await body(
-                    ReaderSource(AOFReader(source: options.first, database: options.db), nextChunk: chunk))
             default: return await body(ReaderSource(JSONLinesReader(source: options.first), nextChunk: chunk))
             }
         }
@@ -140,6 +137,9 @@ struct VerifyRun: Sendable {
             }
             let descriptor = options.first == "-" ? nil : try POSIX.openForReading(context.path(options.first))
             defer { if let descriptor { POSIX.closeFile(descriptor) } }
+            if let descriptor, let output = options.output, POSIX.isFile(context.path(output), at: descriptor) {
+                throw Failure(.usage, "OUTPUT", "\(output) is what is read: give --output another file")
+            }
             let input = try InputSource(
                 descriptor, CompressionFormat(fileName: options.first), context.console, stop)
             return try await body(
@@ -167,7 +167,7 @@ struct VerifyRun: Sendable {
     }
 
     /// Those whose keys are whole without being run or mapped.
-    private static let formats: Set<InputFormat> = [.jsonl, .json, .rdb, .aof]
+    private static let formats: Set<InputFormat> = [.jsonl, .json, .rdb]
 
     // MARK: Telling
 
