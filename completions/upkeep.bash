@@ -898,7 +898,7 @@ _upkeep_import() {
     repeating_flags=()
     non_repeating_flags=(--flush --skip-bad --allow-truncated --at-least-once --omit-empty --estimate --dry-run --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=(--column --match --exclude --type --rename)
-    non_repeating_options=(--format --path --db --on-conflict --rejects --key --as --value --score --id --field --expiry --ttl --max-commands --max-cost --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--format --path --db --on-conflict --rejects --key --as --value --score --id --field --expiry --ttl --max-commands --max-cost --limit --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
@@ -967,6 +967,9 @@ _upkeep_import() {
     '--max-cost')
         return
         ;;
+    '--limit')
+        return
+        ;;
     '--rate')
         return
         ;;
@@ -1008,7 +1011,7 @@ _upkeep_export() {
     repeating_flags=()
     non_repeating_flags=(--sorted --estimate --dry-run --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=(--match --exclude --type --rename)
-    non_repeating_options=(--format --keys --limit --count -o --output --ttl --max-commands --max-cost --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--format --keys --count -o --output --ttl --max-commands --max-cost --limit --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -1018,9 +1021,6 @@ _upkeep_export() {
         return
         ;;
     '--keys')
-        return
-        ;;
-    '--limit')
         return
         ;;
     '--count')
@@ -1049,6 +1049,9 @@ _upkeep_export() {
         return
         ;;
     '--max-cost')
+        return
+        ;;
+    '--limit')
         return
         ;;
     '--rate')
@@ -1092,7 +1095,7 @@ _upkeep_copy() {
     repeating_flags=()
     non_repeating_flags=(--flush --skip-bad --estimate --dry-run --resume --json -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=(--match --exclude --type --rename)
-    non_repeating_options=(--from --to --on-conflict --rejects --ttl --max-commands --max-cost --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--from --to --on-conflict --rejects --ttl --max-commands --max-cost --limit --rate --concurrency --checkpoint --progress --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -1130,6 +1133,9 @@ _upkeep_copy() {
         return
         ;;
     '--max-cost')
+        return
+        ;;
+    '--limit')
         return
         ;;
     '--rate')

@@ -119,6 +119,21 @@ import Testing
         #expect(run.errorText.contains("verify cannot compare"))
     }
 
+    // MARK: Limits
+
+    @Test func noMoreKeysAreTakenThanAskedFor() async throws {
+        for index in 0..<50 { try await ToolSandbox.redis("SADD", ByteString("s\(index)"), "a") }
+        let endpoint = "\(ToolSandbox.current.gateway.redis.endpoint)"
+        let exported = await ToolRun("export", "--limit", "7", "-o", "a.jsonl")
+        #expect(exported.outcome == .ok && exported.errorText.contains("7 read, 7 written; "), "\(exported.errorText)")
+        let imported = await ToolRun("import", "a.jsonl", "--limit", "3", "--on-conflict", "overwrite")
+        #expect(imported.errorText.contains("3 read, 3 applied; "), "\(imported.errorText)")
+        let copied = await ToolRun(
+            "import", endpoint, "--limit", "4", "--on-conflict", "overwrite", "--rename", "* => copy:*")
+        #expect(copied.errorText.contains("4 read, 4 applied; "), "\(copied.errorText)")
+        #expect(try await ToolSandbox.redis("DBSIZE") == 54)
+    }
+
     // MARK: Estimates
 
     @Test func anEstimateOfACopyCountsWhatIsWritten() async throws {

@@ -9,6 +9,7 @@ struct BulkOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("Stop before more commands are billed than this.", valueName: "n"))
     var maxCommands: Int?
     @Option(help: ArgumentHelp("Stop before it costs more than this.", valueName: "usd")) var maxCost: Dollars?
+    @Option(help: ArgumentHelp("Stop after so many keys.", valueName: "n")) var limit: Int?
     @Option(help: ArgumentHelp("Commands a second at most.", valueName: "n")) var rate: Int?
     @Option(help: ArgumentHelp("Requests in flight at once, at most.", valueName: "n")) var concurrency = 8
     @Flag(help: "Go on where an earlier run of the same command stopped.") var resume = false
@@ -19,6 +20,7 @@ struct BulkOptions: ParsableArguments, Sendable {
     @Flag(name: [.short, .long], help: "No notices; errors are still shown.") var quiet = false
 
     func validate() throws {
+        if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more.") }
         if let rate, rate < 1 { throw ValidationError("--rate takes 1 or more.") }
         if let maxCommands, maxCommands < 0 { throw ValidationError("--max-commands takes 0 or more.") }
         if !(1...64).contains(concurrency) { throw ValidationError("--concurrency takes 1 to 64.") }

@@ -25,7 +25,7 @@ struct CopyRun: Sendable {
         let earlier = try context.earlier(of: verb, in: file, bulk)
         let policy: ConflictPolicy
         if let earlier {
-            try earlier.check(target, options: JobOptions(filter.words, policy: earlier.policy).words)
+            try earlier.check(target, options: JobOptions(words, policy: earlier.policy).words)
             try earlier.check(flush ? nil : onConflict)
             if earlier.isFinished { return context.concludeFinished(earlier, bulk) }
             policy = earlier.policy
@@ -40,7 +40,7 @@ struct CopyRun: Sendable {
                 hint: "--on-conflict overwrite or skip can go on")
         }
         var checkpoint = TransferCheckpoint(
-            verb, mode: "", target: target, options: JobOptions(filter.words, policy: policy).words)
+            verb, mode: "", target: target, options: JobOptions(words, policy: policy).words)
         let isIdempotent = policy == .overwrite && facts?.runID != nil
         let mode = isIdempotent ? ImportMode.idempotent : .marker(ImportMarkers(job: checkpoint.job))
         checkpoint.mode = mode.name
@@ -60,6 +60,8 @@ struct CopyRun: Sendable {
         if let before { try await ImportMarkers.remove(of: before, from: database.client) }
         return try await send(source, sourceFacts, policy, mode, file, checkpoint, in: context)
     }
+
+    private var words: [(name: String, value: String)] { filter.words + [("limit", "\(bulk.limit ?? -1)")] }
 
     /// Of a Redis that is reached directly, which costs nothing, all is read to count what writing takes. Of others only
     /// the reading is worked out: to count the writing would cost as much.
@@ -99,6 +101,7 @@ struct CopyRun: Sendable {
         var options = ExportOptions.bulk(facts, stop)
         filter.apply(to: &options)
         options.cursor = cursor
+        options.limit = bulk.limit
         // Renamed once, by the one who writes.
         options.filter.renamings = []
         options.filter.timeToLive = .keep

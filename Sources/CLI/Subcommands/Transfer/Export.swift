@@ -26,8 +26,8 @@ struct Export: Subcommand {
 
             RESUMING
               After an interruption, a kill, or --max-commands, the same command with --resume goes on where SCAN was, as \
-            long as the server is the same process; otherwise it begins anew. Into a compressed file or standard output \
-            it always begins anew.
+            long as the server is the same process; otherwise it begins anew. A table, a compressed file, standard output, and \
+            an export with --keys or --limit cannot be gone on with.
 
             LIMITS
               Modules' types other than JSON fail, each with its key. Fields and members are --sorted within each part.
@@ -42,7 +42,6 @@ struct Export: Subcommand {
     var format: ExportFormat?
     @Option(help: ArgumentHelp("Only the keys in this file, one a line; - for standard input.", valueName: "file"))
     var keys: String?
-    @Option(help: ArgumentHelp("Stop after so many keys.", valueName: "n")) var limit: Int?
     @Option(help: ArgumentHelp("Keys looked at with one command.", valueName: "n")) var count = 1000
     @Flag(help: "Fields and members in the order of their bytes.") var sorted = false
     @Option(name: [.short, .long], help: ArgumentHelp("The file, or - for standard output.", valueName: "file"))
@@ -57,7 +56,6 @@ struct Export: Subcommand {
     var isTable: Bool { resolvedFormat == .csv || resolvedFormat == .tsv }
 
     func validate() throws {
-        if let limit, limit < 0 { throw ValidationError("--limit takes 0 or more.") }
         if !(1...1_000_000).contains(count) { throw ValidationError("--count takes 1 to 1000000.") }
         if keys == "-" && connection.tokenStdin {
             throw ValidationError("The token and the keys cannot both come from standard input.")

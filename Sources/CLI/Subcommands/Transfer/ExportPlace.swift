@@ -37,7 +37,7 @@ final class ExportPlace {
         checkpoint = TransferCheckpoint("export", mode: "idempotent", target: target, options: words)
         checkpoint.source.serverID = facts?.runID
         guard options.output != "-", CompressionFormat(fileName: options.output) == nil, options.keys == nil,
-            options.limit == nil, !options.isTable
+            options.bulk.limit == nil, !options.isTable
         else {
             checkpointFile = nil
             file = options.output == "-" ? nil : try OutputFile(path)

@@ -45,7 +45,7 @@ struct ExportRun: Sendable {
     ) async throws -> TransferResult {
         var exportOptions = ExportOptions.bulk(facts, stop)
         options.filter.apply(to: &exportOptions)
-        exportOptions.limit = options.limit
+        exportOptions.limit = bulk.limit
         exportOptions.count = options.count
         exportOptions.sorted = options.sorted
         exportOptions.maximumCommands = bulk.maximumCommands
@@ -81,7 +81,7 @@ struct ExportRun: Sendable {
         }
         do {
             if result.isComplete {
-                try sink.end(result.report, isComplete: result.report.failed == 0 && options.limit == nil)
+                try sink.end(result.report, isComplete: result.report.failed == 0 && options.bulk.limit == nil)
             } else if place.canResume {
                 try place.save()
             } else {

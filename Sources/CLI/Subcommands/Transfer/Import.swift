@@ -95,6 +95,7 @@ struct Import: Subcommand {
         }
         if db != 0, format != .rdb && !format.isCommands { throw ValidationError("--db is for RDB files and AOF.") }
         if format.isCommands {
+            if bulk.limit != nil { throw ValidationError("--limit is for records, not for commands.") }
             if onConflict != nil { throw ValidationError("Commands do what they say: leave out --on-conflict.") }
             if !filter.isEmpty && format != .aof {
                 throw ValidationError("--match, --type, --rename and --ttl are for records, not for commands.")

@@ -84,7 +84,7 @@ struct ImportRun: Sendable {
     private func words(_ policy: ConflictPolicy) -> [String] {
         let own = [
             ("format", options.resolvedFormat?.rawValue ?? ""), ("key", options.rows.words), ("path", options.path),
-            ("db", "\(options.db)"), ("concurrency", "\(bulk.concurrency)"),
+            ("db", "\(options.db)"), ("limit", "\(bulk.limit ?? -1)"), ("concurrency", "\(bulk.concurrency)"),
         ]
         return JobOptions(own + options.filter.words, policy: policy).words
     }

@@ -70,12 +70,33 @@ struct ItemReading {
             var guarded = GuardedSource(source: source, name: options.file)
             result = await importer.run(&guarded, observe: observe)
             source = guarded.source
+        } else if let limit = options.bulk.limit {
+            var limited = LimitedSource(source: source, left: limit)
+            result = await importer.run(&limited, observe: observe)
+            source = limited.source
         } else {
             result = await importer.run(&source, observe: observe)
         }
         let notes = notes(source)
         if !notes.isEmpty { context.notice("left out: " + notes.joined(separator: ", "), quiet: options.bulk.isSilent) }
         return result
+    }
+}
+
+/// The first keys of a source.
+private struct LimitedSource<Source: ImportSource>: ImportSource {
+    var source: Source
+    var left: Int
+
+    mutating func next() throws -> ImportItem? {
+        guard left > 0, let item = try source.next() else { return nil }
+        if item.record?.isWholeOrLast ?? true { left -= 1 }
+        return item
+    }
+
+    mutating func more() async throws -> Bool {
+        if left == 0 { return false }
+        return try await source.more()
     }
 }
 
