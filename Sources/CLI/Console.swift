@@ -109,7 +109,9 @@ package final class Console: Sendable {
 
     /// A line on standard error that the next one, or a note, takes the place of.
     package func showProgress(_ line: String) {
-        writeNote("\r\(line)\u{1B}[K", isProgress: true)
+        // A line that wraps would leave itself behind.
+        let width = POSIX.columns(2).map { max(1, $0 - 1) } ?? line.count
+        writeNote("\r\(line.prefix(width))\u{1B}[K", isProgress: true)
     }
 
     private func writeNote(_ text: String, isProgress: Bool) {

@@ -142,20 +142,21 @@ struct CopyRun: Sendable {
                         continuingAt: bulk.resume ? checkpoint.rejectsBytes : nil)
                 })
             let failedBefore = checkpoint.failures
-            var progress = ProgressMeter(verb, bulk.progress, quiet: bulk.quiet, in: context)
+            let progress = ProgressMeter(
+                verb, bulk.progress, quiet: bulk.quiet, of: database.client, in: context)
             let importer = Importer(database.client, options: importOptions(policy, mode, stop))
             let exporter = exporter(source, sourceFacts, from: checkpoint.source.cursor, stop)
             return try await DatabaseSource.reading(exporter) { items in
                 let bookmarks = items.bookmarks
-                var result = await importer.run(&items) { state in
-                    // The newest place of the source before which all is written.
-                    let done = state.doneThrough.min() ?? 0
-                    if let cursor = bookmarks.cursor(done: done) { recorder.checkpoint.source.cursor = cursor }
-                    try recorder.observe(&state, nil, failedBefore: failedBefore)
-                    progress.show(
-                        ProgressMeter.State(
-                            keys: state.report.read, keysInAll: sourceFacts?.keys,
-                            meter: database.client.meter.current))
+                var result = try await progress.drawing {
+                    await importer.run(&items) { state in
+                        // The newest place of the source before which all is written.
+                        let done = state.doneThrough.min() ?? 0
+                        if let cursor = bookmarks.cursor(done: done) { recorder.checkpoint.source.cursor = cursor }
+                        try recorder.observe(&state, nil, failedBefore: failedBefore)
+                        progress.show(
+                            ProgressMeter.State(keys: state.report.read, keysInAll: sourceFacts?.keys))
+                    }
                 }
                 if result.isComplete, case .marker(let markers) = mode {
                     do { try await markers.remove(shards: bulk.concurrency, from: database.client) } catch {

@@ -61,17 +61,20 @@ struct ExportRun: Sendable {
                 started: UTCTime(milliseconds: POSIX.nowInMilliseconds()).description)
         }
         if let kind = options.filter.type.first, options.isTable { sink.beginTable(of: kind) }
-        var progress = ProgressMeter("export", bulk.progress, quiet: bulk.quiet, in: context)
+        let progress = ProgressMeter(
+            "export", bulk.progress, quiet: bulk.quiet, of: database.client, in: context)
         let keys = try options.keys.map { try KeyList($0, stop, in: context) }
         let next: (() async throws -> [ByteString]?)? = keys.map { keys in { try await keys.next() } }
-        var result = await Exporter(database.client, options: exportOptions).run(keys: next) { state in
-            progress.show(
-                ProgressMeter.State(
-                    keys: state.report.read, keysInAll: options.filter.isEmpty ? facts?.keys : nil,
-                    meter: database.client.meter.current))
-            try place.reached(state, sink)
-        } receive: { record in
-            try sink.append(record)
+        let exporter = Exporter(database.client, options: exportOptions)
+        var result = try await progress.drawing {
+            await exporter.run(keys: next) { state in
+                progress.show(
+                    ProgressMeter.State(
+                        keys: state.report.read, keysInAll: options.filter.isEmpty ? facts?.keys : nil))
+                try place.reached(state, sink)
+            } receive: { record in
+                try sink.append(record)
+            }
         }
         if !sink.omissions.isEmpty { context.notice("left out: \(sink.omissions.text)", quiet: bulk.isSilent) }
         // What the earlier run has read is not remembered.

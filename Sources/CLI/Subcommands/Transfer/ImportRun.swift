@@ -200,16 +200,19 @@ struct ImportRun: Sendable {
                         continuingAt: bulk.resume ? checkpoint.rejectsBytes : nil)
                 })
             let source = try inputSource(stop, in: context)
-            var progress = ProgressMeter("import", bulk.progress, quiet: bulk.quiet, in: context)
+            let progress = ProgressMeter(
+                "import", bulk.progress, quiet: bulk.quiet, of: database.client, in: context)
             let total = checkpoint.source.size
             let failedBefore = checkpoint.failures
             let importer = Importer(database.client, options: importOptions)
-            let result = try await ItemReading(options: options, source: source, in: context).run(importer) { state in
-                try course.observe(&state, source.digest, failedBefore: failedBefore)
-                progress.show(
-                    ProgressMeter.State(
-                        keys: state.report.read, bytes: source.digest.count, bytesInAll: total,
-                        meter: database.client.meter.current))
+            let items = ItemReading(options: options, source: source, in: context)
+            let result = try await progress.drawing {
+                try await items.run(importer) { state in
+                    try course.observe(&state, source.digest, failedBefore: failedBefore)
+                    progress.show(
+                        ProgressMeter.State(
+                            keys: state.report.read, bytes: source.digest.count, bytesInAll: total))
+                }
             }
             return try await finish(result, failedBefore, &course, importOptions, source.digest)
         }

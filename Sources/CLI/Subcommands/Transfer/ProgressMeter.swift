@@ -1,10 +1,11 @@
 import RedisTypes
+import Synchronization
 import UpstashClient
 import UpstashREST
 
 /// Tells on standard error how a bulk run comes along: a line that is drawn anew on a terminal, a line now and then
 /// elsewhere (CLI conventions, A5).
-struct ProgressMeter {
+final class ProgressMeter: Sendable {
     /// Where the run is.
     struct State {
         var keys: Int
@@ -13,37 +14,69 @@ struct ProgressMeter {
         /// Of a file: bytes read and its size.
         var bytes: Int64 = 0
         var bytesInAll: Int64?
-        var meter = Meter.Counts()
+    }
+
+    private struct Drawing {
+        var state = State(keys: 0)
+        var next: ContinuousClock.Instant
     }
 
     private let verb: String
     private let kind: ProgressKind
     private let console: Console
+    private let client: UpstashClient?
     private let began = ContinuousClock.now
-    private var next: ContinuousClock.Instant
+    private let drawing: Mutex<Drawing>
 
-    /// - Parameter kind: as the flag says; `auto` leaves it to `UPKEEP_PROGRESS`.
-    init(_ verb: String, _ kind: ProgressKind, quiet: Bool, in context: ToolContext) {
+    /// - Parameters:
+    ///   - kind: as the flag says; `auto` leaves it to `UPKEEP_PROGRESS`.
+    ///   - client: whose commands are counted.
+    init(_ verb: String, _ kind: ProgressKind, quiet: Bool, of client: UpstashClient?, in context: ToolContext) {
         let kind = kind == .auto ? ProgressKind(rawValue: context.environment["UPKEEP_PROGRESS"] ?? "") ?? .auto : kind
         self.verb = verb
+        self.client = client
         console = context.console
         switch kind {
         case .auto: self.kind = quiet ? .none : console.isErrorTerminal ? .bar : .plain
         default: self.kind = kind
         }
-        next = began + (self.kind == .bar ? .milliseconds(500) : .seconds(10))
+        drawing = Mutex(Drawing(next: began + (self.kind == .bar ? .milliseconds(500) : .seconds(10))))
     }
 
-    mutating func show(_ state: @autoclosure () -> State) {
+    func show(_ state: State) {
         if kind == .none { return }
+        drawing.withLock { $0.state = state }
+        draw()
+    }
+
+    /// Draws while `body` runs, even where nothing is settled for a while: behind a slow network, or at a low rate.
+    func drawing<Result>(_ body: () async throws -> Result) async throws -> Result {
+        guard kind == .bar else { return try await body() }
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                while true {
+                    try await Task.sleep(for: .milliseconds(200))
+                    self.draw()
+                }
+            }
+            defer { tasks.cancelAll() }
+            return try await body()
+        }
+    }
+
+    private func draw() {
         let now = ContinuousClock.now
-        guard now >= next else { return }
-        next = now + (kind == .bar ? .milliseconds(100) : .seconds(10))
-        let state = state()
+        let due = drawing.withLock { drawing -> State? in
+            guard now >= drawing.next else { return nil }
+            drawing.next = now + (kind == .bar ? .milliseconds(100) : .seconds(10))
+            return drawing.state
+        }
+        guard let state = due else { return }
+        let meter = client?.meter.current ?? Meter.Counts()
         switch kind {
-        case .bar: console.showProgress(text(state, now))
-        case .json: console.note(json(state, now))
-        case .plain, .auto: console.note(text(state, now))
+        case .bar: console.showProgress(text(state, meter, now))
+        case .json: console.note(json(state, meter, now))
+        case .plain, .auto: console.note(text(state, meter, now))
         case .none: break
         }
     }
@@ -54,7 +87,7 @@ struct ProgressMeter {
         return nil
     }
 
-    private func text(_ state: State, _ now: ContinuousClock.Instant) -> String {
+    private func text(_ state: State, _ meter: Meter.Counts, _ now: ContinuousClock.Instant) -> String {
         let seconds = max(0.001, began.duration(to: now) / .seconds(1))
         var parts = [
             "\(verb) \(Quantity.grouped(state.keys))" + (state.keysInAll.map { "/\(Quantity.grouped($0))" } ?? "")
@@ -62,13 +95,13 @@ struct ProgressMeter {
         ]
         let share = share(state)
         if let share { parts.append("\(Int(share * 100))%") }
-        if state.meter.commands > 0 {
-            parts.append("\(Quantity.grouped(Int(Double(state.meter.commands) / seconds))) cmd/s")
+        if meter.commands > 0 {
+            parts.append("\(Quantity.grouped(Int(Double(meter.commands) / seconds))) cmd/s")
         }
-        let moved = Double(max(state.bytes, Int64(state.meter.bytesUp + state.meter.bytesDown)))
+        let moved = Double(max(state.bytes, Int64(meter.bytesUp + meter.bytesDown)))
         parts.append("\(Quantity.tenths(moved / seconds / 1_000_000)) MB/s")
-        if state.meter.billedCommands > 0 {
-            parts.append("$\(Prices.dollars(forCommands: state.meter.billedCommands))")
+        if meter.billedCommands > 0 {
+            parts.append("$\(Prices.dollars(forCommands: meter.billedCommands))")
         }
         if let share, share > 0, share < 1 {
             parts.append("ETA \(TimeSpan(.seconds(Int(seconds * (1 - share) / share))))")
@@ -76,10 +109,10 @@ struct ProgressMeter {
         return parts.joined(separator: "  ")
     }
 
-    private func json(_ state: State, _ now: ContinuousClock.Instant) -> String {
+    private func json(_ state: State, _ meter: Meter.Counts, _ now: ContinuousClock.Instant) -> String {
         var members = [
-            "\"verb\":\"\(verb)\"", "\"keys\":\(state.keys)", "\"commands\":\(state.meter.commands)",
-            "\"billed_commands\":\(state.meter.billedCommands)",
+            "\"verb\":\"\(verb)\"", "\"keys\":\(state.keys)", "\"commands\":\(meter.commands)",
+            "\"billed_commands\":\(meter.billedCommands)",
             "\"elapsed_ms\":\(TimeSpan(began.duration(to: now)).milliseconds)",
         ]
         if let all = state.keysInAll { members.append("\"keys_in_all\":\(all)") }

@@ -49,20 +49,22 @@ struct VerifyRun: Sendable {
         verifying.sample = options.sample
         verifying.filter = options.filter.filter
         let verifier = Verifier(second.executor, options: verifying)
-        var progress = ProgressMeter("verify", options.progress, quiet: options.quiet, in: context)
+        let progress = ProgressMeter(
+            "verify", options.progress, quiet: options.quiet, of: second.client, in: context)
         let report = try await withFirst(stop, context) { first, extras in
-            await first.verify(
-                verifier, extras,
-                { finding in
-                    try show(finding, context)
-                    if options.output != nil { findings.keys[finding.key] = finding.difference }
-                },
-                { report in
-                    progress.show(
-                        ProgressMeter.State(
-                            keys: report.compared + report.lookedFor, keysInAll: facts?.keys.map { 2 * $0 },
-                            meter: second.client?.meter.current ?? Meter.Counts()))
-                })
+            try await progress.drawing {
+                await first.verify(
+                    verifier, extras,
+                    { finding in
+                        try show(finding, context)
+                        if options.output != nil { findings.keys[finding.key] = finding.difference }
+                    },
+                    { report in
+                        progress.show(
+                            ProgressMeter.State(
+                                keys: report.compared + report.lookedFor, keysInAll: facts?.keys.map { 2 * $0 }))
+                    })
+            }
         }
         if let output = options.output, case .finished = report.end {
             try await repair(findings.keys, to: output, stop, context)
