@@ -251,7 +251,7 @@ final class ImportCourse {
             return cost
         case .staged(let item, _, _):
             guard let record = item.record else { return 0 }
-            let plan = planner.stagedPlan(record)
+            let plan = planner.stagedPlan(record, job: options.jobName)
             return plan.building.count + plan.publishing.count + 2
         case .abandoned: return 1
         }

@@ -6,6 +6,9 @@ package struct ImportOptions: Sendable {
     /// Which records are wanted, and what is changed in them.
     package var filter = RecordFilter()
     package var mode = ImportMode.idempotent
+    /// Part of the names under which large keys are built, so that no other import builds there. A run that goes on
+    /// where another one was cut clears up behind it if it has the same; the job of ``ImportMarkers`` goes before.
+    package var job = String(UInt64.random(in: .min ... .max), radix: 16)
     /// Whether a record that cannot be read, or that the server refuses, is only counted. Otherwise it ends the run.
     package var skipsBadRecords = false
     /// Keys are spread over so many shards. Each sends one batch at a time, so that no key is ever in flight twice;
@@ -39,6 +42,11 @@ package struct ImportOptions: Sendable {
     package init(now: @escaping @Sendable () -> Int64, judge: @escaping @Sendable (any Error) -> TripFailure) {
         self.now = now
         self.judge = judge
+    }
+
+    /// Part of what the import leaves in the database until it has finished.
+    var jobName: String {
+        if case .marker(let markers) = mode { markers.job } else { job }
     }
 
     var isStopping: Bool { Task.isCancelled || shouldStop() }

@@ -30,7 +30,7 @@ extension ImportWriter {
             report.skip(.notSent)
             return give(up: &staging, TransferEnd(error))
         }
-        let plan = planner.stagedPlan(record)
+        let plan = planner.stagedPlan(record, job: options.jobName)
         if record.isWholeOrLast, let expiresAt = record.expiresAt, expiresAt <= options.now() {
             await discard(plan)
             report.skip(.expired)
@@ -61,21 +61,22 @@ extension ImportWriter {
     mutating func abandon(_ staging: Staging, _ next: ImportItem?) async -> TransferEnd? {
         if case .settled = staging.fate { return nil }
         let item = ImportItem(.record(Record(key: staging.key, value: .missing)), at: next?.position)
-        _ = try? await executor.send(ImportPlanner.discarding(staging.key))  // the reason to end counts more
+        let place = StagingPlace(for: staging.key, job: options.jobName)
+        _ = try? await executor.send(place.discarding)  // the reason to end counts more
         report.fail("its last part is missing", key: item.key, at: item.position)
         return options.skipsBadRecords ? nil : .incomplete(key: staging.key)
     }
 
     private func build(_ plan: StagedPlan, _ staging: inout Staging) async throws {
-        for piece in pieces(plan.building) {
+        for piece in plan.pieces(commands: options.batchCommands, bytes: options.batchBytes) {
             if options.isStopping { throw CancellationError() }
             staging.trips += 1
             let proof = ByteString(staging.trips)
             // The proof goes with the key that is being built, and its expiry clears up behind a run that was killed.
-            let commands = Array(piece + [["SET", plan.proofKey, proof, "EX", "86400"]])
+            let commands = Array(piece + [["SET", plan.place.proofKey, proof, "EX", "86400"]])
             let replies: [RedisValue]?
             do {
-                replies = try await carry(commands, provenBy: ["GET", plan.proofKey], proof)
+                replies = try await carry(commands, provenBy: ["GET", plan.place.proofKey], proof)
             } catch {
                 guard case .uncarriable = options.judge(error) else { throw error }
                 // A command alone may need no script: a request's body takes one argument of any bytes as it is.
@@ -85,23 +86,6 @@ extension ImportWriter {
         }
     }
 
-    /// The commands in order, cut where a batch is full.
-    private func pieces(_ commands: [RedisCommand]) -> [ArraySlice<RedisCommand>] {
-        var pieces: [ArraySlice<RedisCommand>] = []
-        var start = 0
-        var bytes = 0
-        for (index, command) in commands.enumerated() {
-            if index > start, index - start >= options.batchCommands || bytes + command.byteCount > options.batchBytes {
-                pieces.append(commands[start..<index])
-                start = index
-                bytes = 0
-            }
-            bytes += command.byteCount
-        }
-        if start < commands.count { pieces.append(commands[start...]) }
-        return pieces
-    }
-
     private mutating func publish(_ plan: StagedPlan, _ item: ImportItem, _ ordinal: Int) async -> TransferEnd? {
         do {
             var commands = plan.publishing
@@ -109,8 +93,8 @@ extension ImportWriter {
                 commands.append(markers.command(shard: shard, through: ordinal))
             }
             // Once it is gone, the key is in its place.
-            commands.append(["DEL", plan.proofKey])
-            guard let replies = try await carry(commands, provenBy: ["EXISTS", plan.proofKey], "0") else {
+            commands.append(["DEL", plan.place.proofKey])
+            guard let replies = try await carry(commands, provenBy: ["EXISTS", plan.place.proofKey], "0") else {
                 report.applied += 1
                 return nil
             }
@@ -155,6 +139,6 @@ extension ImportWriter {
 
     private func discard(_ plan: StagedPlan) async {
         // The failure that led here is the one to report, and the next try begins with the same DEL.
-        _ = try? await executor.send(plan.discarding)
+        _ = try? await executor.send(plan.place.discarding)
     }
 }

@@ -4,54 +4,52 @@ package import RedisTypes
 /// How a key too large for one transaction is built: piece by piece under a temporary name that nobody reads,
 /// then moved into place at once.
 package struct StagedPlan: Sendable, Hashable {
-    package var temporaryKey: ByteString
-    /// Says how many trips of the building have arrived.
-    package var proofKey: ByteString
+    package var place: StagingPlace
     /// To be sent in order, in as many trips as it takes.
     package var building: [RedisCommand]
     /// One transaction; empty while more parts are to come.
     package var publishing: [RedisCommand]
-    /// Clears up after a failure.
-    package var discarding: RedisCommand
+
+    /// The building in order, cut where a batch is full.
+    func pieces(commands limit: Int, bytes byteLimit: Int) -> [ArraySlice<RedisCommand>] {
+        var pieces: [ArraySlice<RedisCommand>] = []
+        var start = 0
+        var bytes = 0
+        for (index, command) in building.enumerated() {
+            if index > start, index - start >= limit || bytes + command.byteCount > byteLimit {
+                pieces.append(building[start..<index])
+                start = index
+                bytes = 0
+            }
+            bytes += command.byteCount
+        }
+        if start < building.count { pieces.append(building[start...]) }
+        return pieces
+    }
 }
 
 extension ImportPlanner {
-    /// - Parameter record: a whole key, or a part of one.
-    package func stagedPlan(_ record: Record) -> StagedPlan {
-        let temporaryKey = Self.temporaryKey(for: record.key)
+    /// - Parameters:
+    ///   - record: a whole key, or a part of one.
+    ///   - job: of the import.
+    package func stagedPlan(_ record: Record, job: String) -> StagedPlan {
+        let place = StagingPlace(for: record.key, job: job)
         var temporary = record
-        temporary.key = temporaryKey
+        temporary.key = place.temporaryKey
         var building = building(temporary)
-        if record.part?.number ?? 1 == 1 { building.insert(["DEL", temporaryKey], at: 0) }
+        if record.part?.number ?? 1 == 1 { building.insert(["DEL", place.temporaryKey], at: 0) }
         return StagedPlan(
-            temporaryKey: temporaryKey, proofKey: Self.proofKey(for: temporaryKey), building: building,
-            publishing: record.isWholeOrLast ? publishing(record, temporaryKey) : [],
-            discarding: Self.discarding(record.key))
+            place: place, building: building, publishing: record.isWholeOrLast ? publishing(record, place) : [])
     }
 
-    private func publishing(_ record: Record, _ temporaryKey: ByteString) -> [RedisCommand] {
+    private func publishing(_ record: Record, _ place: StagingPlace) -> [RedisCommand] {
         var publishing: [RedisCommand] = [
-            [onConflict.sparesExisting ? "RENAMENX" : "RENAME", temporaryKey, record.key]
+            [onConflict.sparesExisting ? "RENAMENX" : "RENAME", place.temporaryKey, record.key]
         ]
         // Before the move: an expiry must never reach a key of someone else's that RENAMENX left alone.
         if let expiresAt = record.expiresAt {
-            publishing.insert(["PEXPIREAT", temporaryKey, ByteString(expiresAt)], at: 0)
+            publishing.insert(["PEXPIREAT", place.temporaryKey, ByteString(expiresAt)], at: 0)
         }
         return publishing
-    }
-
-    static func discarding(_ key: ByteString) -> RedisCommand {
-        let temporaryKey = temporaryKey(for: key)
-        return ["DEL", temporaryKey, proofKey(for: temporaryKey)]
-    }
-
-    private static func proofKey(for temporaryKey: ByteString) -> ByteString {
-        ByteString(temporaryKey.bytes + ":trip".utf8)
-    }
-
-    /// In the same cluster slot as `key`, which the part in braces decides.
-    static func temporaryKey(for key: ByteString) -> ByteString {
-        if key.bytes.contains(UInt8(ascii: "{")) { return ByteString("__import:".utf8 + key.bytes) }
-        return ByteString("__import:{".utf8 + key.bytes + "}".utf8)
     }
 }
