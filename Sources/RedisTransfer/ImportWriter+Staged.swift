@@ -43,7 +43,7 @@ extension ImportWriter {
             return give(up: &staging, await stagingFailed(plan, item, error))
         }
         if plan.publishing.isEmpty { return nil }
-        return give(up: &staging, await publish(plan, item, ordinal))
+        return give(up: &staging, await publish(plan, staging, item, ordinal))
     }
 
     private func give(up staging: inout Staging, _ end: TransferEnd?) -> TransferEnd? {
@@ -70,41 +70,58 @@ extension ImportWriter {
     private func build(_ plan: StagedPlan, _ staging: inout Staging) async throws {
         for piece in plan.pieces(commands: options.batchCommands, bytes: options.batchBytes) {
             if options.isStopping { throw CancellationError() }
-            staging.trips += 1
-            let proof = ByteString(staging.trips)
-            // The proof goes with the key that is being built, and its expiry clears up behind a run that was killed.
-            let commands = Array(piece + [["SET", plan.place.proofKey, proof, "EX", "86400"]])
-            let replies: [RedisValue]?
-            do {
-                replies = try await carry(commands, provenBy: ["GET", plan.place.proofKey], proof)
-            } catch {
-                guard case .uncarriable = options.judge(error) else { throw error }
-                // A command alone may need no script: a request's body takes one argument of any bytes as it is.
-                replies = try await executor.pipeline(commands)
-            }
-            for case .error(let error) in replies ?? [] { throw error }
+            try await build(Array(piece), plan.place, &staging)
         }
     }
 
-    private mutating func publish(_ plan: StagedPlan, _ item: ImportItem, _ ordinal: Int) async -> TransferEnd? {
+    private func build(_ piece: [RedisCommand], _ place: StagingPlace, _ staging: inout Staging) async throws {
+        let before = staging.proof
+        staging.trips += 1
+        guard let proof = staging.proof else { return }
+        // The server may have evicted what was built so far: what it then begins anew lacks that.
+        let isRenewed = staging.holdsElements
+        let building = isRenewed ? [place.keeping] + piece : piece + [place.keeping]
+        let commands = building + [place.proving(proof)]
+        let replies: [RedisValue]?
         do {
-            var commands = plan.publishing
-            if case .marker(let markers) = options.mode {
-                commands.append(markers.command(shard: shard, through: ordinal))
-            }
-            // Once it is gone, the key is in its place.
-            commands.append(["DEL", plan.place.proofKey])
-            guard let replies = try await carry(commands, provenBy: ["EXISTS", plan.place.proofKey], "0") else {
+            // The first trip begins with nothing, whether or not it has run before.
+            let notRun = before.map { Answer(place.question, $0) }
+            replies = try await carry(commands, provenBy: Answer(place.question, proof), disprovenBy: notRun)
+        } catch {
+            guard case .uncarriable = options.judge(error) else { throw error }
+            // A command alone may need no script: a request's body takes one argument of any bytes as it is.
+            replies = try await executor.pipeline(commands)
+        }
+        guard let replies else {
+            staging.holdsElements = false  // nothing says so
+            return
+        }
+        guard replies.count == commands.count else {
+            throw UnexpectedReply(to: "a transaction", expected: "a reply to each command")
+        }
+        for case .error(let error) in replies { throw error }
+        let kept = replies[isRenewed ? 0 : building.count - 1]
+        if isRenewed, kept == .integer(0) {
+            throw RedisError("ERR the server dropped what was built of the key so far")
+        }
+        staging.holdsElements = kept == .integer(1)
+    }
+
+    private mutating func publish(
+        _ plan: StagedPlan, _ staging: Staging, _ item: ImportItem, _ ordinal: Int
+    ) async -> TransferEnd? {
+        do {
+            guard let replies = try await carryPublishing(plan, staging, ordinal) else {
                 report.applied += 1
                 return nil
             }
-            guard replies.count == commands.count else {
+            guard replies.count >= plan.publishing.count else {
                 report.leaveUnknown("no reply says whether it was written", item)
                 return .failed(UnexpectedReply(to: "a transaction", expected: "a reply to each command"))
             }
             for case .error(let error) in replies { throw error }
-            if replies[plan.publishing.count - 1] == .integer(0) {  // RENAMENX: the key came into being meanwhile
-                await discard(plan)
+            // The key came into being meanwhile.
+            if zip(plan.publishing, replies).contains(where: { $0.name == "RENAMENX" && $1 == .integer(0) }) {
                 return conflict(item)
             }
             report.applied += 1
@@ -116,6 +133,27 @@ extension ImportWriter {
             }
             return await stagingFailed(plan, item, error)
         }
+    }
+
+    /// - Returns: `nil` where only a proof says that the key is in its place. That a proof is gone is none: the server
+    ///   may have evicted it.
+    private func carryPublishing(
+        _ plan: StagedPlan, _ staging: Staging, _ ordinal: Int
+    ) async throws -> [RedisValue]? {
+        let place = plan.place
+        let notRun = staging.proof.map { Answer(place.question, $0) }
+        if case .marker(let markers) = options.mode {
+            let marker = markers.command(shard: shard, through: ordinal)
+            return try await carry(
+                plan.publishing + [marker, ["DEL", place.proofKey]],
+                provenBy: Answer(["GET", markers.key(shard: shard)], ByteString(ordinal)), disprovenBy: notRun)
+        }
+        let proof = staging.proofOfPublishing
+        let replies = try await carry(
+            plan.publishing + [place.proving(proof)], provenBy: Answer(place.question, proof), disprovenBy: notRun)
+        // What cannot be cleared up now ends by itself.
+        _ = try? await executor.send(["DEL", place.proofKey])
+        return replies
     }
 
     private mutating func stagingFailed(

@@ -43,13 +43,15 @@ extension ImportPlanner {
     }
 
     private func publishing(_ record: Record, _ place: StagingPlace) -> [RedisCommand] {
-        var publishing: [RedisCommand] = [
-            [onConflict.sparesExisting ? "RENAMENX" : "RENAME", place.temporaryKey, record.key]
-        ]
         // Before the move: an expiry must never reach a key of someone else's that RENAMENX left alone.
-        if let expiresAt = record.expiresAt {
-            publishing.insert(["PEXPIREAT", place.temporaryKey, ByteString(expiresAt)], at: 0)
-        }
-        return publishing
+        let expiry: RedisCommand =
+            if let expiresAt = record.expiresAt {
+                ["PEXPIREAT", place.temporaryKey, ByteString(expiresAt)]
+            } else {
+                ["PERSIST", place.temporaryKey]
+            }
+        if !onConflict.sparesExisting { return [expiry, ["RENAME", place.temporaryKey, record.key]] }
+        // What was not moved has lost the expiry that would clear it up.
+        return [expiry, ["RENAMENX", place.temporaryKey, record.key], ["DEL", place.temporaryKey]]
     }
 }

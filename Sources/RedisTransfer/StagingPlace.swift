@@ -17,6 +17,14 @@ package struct StagingPlace: Sendable, Hashable {
         proofKey = ByteString("__import:proof:".utf8 + name)
     }
 
+    /// Keeps what is being built for a day: no longer is it left behind by a run that was killed.
+    var keeping: RedisCommand { ["EXPIRE", temporaryKey, "86400"] }
+
+    /// Leaves a proof, which is as short-lived.
+    func proving(_ proof: ByteString) -> RedisCommand { ["SET", proofKey, proof, "EX", "86400"] }
+
+    var question: RedisCommand { ["GET", proofKey] }
+
     /// Clears up after a failure.
     package var discarding: RedisCommand { ["DEL", temporaryKey, proofKey] }
 }
