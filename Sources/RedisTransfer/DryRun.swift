@@ -39,6 +39,7 @@ package final class DryRun: CommandExecutor {
     private static func reply(to command: RedisCommand) -> RedisValue {
         switch command.name {
         case "EXISTS", "DEL": 0
+        case "PEXPIRETIME": -2
         case "MSETNX", "RENAMENX", "EXPIRE": 1
         default: .ok
         }

@@ -24,6 +24,9 @@ package struct ImportOptions: Sendable {
     /// words, without what JSON or base64 adds on the way.
     package var batchCommands = 1000
     package var batchBytes = 4 << 20
+    /// A longer string is built aside, in commands that any plan's request size has room for: a script that carries it
+    /// has twice its bytes.
+    package var stringBytes = 4 << 20
     /// Billed commands after which the run stops, with what is done kept.
     package var maximumCommands: Int?
     /// Commands a second.

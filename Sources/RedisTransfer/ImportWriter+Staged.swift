@@ -30,7 +30,7 @@ extension ImportWriter {
             report.skip(.notSent)
             return give(up: &staging, TransferEnd(error))
         }
-        let plan = planner.stagedPlan(record, job: options.jobName)
+        var plan = planner.stagedPlan(record, job: options.jobName)
         if record.isWholeOrLast, let expiresAt = record.expiresAt, expiresAt <= options.now() {
             await discard(plan)
             report.skip(.expired)
@@ -38,12 +38,29 @@ extension ImportWriter {
         }
         do {
             try await build(plan, &staging)
+            if record.isWholeOrLast, options.onConflict == .merge, record.expiresAt == nil {
+                var merged = record
+                merged.expiresAt = try await expiry(of: record.key)
+                plan.publishing = planner.publishing(merged, plan.place)
+            }
         } catch {
             // The key itself was not touched yet, however this ended.
             return give(up: &staging, await stagingFailed(plan, item, error))
         }
         if plan.publishing.isEmpty { return nil }
         return give(up: &staging, await publish(plan, staging, item, ordinal))
+    }
+
+    /// A string that takes the place of another one leaves its expiry as it was: the move would not.
+    private func expiry(of key: ByteString) async throws -> Int64? {
+        do {
+            let time = try await executor.send(["PEXPIRETIME", key]).integer ?? -1
+            return time > 0 ? time : nil
+        } catch let error as RedisError where error.kind == .syntax {
+            // Servers before Redis 7 tell the time left.
+            let left = try await executor.send(["PTTL", key]).integer ?? -1
+            return left > 0 ? options.now() + left : nil
+        }
     }
 
     private func give(up staging: inout Staging, _ end: TransferEnd?) -> TransferEnd? {

@@ -36,13 +36,27 @@ extension ImportPlanner {
         let place = StagingPlace(for: record.key, job: job)
         var temporary = record
         temporary.key = place.temporaryKey
-        var building = building(temporary)
+        var building = stagedBuilding(temporary)
         if record.part?.number ?? 1 == 1 { building.insert(["DEL", place.temporaryKey], at: 0) }
         return StagedPlan(
             place: place, building: building, publishing: record.isWholeOrLast ? publishing(record, place) : [])
     }
 
-    private func publishing(_ record: Record, _ place: StagingPlace) -> [RedisCommand] {
+    /// Strings in pieces, of which those of a text are text.
+    private func stagedBuilding(_ record: Record) -> [RedisCommand] {
+        guard case .string(let string) = record.value else { return building(record) }
+        var commands: [RedisCommand] = []
+        var rest = string.bytes[...]
+        repeat {
+            var piece = Array(rest.prefix(Self.chunkBytes))
+            if piece.count < rest.count { piece.removeSubrange(UTF8Validation.wholeCharacters(piece)...) }
+            rest = rest.dropFirst(piece.count)
+            commands.append(["APPEND", record.key, ByteString(piece)])
+        } while !rest.isEmpty
+        return commands
+    }
+
+    func publishing(_ record: Record, _ place: StagingPlace) -> [RedisCommand] {
         // Before the move: an expiry must never reach a key of someone else's that RENAMENX left alone.
         let expiry: RedisCommand =
             if let expiresAt = record.expiresAt {
