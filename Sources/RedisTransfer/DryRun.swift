@@ -39,7 +39,8 @@ package final class DryRun: CommandExecutor {
     private static func reply(to command: RedisCommand) -> RedisValue {
         switch command.name {
         case "EXISTS", "DEL": 0
-        case "MSETNX", "RENAMENX": 1
+        case "PEXPIRETIME": -2
+        case "MSETNX", "RENAMENX", "EXPIRE": 1
         default: .ok
         }
     }

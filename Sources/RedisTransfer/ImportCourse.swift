@@ -85,7 +85,8 @@ final class ImportCourse {
     /// - Returns: whether there was room.
     private func take(_ key: ByteString, _ string: ByteString, at position: SourcePosition?) -> Bool {
         let shard = shard(of: key)
-        guard lanes[shard].staging == nil, lanes[shard].batch.commands.count < options.batchCommands,
+        guard lanes[shard].staging == nil, string.count <= options.stringBytes,
+            lanes[shard].batch.commands.count < options.batchCommands,
             lanes[shard].batch.byteCount + key.count + string.count <= options.batchBytes
         else { return false }
         report.read += 1
@@ -110,8 +111,7 @@ final class ImportCourse {
 
     private func add(_ item: ImportItem, _ plan: ImportPlanner.Plan, to shard: Int) -> Waiting? {
         let size = size(of: plan, item.record)
-        let isTooLarge = size.commands > options.batchCommands || size.bytes > options.batchBytes
-        if isTooLarge && size.commands > 1 || !fits(item.key, size, shard) {
+        if isBuiltAside(item.record, size) || !fits(item.key, size, shard) {
             return Waiting(item: item, shard: shard, plan: plan)
         }
         lanes[shard].batch.append(item, ordinal, plan)
@@ -127,14 +127,12 @@ final class ImportCourse {
             await settle(shard, &tasks)
             if end != nil { return leaveOut(item) }
         }
-        if record.part != nil, options.onConflict != .merge { return await submitStaged(item, shard, &tasks) }
-        let plan = waiting.plan ?? planner.plan(record, now: options.now())
-        if case .expired = plan { return report.skip(.expired) }
-        let size = size(of: plan, record)
-        let isTooLarge = size.commands > options.batchCommands || size.bytes > options.batchBytes
-        if isTooLarge, size.commands > 1, options.onConflict != .merge {
+        if record.part != nil, options.onConflict != .merge || record.kind == .string {
             return await submitStaged(item, shard, &tasks)
         }
+        let plan = waiting.plan ?? planner.plan(record, now: options.now())
+        if case .expired = plan { return report.skip(.expired) }
+        if isBuiltAside(record, size(of: plan, record)) { return await submitStaged(item, shard, &tasks) }
         await add(Waiting(item: item, shard: shard, plan: plan), &tasks)
     }
 
@@ -145,6 +143,14 @@ final class ImportCourse {
             if end != nil { return leaveOut(waiting.item) }
         }
         lanes[waiting.shard].batch.append(waiting.item, ordinal, plan)
+    }
+
+    private func isBuiltAside(_ record: Record?, _ size: (commands: Int, bytes: Int)) -> Bool {
+        guard let record else { return false }
+        if case .string(let string) = record.value { return string.count > options.stringBytes }
+        // What is merged grows in its place, command by command.
+        if options.onConflict == .merge || size.commands == 1 { return false }
+        return size.commands > options.batchCommands || size.bytes > options.batchBytes
     }
 
     private func leaveOut(_ item: ImportItem) {
@@ -251,8 +257,12 @@ final class ImportCourse {
             return cost
         case .staged(let item, _, _):
             guard let record = item.record else { return 0 }
-            let plan = planner.stagedPlan(record)
-            return plan.building.count + plan.publishing.count + 2
+            let plan = planner.stagedPlan(record, job: options.jobName)
+            // With each trip an expiry and a proof, with the move a proof that is taken away again.
+            let trips = plan.pieces(commands: options.batchCommands, bytes: options.batchBytes).count
+            let looking = options.onConflict == .overwrite ? 0 : 1
+            let moving = plan.publishing.isEmpty ? 0 : plan.publishing.count + 2
+            return plan.building.count + 2 * trips + looking + moving
         case .abandoned: return 1
         }
     }

@@ -6,6 +6,9 @@ package struct ImportOptions: Sendable {
     /// Which records are wanted, and what is changed in them.
     package var filter = RecordFilter()
     package var mode = ImportMode.idempotent
+    /// Part of the names under which large keys are built, so that no other import builds there. A run that goes on
+    /// where another one was cut clears up behind it if it has the same; the job of ``ImportMarkers`` goes before.
+    package var job = String(UInt64.random(in: .min ... .max), radix: 16)
     /// Whether a record that cannot be read, or that the server refuses, is only counted. Otherwise it ends the run.
     package var skipsBadRecords = false
     /// Keys are spread over so many shards. Each sends one batch at a time, so that no key is ever in flight twice;
@@ -21,6 +24,9 @@ package struct ImportOptions: Sendable {
     /// words, without what JSON or base64 adds on the way.
     package var batchCommands = 1000
     package var batchBytes = 4 << 20
+    /// A longer string is built aside, in commands that any plan's request size has room for: a script that carries it
+    /// has twice its bytes.
+    package var stringBytes = 4 << 20
     /// Billed commands after which the run stops, with what is done kept.
     package var maximumCommands: Int?
     /// Commands a second.
@@ -39,6 +45,11 @@ package struct ImportOptions: Sendable {
     package init(now: @escaping @Sendable () -> Int64, judge: @escaping @Sendable (any Error) -> TripFailure) {
         self.now = now
         self.judge = judge
+    }
+
+    /// Part of what the import leaves in the database until it has finished.
+    var jobName: String {
+        if case .marker(let markers) = mode { markers.job } else { job }
     }
 
     var isStopping: Bool { Task.isCancelled || shouldStop() }

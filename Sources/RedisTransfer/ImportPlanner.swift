@@ -37,7 +37,8 @@ package struct ImportPlanner: Sendable {
     }
 
     private func plan(_ string: ByteString, of record: Record) -> Plan {
-        if onConflict == .merge { return .commands([merging(string, of: record)] + ending(record)) }
+        // Takes the place of a string, whose expiry stays.
+        if onConflict == .merge { return .commands([["SET", record.key, string, "KEEPTTL"]] + ending(record)) }
         var words: [ByteString] = ["SET", record.key, string]
         if let expiresAt = record.expiresAt {
             words += ["PXAT", ByteString(expiresAt)]
@@ -46,11 +47,6 @@ package struct ImportPlanner: Sendable {
         }
         if onConflict.sparesExisting { words.append("NX") }
         return .commands([RedisCommand(words)])
-    }
-
-    /// Takes the place of a string, whose expiry stays, or goes on where the part before ended.
-    private func merging(_ string: ByteString, of record: Record) -> RedisCommand {
-        record.part?.number ?? 1 == 1 ? ["SET", record.key, string, "KEEPTTL"] : ["APPEND", record.key, string]
     }
 
     /// Commands that make a record's key what it is, or add a part to it, for a file of commands.

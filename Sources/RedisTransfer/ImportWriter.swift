@@ -163,20 +163,31 @@ struct ImportWriter: Sendable {
         _ commands: [RedisCommand], through ordinal: Int, _ markers: ImportMarkers
     ) async throws -> [RedisValue]? {
         let marker = markers.command(shard: shard, through: ordinal)
-        return try await carry(commands + [marker], provenBy: ["GET", markers.key(shard: shard)], ByteString(ordinal))
-            .map { Array($0.dropLast()) }
+        let proof = Answer(["GET", markers.key(shard: shard)], ByteString(ordinal))
+        return try await carry(commands + [marker], provenBy: proof).map { Array($0.dropLast()) }
     }
 
     /// How often a transaction is sent whose fate was in doubt and turned out well: not executed.
     private static let attempts = 5
 
-    /// Runs a transaction whose last command leaves a proof.
+    /// A question and the reply that settles it.
+    struct Answer: Sendable {
+        var question: RedisCommand
+        var reply: ByteString
+
+        init(_ question: RedisCommand, _ reply: ByteString) {
+            self.question = question
+            self.reply = reply
+        }
+    }
+
+    /// Runs a transaction that leaves a proof.
     /// - Parameters:
-    ///   - question: reads the proof.
-    ///   - proof: what it then says.
+    ///   - proof: is given once it has run.
+    ///   - disproof: is given as long as it has not; `nil` where every other reply says that.
     /// - Returns: `nil` where only the proof says that it ran.
     func carry(
-        _ commands: [RedisCommand], provenBy question: RedisCommand, _ proof: ByteString
+        _ commands: [RedisCommand], provenBy proof: Answer, disprovenBy disproof: Answer? = nil
     ) async throws -> [RedisValue]? {
         var attempt = 1
         while true {
@@ -185,8 +196,13 @@ struct ImportWriter: Sendable {
             } catch {
                 guard options.judge(error).leavesDoubt, !options.isStopping else { throw error }
                 // Where this cannot be asked, the doubt stays.
-                guard let said = try? await executor.send(question) else { throw error }
-                if said.bytes == proof { return nil }
+                guard let said = try? await executor.send(proof.question) else { throw error }
+                if said.bytes == proof.reply { return nil }
+                if let disproof {
+                    let isSame = disproof.question == proof.question
+                    let denied = isSame ? said : try? await executor.send(disproof.question)  // as above
+                    if denied?.bytes != disproof.reply { throw error }
+                }
                 if attempt == Self.attempts { throw NotExecuted(cause: error) }
                 attempt += 1
             }

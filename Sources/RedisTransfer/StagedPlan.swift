@@ -4,54 +4,68 @@ package import RedisTypes
 /// How a key too large for one transaction is built: piece by piece under a temporary name that nobody reads,
 /// then moved into place at once.
 package struct StagedPlan: Sendable, Hashable {
-    package var temporaryKey: ByteString
-    /// Says how many trips of the building have arrived.
-    package var proofKey: ByteString
+    package var place: StagingPlace
     /// To be sent in order, in as many trips as it takes.
     package var building: [RedisCommand]
     /// One transaction; empty while more parts are to come.
     package var publishing: [RedisCommand]
-    /// Clears up after a failure.
-    package var discarding: RedisCommand
+
+    /// The building in order, cut where a batch is full.
+    func pieces(commands limit: Int, bytes byteLimit: Int) -> [ArraySlice<RedisCommand>] {
+        var pieces: [ArraySlice<RedisCommand>] = []
+        var start = 0
+        var bytes = 0
+        for (index, command) in building.enumerated() {
+            if index > start, index - start >= limit || bytes + command.byteCount > byteLimit {
+                pieces.append(building[start..<index])
+                start = index
+                bytes = 0
+            }
+            bytes += command.byteCount
+        }
+        if start < building.count { pieces.append(building[start...]) }
+        return pieces
+    }
 }
 
 extension ImportPlanner {
-    /// - Parameter record: a whole key, or a part of one.
-    package func stagedPlan(_ record: Record) -> StagedPlan {
-        let temporaryKey = Self.temporaryKey(for: record.key)
+    /// - Parameters:
+    ///   - record: a whole key, or a part of one.
+    ///   - job: of the import.
+    package func stagedPlan(_ record: Record, job: String) -> StagedPlan {
+        let place = StagingPlace(for: record.key, job: job)
         var temporary = record
-        temporary.key = temporaryKey
-        var building = building(temporary)
-        if record.part?.number ?? 1 == 1 { building.insert(["DEL", temporaryKey], at: 0) }
+        temporary.key = place.temporaryKey
+        var building = stagedBuilding(temporary)
+        if record.part?.number ?? 1 == 1 { building.insert(["DEL", place.temporaryKey], at: 0) }
         return StagedPlan(
-            temporaryKey: temporaryKey, proofKey: Self.proofKey(for: temporaryKey), building: building,
-            publishing: record.isWholeOrLast ? publishing(record, temporaryKey) : [],
-            discarding: Self.discarding(record.key))
+            place: place, building: building, publishing: record.isWholeOrLast ? publishing(record, place) : [])
     }
 
-    private func publishing(_ record: Record, _ temporaryKey: ByteString) -> [RedisCommand] {
-        var publishing: [RedisCommand] = [
-            [onConflict.sparesExisting ? "RENAMENX" : "RENAME", temporaryKey, record.key]
-        ]
+    /// Strings in pieces, of which those of a text are text.
+    private func stagedBuilding(_ record: Record) -> [RedisCommand] {
+        guard case .string(let string) = record.value else { return building(record) }
+        var commands: [RedisCommand] = []
+        var rest = string.bytes[...]
+        repeat {
+            var piece = Array(rest.prefix(Self.chunkBytes))
+            if piece.count < rest.count { piece.removeSubrange(UTF8Validation.wholeCharacters(piece)...) }
+            rest = rest.dropFirst(piece.count)
+            commands.append(["APPEND", record.key, ByteString(piece)])
+        } while !rest.isEmpty
+        return commands
+    }
+
+    func publishing(_ record: Record, _ place: StagingPlace) -> [RedisCommand] {
         // Before the move: an expiry must never reach a key of someone else's that RENAMENX left alone.
-        if let expiresAt = record.expiresAt {
-            publishing.insert(["PEXPIREAT", temporaryKey, ByteString(expiresAt)], at: 0)
-        }
-        return publishing
-    }
-
-    static func discarding(_ key: ByteString) -> RedisCommand {
-        let temporaryKey = temporaryKey(for: key)
-        return ["DEL", temporaryKey, proofKey(for: temporaryKey)]
-    }
-
-    private static func proofKey(for temporaryKey: ByteString) -> ByteString {
-        ByteString(temporaryKey.bytes + ":trip".utf8)
-    }
-
-    /// In the same cluster slot as `key`, which the part in braces decides.
-    static func temporaryKey(for key: ByteString) -> ByteString {
-        if key.bytes.contains(UInt8(ascii: "{")) { return ByteString("__import:".utf8 + key.bytes) }
-        return ByteString("__import:{".utf8 + key.bytes + "}".utf8)
+        let expiry: RedisCommand =
+            if let expiresAt = record.expiresAt {
+                ["PEXPIREAT", place.temporaryKey, ByteString(expiresAt)]
+            } else {
+                ["PERSIST", place.temporaryKey]
+            }
+        if !onConflict.sparesExisting { return [expiry, ["RENAME", place.temporaryKey, record.key]] }
+        // What was not moved has lost the expiry that would clear it up.
+        return [expiry, ["RENAMENX", place.temporaryKey, record.key], ["DEL", place.temporaryKey]]
     }
 }

@@ -69,12 +69,12 @@ import Testing
     }
 
     @Test func aStagedKeyIsMovedIntoPlaceWithItsExpiry() {
-        let plan = ImportPlanner(onConflict: .overwrite).stagedPlan(Self.hash)
-        #expect(plan.building == [["DEL", "__import:{h}"], ["HSET", "__import:{h}", "a", "1", "b", "2"]])
-        #expect(
-            plan.publishing == [["PEXPIREAT", "__import:{h}", "4102444800000"], ["RENAME", "__import:{h}", "h"]])
-        #expect(plan.discarding == ["DEL", "__import:{h}", "__import:{h}:trip"])
-        let careful = ImportPlanner(onConflict: .fail).stagedPlan(Record(key: "{u}:l", value: .list(["x"])))
-        #expect(careful.publishing == [["RENAMENX", "__import:{u}:l", "{u}:l"]])
+        let plan = ImportPlanner(onConflict: .overwrite).stagedPlan(Self.hash, job: "j")
+        let temporary = plan.place.temporaryKey
+        #expect(plan.building == [["DEL", temporary], ["HSET", temporary, "a", "1", "b", "2"]])
+        #expect(plan.publishing == [["PEXPIREAT", temporary, "4102444800000"], ["RENAME", temporary, "h"]])
+        let careful = ImportPlanner(onConflict: .fail).stagedPlan(Record(key: "l", value: .list(["x"])), job: "j")
+        let other = careful.place.temporaryKey
+        #expect(careful.publishing == [["PERSIST", other], ["RENAMENX", other, "l"], ["DEL", other]])
     }
 }

@@ -114,7 +114,8 @@ import Testing
             options.batchCommands = 3
             let result = await Importer(spy, options: options).run([string("a"), record, string("b")])
             #expect(result.report.applied == 3)
-            #expect(spy.trips.map(\.kind) == [.pipeline] + Array(repeating: .transaction, count: 4) + [.pipeline])
+            #expect(
+                spy.trips.map(\.kind) == [.pipeline] + Array(repeating: .transaction, count: 4) + [.send, .pipeline])
             #expect(await Exporter(redis, options: .testing).records().records == [string("a"), string("b"), record])
         }
     }
