@@ -140,7 +140,7 @@ struct ExportCourse {
                 kinds[page.items[index]] = Record.Kind(type: page.items[index + 1])
             }
         }
-        let wanted = memory.unseen(keys).filter(options.filter.includes)
+        let wanted = memory.unseen(keys).filter { options.filter.includes($0) && !ImportMarkers.isOwn($0) }
         report.mayRepeatKeys = memory.isFull
         let listed = wanted.map { ListedKey(key: $0, kind: options.kind ?? kinds[$0]) }
         return Page(keys: Array(listed.filter(isWanted).prefix((options.limit ?? .max) - report.applied)), next: next)

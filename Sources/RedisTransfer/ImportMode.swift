@@ -28,6 +28,9 @@ package struct ImportMarkers: Sendable, Hashable {
 
     package func key(shard: Int) -> ByteString { ByteString("__import:\(job):\(shard)") }
 
+    /// Whether a key is one of an import's own: a marker, or what is being built of a large key. No data of anybody's.
+    package static func isOwn(_ key: ByteString) -> Bool { key.bytes.starts(with: "__import:".utf8) }
+
     func command(shard: Int, through ordinal: Int) -> RedisCommand {
         ["SET", key(shard: shard), ByteString(ordinal)]
     }

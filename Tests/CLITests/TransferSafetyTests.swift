@@ -119,6 +119,15 @@ import Testing
         #expect(run.errorText.contains("verify cannot compare"))
     }
 
+    /// Markers of an import that has not ended are nobody's data.
+    @Test func whatAnImportKeepsIsNotExported() async throws {
+        try ToolSandbox.write(String(repeating: "INCR n\n", count: 3_000), to: "a.redis")
+        #expect(await ToolRun("import", "a.redis", "--max-commands", "1500").outcome == .limit)
+        #expect(try await ToolSandbox.redis("DBSIZE") == 2)
+        let run = await ToolRun("export", "-o", "a.jsonl")
+        #expect(run.errorText.contains("1 read, 1 written; "), "\(run.errorText)")
+    }
+
     // MARK: Limits
 
     @Test func noMoreKeysAreTakenThanAskedFor() async throws {

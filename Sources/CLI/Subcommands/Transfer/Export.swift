@@ -30,7 +30,7 @@ struct Export: Subcommand {
             an export with --keys or --limit cannot be gone on with.
 
             LIMITS
-              Modules' types other than JSON fail, each with its key. Fields and members are --sorted within each part.
+              Keys that begin with __import: are those of imports under way, and left out. Modules' types other than JSON fail, each with its key. Fields and members are --sorted within each part.
 
             COST
               1 command for each --count keys looked at, 1 for up to 1000 strings and 1 for each other key; 1 more for \
