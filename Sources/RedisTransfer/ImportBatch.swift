@@ -27,6 +27,10 @@ struct ImportBatch: Sendable {
     private(set) var commands: [RedisCommand] = []
     /// Of all words.
     private(set) var byteCount = 0
+    /// How many commands a service bills.
+    private(set) var billedCount = 0
+    /// Entries whose key is looked for where none may be replaced: the commands of strings look themselves.
+    private(set) var soughtCount = 0
     /// Entries, those apart that are parts of a key which goes on.
     private(set) var keyCount = 0
     /// Whether an entry has several commands, so that the batch must be a transaction.
@@ -42,7 +46,6 @@ struct ImportBatch: Sendable {
 
     var isEmpty: Bool { plainEntries.isEmpty && otherEntries.isEmpty }
     var entryCount: Int { plainEntries.count + otherEntries.count }
-    var plainStringCount: Int { plainEntries.count }
 
     var firstOrdinal: Int? {
         [plainEntries.first?.ordinal, otherEntries.first?.ordinal].compactMap(\.self).min()
@@ -79,6 +82,8 @@ struct ImportBatch: Sendable {
             let range = commands.count..<(commands.count + planned.count)
             commands += planned
             byteCount += planned.reduce(0) { $0 + $1.byteCount }
+            billedCount += Self.billedCount(of: planned)
+            if item.isSought { soughtCount += 1 }
             isAtomic = isAtomic || planned.count > 1
             otherEntries.append(Entry(ordinal: ordinal, item: item, commands: range, isPlainString: false))
             if let key = item.key { keys.insert(key) }
@@ -105,9 +110,7 @@ struct ImportBatch: Sendable {
         let size = key.count + string.count
         byteCount += size
         let isText = key.isUTF8 && string.isUTF8
-        if isText, let (position, pairs, bytes) = open, canJoin(key, at: position),
-            pairs < ImportPlanner.chunkMembers, bytes + size <= ImportPlanner.chunkBytes
-        {
+        if isText, let (position, pairs, bytes) = openCommand(for: key, size) {
             if pairs == 1 {
                 commands[position].words[0] = onConflict.sparesExisting ? "MSETNX" : "MSET"
                 if onConflict.sparesExisting { commands[position].words.removeLast() }
@@ -119,8 +122,31 @@ struct ImportBatch: Sendable {
             return position
         }
         commands.append(onConflict.sparesExisting ? ["SET", key, string, "NX"] : ["SET", key, string])
+        billedCount += 1
         if isText { open = (commands.count - 1, 1, size) } else { keys.insert(key) }
         return commands.count - 1
+    }
+
+    private func openCommand(for key: ByteString, _ size: Int) -> (position: Int, pairs: Int, bytes: Int)? {
+        guard let open, canJoin(key, at: open.position), open.pairs < ImportPlanner.chunkMembers,
+            open.bytes + size <= ImportPlanner.chunkBytes
+        else { return nil }
+        return open
+    }
+
+    private static func billedCount(of commands: [RedisCommand]) -> Int {
+        commands.reduce(0) { $0 + ($1.info?.billedCount() ?? 1) }
+    }
+
+    /// What ``billedCount`` grows by with one more item.
+    func billedCount(adding item: ImportItem, _ plan: ImportPlanner.Plan) -> Int {
+        switch plan {
+        case .expired: return 0
+        case .commands(let commands): return Self.billedCount(of: commands)
+        case .plainString(let string):
+            guard let key = item.key, key.isUTF8, string.isUTF8 else { return 1 }
+            return openCommand(for: key, key.count + string.count) == nil ? 1 : 0
+        }
     }
 
     /// A command that is not the last one runs too early for a key that came after it.

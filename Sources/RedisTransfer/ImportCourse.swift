@@ -37,6 +37,7 @@ final class ImportCourse {
         pace = Pace(perSecond: options.rate)
         takesStringsAtOnce =
             options.onConflict == .overwrite && options.doneThrough.isEmpty && options.filter.takesAll
+            && options.maximumCommands == nil
     }
 
     // MARK: Items
@@ -111,7 +112,7 @@ final class ImportCourse {
 
     private func add(_ item: ImportItem, _ plan: ImportPlanner.Plan, to shard: Int) -> Waiting? {
         let size = size(of: plan, item.record)
-        if isBuiltAside(item.record, size) || !fits(item.key, size, shard) {
+        if isBuiltAside(item.record, size) || !fits(item.key, size, shard) || !canPay(for: item, plan, in: shard) {
             return Waiting(item: item, shard: shard, plan: plan)
         }
         lanes[shard].batch.append(item, ordinal, plan)
@@ -123,7 +124,7 @@ final class ImportCourse {
         let (item, shard) = (waiting.item, waiting.shard)
         guard let record = item.record else { return await add(waiting, &tasks) }
         if let staging = lanes[shard].staging, staging.key != record.key || record.part == nil {
-            await submit(.abandoned(staging, item), shard, &tasks)
+            await submitAside(.abandoned(staging, item), shard, &tasks)
             await settle(shard, &tasks)
             if end != nil { return leaveOut(item) }
         }
@@ -141,6 +142,12 @@ final class ImportCourse {
         if !fits(waiting.item.key, size(of: plan, waiting.item.record), waiting.shard) {
             await flush(waiting.shard, &tasks)
             if end != nil { return leaveOut(waiting.item) }
+        }
+        if !canPay(for: waiting.item, plan, in: waiting.shard) {
+            // What is in the batches is paid for, and without any of them the next run would stop here again.
+            await flushAll(&tasks)
+            end = end ?? .limitReached
+            return leaveOut(waiting.item)
         }
         lanes[waiting.shard].batch.append(waiting.item, ordinal, plan)
     }
@@ -172,7 +179,7 @@ final class ImportCourse {
         if !options.skipsBadRecords {
             end = .badRecord(error)
         } else if error.endsReading {
-            for shard in lanes.indices where end == nil { await flush(shard, &tasks) }
+            await flushAll(&tasks)
             end = end ?? .badRecord(error)
         }
     }
@@ -202,6 +209,16 @@ final class ImportCourse {
         await submit(.batch(batch), shard, &tasks)
     }
 
+    private func flushAll(_ tasks: inout Tasks) async {
+        for shard in lanes.indices where end == nil { await flush(shard, &tasks) }
+    }
+
+    /// A job that was not counted on: the batches that were go before.
+    private func submitAside(_ job: ImportLane.Job, _ shard: Int, _ tasks: inout Tasks) async {
+        if let left = commandsLeft, cost(of: job) > left { await flushAll(&tasks) }
+        await submit(job, shard, &tasks)
+    }
+
     private func submitStaged(_ item: ImportItem, _ shard: Int, _ tasks: inout Tasks) async {
         await flush(shard, &tasks)
         // The part before says what is to be done with this one.
@@ -209,7 +226,7 @@ final class ImportCourse {
         if end != nil { return leaveOut(item) }
         let staging = lanes[shard].staging ?? Staging(item.key ?? "", ordinal)
         if item.record?.part != nil { lanes[shard].staging = staging }
-        await submit(.staged(item, ordinal: ordinal, staging), shard, &tasks)
+        await submitAside(.staged(item, ordinal: ordinal, staging), shard, &tasks)
         if item.record?.isWholeOrLast == true { lanes[shard].staging = nil }
     }
 
@@ -246,15 +263,36 @@ final class ImportCourse {
         if options.isStopping { end = end ?? .cancelled }
     }
 
+    /// Billed commands that nothing was promised yet; `nil` without a limit.
+    private var commandsLeft: Int? {
+        options.maximumCommands.map { maximum in
+            maximum - commandsSent - lanes.reduce(0) { $0 + cost(of: $1.batch) }
+        }
+    }
+
+    /// Whether the item can go with its batch before the run has to stop.
+    private func canPay(for item: ImportItem, _ plan: ImportPlanner.Plan, in shard: Int) -> Bool {
+        guard let left = commandsLeft else { return true }
+        let batch = lanes[shard].batch
+        let seeking = options.onConflict == .skip && item.isSought ? 1 : 0
+        return batch.billedCount(adding: item, plan) + seeking + (batch.isEmpty ? costOfEachBatch : 0) <= left
+    }
+
+    private func cost(of batch: ImportBatch) -> Int {
+        if batch.isEmpty { return 0 }
+        return batch.billedCount + (options.onConflict == .skip ? batch.soughtCount : 0) + costOfEachBatch
+    }
+
+    private var costOfEachBatch: Int {
+        var cost = options.onConflict == .fail ? 1 : 0
+        if case .marker = options.mode { cost += 1 }
+        return cost
+    }
+
     /// Billed commands, without those that failures add.
     private func cost(of job: ImportLane.Job) -> Int {
         switch job {
-        case .batch(let batch):
-            var cost = batch.commands.reduce(0) { $0 + ($1.info?.billedCount() ?? 1) }
-            if case .marker = options.mode { cost += 1 }
-            if options.onConflict == .fail { cost += 1 }
-            if options.onConflict == .skip { cost += batch.entryCount - batch.plainStringCount }
-            return cost
+        case .batch(let batch): return cost(of: batch)
         case .staged(let item, _, _):
             guard let record = item.record else { return 0 }
             let plan = planner.stagedPlan(record, job: options.jobName)
@@ -325,7 +363,7 @@ final class ImportCourse {
                 await flush(shard, &tasks)
                 await settle(shard, &tasks)
                 if let staging = lanes[shard].staging, end == nil {
-                    await submit(.abandoned(staging, nil), shard, &tasks)
+                    await submitAside(.abandoned(staging, nil), shard, &tasks)
                 }
             }
             await tell(observe)

@@ -47,7 +47,7 @@ struct ImportWriter: Sendable {
     /// The batch without the keys that exist. Strings are left to `SET NX`.
     private mutating func withoutExisting(_ batch: ImportBatch) async throws -> ImportBatch {
         let entries = batch.entries
-        let asked = entries.indices.filter { entries[$0].item.record.map { $0.kind != .string } ?? false }
+        let asked = entries.indices.filter { entries[$0].item.isSought }
         let existing = try await existing(asked.compactMap { entries[$0].item.key })
         let positions = Set(zip(asked, existing).filter(\.1).map(\.0))
         if positions.isEmpty { return batch }
@@ -315,6 +315,9 @@ extension RedisValue {
 }
 
 extension ImportItem {
+    /// Whether ``ConflictPolicy/skip`` must look for its key.
+    var isSought: Bool { record.map { $0.kind != .string } ?? false }
+
     /// A key in parts counts with its last one.
     var countsAsOne: Int { record?.isWholeOrLast ?? true ? 1 : 0 }
 }

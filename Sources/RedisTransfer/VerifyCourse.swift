@@ -10,6 +10,8 @@ struct VerifyCourse {
     private var reader: KeyReader
     /// Keys of the first place that are yet to be compared; a key that comes twice counts as it came last.
     private var waiting: [ByteString: KeyDigest] = [:]
+    /// Keys of the first place whose time was over, which the second one still has: found once, by whichever way.
+    private var outlived: Set<ByteString> = []
     /// A key in parts that is not complete.
     private var open: (key: ByteString, digest: KeyDigest)?
     private var seen = KeySet()
@@ -45,8 +47,6 @@ struct VerifyCourse {
             return false
         }
         open = nil
-        // What has ended is gone from the second place, or soon will be.
-        if let expiresAt = record.expiresAt, expiresAt <= now { return false }
         waiting[record.key] = digest
         return waiting.count >= Self.batchKeys
     }
@@ -81,6 +81,10 @@ struct VerifyCourse {
         let unread = Set(failures.map(\.0))
         for key in keys where !unread.contains(key) {
             guard let expected = waiting[key] else { continue }
+            if let expiresAt = expected.expiresAt, expiresAt <= options.exporting.now() {
+                try takeEnded(key, expiresAt, digests[key], tell)
+                continue
+            }
             report.compared += 1
             if let difference = difference(expected, digests[key]) {
                 report.differences[difference, default: 0] += 1
@@ -89,6 +93,22 @@ struct VerifyCourse {
                 report.equal += 1
             }
         }
+    }
+
+    /// What has ended is gone from the second place too, or is there no longer than it may differ: then there is
+    /// nothing to compare.
+    private mutating func takeEnded(
+        _ key: ByteString, _ expiresAt: Int64, _ found: KeyDigest?, _ tell: (Verifier.Finding) throws -> Void
+    ) throws {
+        guard let found else { return }
+        if let other = found.expiresAt {
+            let (later, overflows) = other.subtractingReportingOverflow(expiresAt)
+            if !overflows, later <= options.tolerance { return }
+        }
+        report.compared += 1
+        report.differences[.extra, default: 0] += 1
+        outlived.insert(key)
+        try tell(Verifier.Finding(key: key, difference: .extra, kind: nil))
     }
 
     private func difference(_ expected: KeyDigest, _ found: KeyDigest?) -> KeyDifference? {
@@ -112,7 +132,7 @@ struct VerifyCourse {
             cursor = page.next
             let keys = memory.unseen(page.items).filter { options.filter.includes($0) && isSampled($0) }
             report.lookedFor += keys.count
-            for key in try await extra(among: keys) {
+            for key in try await extra(among: keys) where !outlived.contains(key) {
                 report.differences[.extra, default: 0] += 1
                 try tell(Verifier.Finding(key: key, difference: .extra, kind: nil))
             }

@@ -214,6 +214,39 @@ import Testing
         }
     }
 
+    /// How long the second place has what has ended in the first: within the tolerance it is about to end there too.
+    @Test(arguments: [(nil, true), (future, true), (future - 8, false), (future - 7, true)] as [(Int64?, Bool)])
+    func keysThatHaveOutlivedTheirTimeAreExtra(expiresAt: Int64?, isExtra: Bool) async throws {
+        try await SocketRedis.with { redis in
+            try await redis.send("SET", "k", "v")
+            if let expiresAt { try await redis.send("PEXPIREAT", "k", ByteString(expiresAt)) }
+            // A key that the file and the second place have, and whose time is over for the file.
+            for extras in [Verifier.Extras.remembered, .ignored] {
+                let record = Record(key: "k", value: .string("v"), expiresAt: future - 9)
+                var source = Records([record][...])
+                var findings: [Verifier.Finding] = []
+                let verifier = Verifier(redis, options: .init(exporting: ExportOptions(now: { future - 9 })))
+                let report = await verifier.run(&source, extras: extras, report: { findings.append($0) })
+                let expected = Verifier.Finding(key: "k", difference: .extra, kind: nil)
+                #expect(findings == (isExtra ? [expected] : []))
+                #expect(report.isEqual != isExtra)
+            }
+        }
+    }
+
+    @Test func whatHasEndedInADatabaseIsFoundOnce() async throws {
+        try await withTwo { first, second in
+            try await second.send("SET", "k", "v")
+            let record = Record(key: "k", value: .string("v"), expiresAt: present - 1)
+            var source = Records([record][...])
+            var findings: [Verifier.Finding] = []
+            let verifier = Verifier(second, options: .init(exporting: ExportOptions(now: { present })))
+            let report = await verifier.run(&source, extras: .asked(first), report: { findings.append($0) })
+            #expect(findings == [Verifier.Finding(key: "k", difference: .extra, kind: nil)])
+            #expect(report.differences == [.extra: 1])
+        }
+    }
+
     private struct Records: ImportSource {
         var rest: ArraySlice<Record>
 
