@@ -58,7 +58,13 @@ struct KeyReader: Sendable {
             let trip = Array(
                 strings.prefix(CarriableWords.prefix(of: strings.lazy.map(\.key), limit: keysPerTrip.strings)))
             strings = strings.dropFirst(trip.count)
-            unknown += try await readStrings(trip, &companion, &result)
+            for key in try await readStrings(trip, &companion, &result) {
+                guard let kind = key.kind else {
+                    unknown.append(key.key)
+                    continue
+                }
+                others.append(KeyAssembly(key: key.key, kind: kind, options: options))
+            }
         }
         for key in keys where key.kind != nil && key.kind != .string {
             others.append(KeyAssembly(key: key.key, kind: key.kind ?? .string, options: options))
@@ -76,10 +82,10 @@ struct KeyReader: Sendable {
 
     // MARK: Strings
 
-    /// - Returns: keys that are no strings, or are gone.
+    /// - Returns: keys that are to be read by themselves: they are no strings or are gone, or their strings did not come.
     private mutating func readStrings(
         _ keys: [ListedKey], _ companion: inout RedisCommand?, _ result: inout Result
-    ) async throws -> [ByteString] {
+    ) async throws -> [ListedKey] {
         let question = expiryQuestion
         var commands: [RedisCommand] = [RedisCommand(["MGET"] + keys.map(\.key))]
         // The expiry comes after the value: a key that is there for it was there for the value too.
@@ -94,11 +100,11 @@ struct KeyReader: Sendable {
             return try await readFewerStrings(keys, replies.first, &result)
         }
         adapt(&keysPerTrip.strings, to: replies)
-        var unknown: [ByteString] = []
+        var unknown: [ListedKey] = []
         var unanswered: [KeyAssembly] = []
         for (index, key) in keys.enumerated() {
             guard case .bulkString = values[index] else {
-                if key.kind == nil { unknown.append(key.key) } else { result.outcomes.append((key.key, .vanished)) }
+                if key.kind == nil { unknown.append(key) } else { result.outcomes.append((key.key, .vanished)) }
                 continue
             }
             var assembly = KeyAssembly(key: key.key, kind: .string, options: options)
@@ -114,27 +120,28 @@ struct KeyReader: Sendable {
         return unknown
     }
 
-    /// The values are too large for one reply.
+    /// The values are too large for one reply, or the server refuses one of the keys, which is all that it says.
     private mutating func readFewerStrings(
         _ keys: [ListedKey], _ reply: RedisValue?, _ result: inout Result
-    ) async throws -> [ByteString] {
+    ) async throws -> [ListedKey] {
         guard case .error(let error)? = reply else {
             throw UnexpectedReply(to: "MGET", expected: "a value for each key")
         }
-        guard error.kind == .size else { throw error }
+        switch error.kind {
+        case .size: break
+        case .permission, .wrongType, .syntax, .noScript, .transactionAborted, .other: return keys
+        // Said of the server, and of every other key too.
+        case .authentication, .quota, .temporarilyRefused, .readOnlyServer: throw error
+        }
         keysPerTrip.strings = max(1, keysPerTrip.strings / 2)
         if keys.count == 1 {
-            var unknown: [ByteString] = []
-            if keys[0].kind == nil {
-                unknown = [keys[0].key]
-            } else {
-                var assembly = KeyAssembly(key: keys[0].key, kind: .string, options: options)
-                // It has had its own trip.
-                assembly.takePage(.error(error))
-                assembly.takePage(.error(error))
-                result.open.append(assembly)
-            }
-            return unknown
+            if keys[0].kind == nil { return keys }
+            var assembly = KeyAssembly(key: keys[0].key, kind: .string, options: options)
+            // It has had its own trip.
+            assembly.takePage(.error(error))
+            assembly.takePage(.error(error))
+            result.open.append(assembly)
+            return []
         }
         var none: RedisCommand?
         let middle = keys.count / 2

@@ -16,11 +16,14 @@ struct VerifyCourse {
     private var open: (key: ByteString, digest: KeyDigest)?
     private var seen = KeySet()
     private static var batchKeys: Int { 1000 }
+    /// `SCAN`'s hint: less once a page was too large for a reply.
+    private var count: Int
 
     init(_ executor: any CommandExecutor, _ options: Verifier.Options, _ extras: Verifier.Extras) {
         self.options = options
         self.extras = extras
         let exporting = options.exporting
+        count = max(1, exporting.count)
         wire = ReadingWire(
             executor: executor, shouldStop: exporting.shouldStop, isTooLarge: exporting.isTooLarge,
             meter: ReadingMeter(maximum: exporting.maximumCommands, rate: exporting.rate))
@@ -126,9 +129,7 @@ struct VerifyCourse {
         var cursor = ScanCursor.start
         var memory = KeyMemory(limit: options.exporting.rememberedBytes)
         repeat {
-            guard let reply = try await wire.pipeline([scan(at: cursor)]).first else { return }
-            if case .error(let error) = reply { throw error }
-            let page = try ScanPage(reply, to: "SCAN")
+            let page = try await page(at: cursor)
             cursor = page.next
             let keys = memory.unseen(page.items).filter { options.filter.includes($0) && isSampled($0) }
             report.lookedFor += keys.count
@@ -140,8 +141,19 @@ struct VerifyCourse {
         } while !cursor.isEnd
     }
 
+    private mutating func page(at cursor: ScanCursor) async throws -> ScanPage {
+        while true {
+            guard let reply = try await wire.pipeline([scan(at: cursor)]).first else {
+                throw UnexpectedReply(to: "SCAN", expected: "a page")
+            }
+            guard case .error(let error) = reply else { return try ScanPage(reply, to: "SCAN") }
+            guard error.kind == .size, count > 1 else { throw error }
+            count /= 2
+        }
+    }
+
     private func scan(at cursor: ScanCursor) -> RedisCommand {
-        var words: [ByteString] = ["SCAN", cursor.token, "COUNT", ByteString(options.exporting.count)]
+        var words: [ByteString] = ["SCAN", cursor.token, "COUNT", ByteString(count)]
         if let match = options.exporting.match { words += ["MATCH", match] }
         if let kind = options.exporting.kind { words += ["TYPE", ByteString(kind.rawValue)] }
         return RedisCommand(words)

@@ -206,4 +206,37 @@ import Testing
             #expect(cut.end.word == "failed")
         }
     }
+
+    /// The server refuses an `MGET` for one of its keys.
+    @Test(arguments: [nil, Record.Kind.string]) func aKeyThatMayNotBeReadFailsAlone(kind: Record.Kind?) async throws {
+        try await SocketRedis.with { redis in
+            for index in 0..<20 {
+                try await redis.send("SET", ByteString("k\(index)"), "v", "PXAT", ByteString(future))
+            }
+            try await redis.send("SET", "other", "v")
+            if kind == nil { try await redis.send("RPUSH", "klist", "a") }
+            try await redis.send("ACL", "SETUSER", "default", "resetkeys", "~k*")
+            var options = ExportOptions.testing
+            options.kind = kind
+            var records: [Record] = []
+            let result = await Exporter(redis, options: options).run { records.append($0) }
+            #expect(result.end.word == "finished")
+            #expect(result.report.failures.map(\.key) == ["other"])
+            #expect(records.count == (kind == nil ? 21 : 20))
+            #expect(records.allSatisfy { $0.kind == .list || $0.expiresAt == future })
+        }
+    }
+
+    @Test func aServerThatRefusesAllKeysEndsTheExport() async throws {
+        try await SocketRedis.with { redis in
+            try await redis.send("SET", "k", "v")
+            let spy = SpyExecutor(
+                redis,
+                after: { trip, replies, _ in
+                    trip.names.contains("MGET")
+                        ? [.error(RedisError("NOAUTH Authentication required."))] + replies.dropFirst() : replies
+                })
+            #expect(await Exporter(spy, options: .testing).records().result.end.word == "failed")
+        }
+    }
 }

@@ -247,6 +247,23 @@ import Testing
         }
     }
 
+    @Test func aPageThatIsTooLargeForAReplyIsAskedForAsLess() async throws {
+        try await SocketRedis.with { redis in
+            for index in 0..<300 { try await redis.send("SET", ByteString(index), "v") }
+            let spy = SpyExecutor(
+                redis,
+                before: { trip, _ in
+                    guard let count = trip.commands.first?.words.last?.text.flatMap({ Int($0) }) else { return }
+                    if trip.names == ["SCAN"], count > 20 { throw RedisError("ERR max request size exceeded.") }
+                })
+            var source = Records([])
+            let verifier = Verifier(spy, options: .init(exporting: ExportOptions(now: { present })))
+            let report = await verifier.run(&source, extras: .remembered, report: { _ in })
+            #expect(report.end.word == "finished")
+            #expect(report.differences == [.extra: 300])
+        }
+    }
+
     private struct Records: ImportSource {
         var rest: ArraySlice<Record>
 
