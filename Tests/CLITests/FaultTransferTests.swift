@@ -88,6 +88,7 @@ import UpstashREST
                 var end = "none"
                 for _ in 0..<5 where end != "finished" {
                     var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
+                    options.job = "faults"
                     options.onConflict = onConflict
                     options.mode = mode
                     options.shards = shards

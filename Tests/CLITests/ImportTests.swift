@@ -82,7 +82,8 @@ import Testing
         #expect(conflict.outcome == .conflict)
         #expect(
             conflict.notes.dropFirst().first
-                == "error: \"k\" exists already (line 1); nothing of this batch was written")
+                == "error: \"k\" (line 1) exists already, in the database or earlier in the file; "
+                + "nothing of this batch was written")
         #expect(try await ToolSandbox.redis("TYPE", "k") == .simpleString("list"))
         let skip = await ToolRun("import", "a.jsonl", "--on-conflict", "skip")
         #expect(skip.outcome == .ok)

@@ -43,6 +43,9 @@ struct CopyRun: Sendable {
             verb, mode: "", target: target, options: JobOptions(words, policy: policy).words)
         let isIdempotent = policy == .overwrite && facts?.runID != nil
         let mode = isIdempotent ? ImportMode.idempotent : .marker(ImportMarkers(job: checkpoint.job))
+        // What a run before was building is found again by the job's name. With markers the job is another one each
+        // time: items are numbered anew, and the markers of the run before would speak of others.
+        if let earlier, isIdempotent { checkpoint.job = earlier.job }
         checkpoint.mode = mode.name
         checkpoint.source.serverID = sourceFacts?.runID
         if let earlier, let cursor = earlier.source.cursor, earlier.source.serverID == sourceFacts?.runID {
@@ -53,8 +56,7 @@ struct CopyRun: Sendable {
             context.notice("\(verb): where SCAN was is not known any more; all is read again", quiet: bulk.isSilent)
         }
         context.notice("\(verb): \(mode.explanation), job \(checkpoint.job)", quiet: bulk.isSilent)
-        // Items are numbered anew each time: the markers of the run before would speak of others.
-        if isIdempotent == false { checkpoint.shards = Array(repeating: 0, count: bulk.concurrency) }
+        if !isIdempotent { checkpoint.shards = Array(repeating: 0, count: bulk.concurrency) }
         let before = bulk.resume ? earlier : try? file.read()
         try file.write(checkpoint)
         if let before { try await ImportMarkers.remove(of: before, from: database.client) }
@@ -144,7 +146,9 @@ struct CopyRun: Sendable {
             let failedBefore = checkpoint.failures
             let progress = ProgressMeter(
                 verb, bulk.progress, quiet: bulk.quiet, of: database.client, in: context)
-            let importer = Importer(database.client, options: importOptions(policy, mode, stop))
+            var importOptions = importOptions(policy, mode, stop)
+            importOptions.job = checkpoint.job
+            let importer = Importer(database.client, options: importOptions)
             let exporter = exporter(source, sourceFacts, from: checkpoint.source.cursor, stop)
             return try await DatabaseSource.reading(exporter) { items in
                 let bookmarks = items.bookmarks

@@ -53,6 +53,7 @@ struct ImportRun: Sendable {
         }
         checkpoint.mode = mode.name
         var importOptions = importOptions(policy, mode, in: context)
+        importOptions.job = checkpoint.job
         if let earlier {
             importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context)
             if importOptions.doneThrough.isEmpty {

@@ -48,7 +48,8 @@ extension TransferResult {
             outcome = outcome.combined(
                 with: stop(
                     Failure(
-                        .conflict, "EXISTS", "\(key) exists already\(place); nothing of this batch was written",
+                        .conflict, "EXISTS",
+                        "\(key)\(place) exists already, in the database or earlier in the file; nothing of this batch was written",
                         hint: "--on-conflict overwrite, or skip"), context, json))
         case .uncarriable(let key, let position, let reason):
             let place = position.map { " (line \($0.line))" } ?? ""
