@@ -59,7 +59,8 @@ extension ImportWriter {
         } catch let error as RedisError where error.kind == .syntax {
             // Servers before Redis 7 tell the time left.
             let left = try await executor.send(["PTTL", key]).integer ?? -1
-            return left > 0 ? options.now() + left : nil
+            let (time, overflows) = options.now().addingReportingOverflow(left)
+            return left > 0 && !overflows ? time : nil
         }
     }
 

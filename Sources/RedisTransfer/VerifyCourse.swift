@@ -131,7 +131,9 @@ struct VerifyCourse {
         repeat {
             let page = try await page(at: cursor)
             cursor = page.next
-            let keys = memory.unseen(page.items).filter { options.filter.includes($0) && isSampled($0) }
+            let keys = memory.unseen(page.items).filter {
+                options.filter.includes($0) && !ImportMarkers.isOwn($0) && isSampled($0)
+            }
             report.lookedFor += keys.count
             for key in try await extra(among: keys) where !outlived.contains(key) {
                 report.differences[.extra, default: 0] += 1

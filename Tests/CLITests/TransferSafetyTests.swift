@@ -66,7 +66,7 @@ import Testing
         try ToolSandbox.write(String(repeating: "INCR n\n", count: 3_000), to: "a.redis")
         let first = await ToolRun("import", "a.redis", "--max-commands", "1500")
         #expect(first.outcome == .limit)
-        let run = await ToolRun("import", "../work/a.redis", "--resume")
+        let run = await ToolRun("import", "./a.redis", "--resume")
         #expect(run.outcome == .ok, "\(run.errorText)")
         #expect(try await ToolSandbox.redis("GET", "n") == "3000")
     }
@@ -105,7 +105,7 @@ import Testing
         try await ToolSandbox.redis("SET", "k", "v")
         try await ToolSandbox.redis(
             "ACL", "SETUSER", "reader", "on", ">pw", "~*", "&*", "+@all", ByteString(right))
-        guard case .unixSocket(let path) = redis.endpoint.address else { return }
+        let path = try #require(redis.endpoint.socketPath)
         let source = ["SOURCE": "unix://reader:pw@\(path)"]
         let run = await ToolRun("verify", "env:SOURCE", environment: source)
         #expect(run.outcome != .ok && run.outcome != .checkFailed, "\(run.errorText)")
@@ -126,6 +126,8 @@ import Testing
         #expect(try await ToolSandbox.redis("DBSIZE") == 2)
         let run = await ToolRun("export", "-o", "a.jsonl")
         #expect(run.errorText.contains("1 read, 1 written; "), "\(run.errorText)")
+        let comparison = await ToolRun("verify", "a.jsonl")
+        #expect(comparison.outcome == .ok && comparison.output == [], "\(comparison.text)")
     }
 
     // MARK: Limits
@@ -154,5 +156,12 @@ import Testing
         #expect(run.outcome == .ok, "\(run.errorText)")
         #expect(run.text.contains(#""exact":true,"keys":40,"billed_commands":80,"#), "\(run.text)")
         #expect(try await ToolSandbox.current.gateway.redis.snapshot() == before)
+    }
+}
+
+extension RedisEndpoint {
+    fileprivate var socketPath: String? {
+        guard case .unixSocket(let path) = address else { return nil }
+        return path
     }
 }

@@ -60,6 +60,11 @@ import Testing
         "upkeep get missing --default none": ["\"none\""],
     ]
 
+    @Test func examplesAreFound() {
+        #expect(Self.pages.count > 15)
+        #expect(Set(Self.outputs.keys).isSubset(of: Self.pages.flatMap(Self.examples)))
+    }
+
     @Test(arguments: pages)
     func everyExampleWorks(page: String) async throws {
         try await withRedis { redis in

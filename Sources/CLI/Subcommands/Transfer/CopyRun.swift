@@ -79,20 +79,14 @@ struct CopyRun: Sendable {
         }
         let dryRun = DryRun()
         let (results, _) = try await context.stoppingOnSignals { stop in
-            var options = importOptions(onConflict ?? .overwrite, .idempotent, stop)
-            options.maximumCommands = nil
-            options.rate = nil
-            options.skipsBadRecords = true
-            let importer = Importer(dryRun, options: options)
+            let options = importOptions(onConflict ?? .overwrite, .idempotent, stop)
+            let importer = Importer(dryRun, options: options.estimating)
             return try await DatabaseSource.reading(exporter(source, facts, from: nil, stop)) { items in
                 await importer.run(&items) { _ in }
             }
         }
         let (reading, result) = results
-        let counts = dryRun.counts
-        let estimate = Estimate(
-            verb: verb, keys: result.report.applied, commands: counts.billed, requests: counts.requests,
-            bytes: counts.bytes, isExact: true, rate: bulk.rate)
+        let estimate = Estimate(verb: verb, of: dryRun, keys: result.report.applied, rate: bulk.rate)
         try estimate.write(json: bulk.json, in: context)
         return try reading.outcome(of: verb, source: source.name, in: context, json: bulk.json)
     }
@@ -100,13 +94,9 @@ struct CopyRun: Sendable {
     private func exporter(
         _ source: TransferSource, _ facts: ServerFacts?, from cursor: ByteString?, _ stop: StopRequest
     ) -> Exporter {
-        var options = ExportOptions.bulk(facts, stop)
-        filter.apply(to: &options)
+        var options = ExportOptions.source(facts, filter, stop)
         options.cursor = cursor
         options.limit = bulk.limit
-        // Renamed once, by the one who writes.
-        options.filter.renamings = []
-        options.filter.timeToLive = .keep
         // What is reached directly is not billed.
         if source.client != nil { options.maximumCommands = bulk.maximumCommands }
         options.rate = bulk.rate
@@ -114,18 +104,8 @@ struct CopyRun: Sendable {
     }
 
     private func importOptions(_ policy: ConflictPolicy, _ mode: ImportMode, _ stop: StopRequest) -> ImportOptions {
-        var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
-        options.onConflict = policy
-        options.mode = mode
+        var options = ImportOptions.bulk(policy, mode, filter.changes, bulk, to: database.client)
         options.skipsBadRecords = skipBad
-        options.filter.renamings = filter.rename
-        options.filter.timeToLive = filter.ttl
-        options.shards = bulk.concurrency
-        options.concurrency = bulk.concurrency
-        options.batchBytes = ImportOptions.usualBatchBytes
-        options.maximumCommands = bulk.maximumCommands
-        options.rate = bulk.rate
-        options.repetitions = { [client = database.client] in client.meter.current.retries }
         options.shouldStop = { stop.isMade }
         return options
     }

@@ -48,3 +48,13 @@ struct Estimate {
             """)
     }
 }
+
+extension Estimate {
+    /// Of a run that sent nothing.
+    init(verb: String, of dryRun: DryRun, keys: Int, rate: Int?) {
+        let counts = dryRun.counts
+        self.init(
+            verb: verb, keys: keys, commands: counts.billed, requests: counts.requests, bytes: counts.bytes,
+            isExact: true, rate: rate)
+    }
+}

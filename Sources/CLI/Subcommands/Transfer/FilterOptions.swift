@@ -38,6 +38,14 @@ struct FilterOptions: ParsableArguments, Sendable {
         return filter
     }
 
+    /// Only what is changed: the choice was made by the one who read.
+    var changes: RecordFilter {
+        var filter = RecordFilter()
+        filter.renamings = rename
+        filter.timeToLive = ttl
+        return filter
+    }
+
     /// What the server sorts out by itself, and the filter for the rest.
     func apply(to options: inout ExportOptions) {
         options.filter = filter

@@ -52,7 +52,7 @@ struct ImportRun: Sendable {
             throw Failure(.conflict, "CHECKPOINT", "the job began in \(earlier.mode) mode; nothing was written")
         }
         checkpoint.mode = mode.name
-        var importOptions = importOptions(policy, mode, in: context)
+        var importOptions = importOptions(policy, mode)
         importOptions.job = checkpoint.job
         if let earlier {
             importOptions.doneThrough = try await doneThrough(earlier, mode, facts, context)
@@ -96,18 +96,11 @@ struct ImportRun: Sendable {
         return .marker(ImportMarkers(job: job))
     }
 
-    private func importOptions(_ policy: ConflictPolicy, _ mode: ImportMode, in context: ToolContext) -> ImportOptions {
-        var options = ImportOptions(now: { POSIX.nowInMilliseconds() }, judge: TripFailure.init)
-        options.onConflict = policy
-        options.mode = mode
+    private func importOptions(_ policy: ConflictPolicy, _ mode: ImportMode) -> ImportOptions {
+        var options = ImportOptions.bulk(policy, mode, self.options.filter.filter, bulk, to: database.client)
         options.skipsBadRecords = self.options.skipBad
-        options.filter = self.options.filter.filter
-        options.shards = format.isCommands ? 1 : bulk.concurrency
-        options.concurrency = options.shards
-        options.batchBytes = ImportOptions.usualBatchBytes
-        options.maximumCommands = bulk.maximumCommands
-        options.rate = bulk.rate
-        options.repetitions = { [client = database.client] in client.meter.current.retries }
+        // Commands stay in order.
+        if format.isCommands { (options.shards, options.concurrency) = (1, 1) }
         return options
     }
 
@@ -255,22 +248,14 @@ struct ImportRun: Sendable {
 
     private func estimate(in context: ToolContext) async throws -> Outcome {
         let dryRun = DryRun()
-        let policy = options.onConflict ?? .overwrite
-        var importOptions = importOptions(policy, .idempotent, in: context)
-        importOptions.maximumCommands = nil
-        importOptions.rate = nil
-        importOptions.skipsBadRecords = true
-        let estimateOptions = importOptions
+        let importOptions = importOptions(options.onConflict ?? .overwrite, .idempotent).estimating
         let (result, _) = try await context.stoppingOnSignals { stop in
             let source = try inputSource(stop, in: context)
             source.isDigested = false
-            let importer = Importer(dryRun, options: estimateOptions)
+            let importer = Importer(dryRun, options: importOptions)
             return try await ItemReading(options: options, source: source, in: context).run(importer)
         }
-        let counts = dryRun.counts
-        let estimate = Estimate(
-            verb: "import", keys: result.report.applied, commands: counts.billed, requests: counts.requests,
-            bytes: counts.bytes, isExact: true, rate: bulk.rate)
+        let estimate = Estimate(verb: "import", of: dryRun, keys: result.report.applied, rate: bulk.rate)
         try estimate.write(json: bulk.json, in: context)
         return try result.outcome(of: "import", source: options.file, in: context, json: bulk.json)
     }

@@ -211,27 +211,3 @@ extension TransferCheckpoint {
     var policyWord: String { options.last { $0.hasPrefix("policy:") }.map { String($0.dropFirst(7)) } ?? "" }
     var policy: ConflictPolicy { ConflictPolicy(rawValue: policyWord) ?? .fail }
 }
-
-extension ImportMarkers {
-    /// Removes those that a job had no time to remove, or no reason.
-    static func remove(of job: TransferCheckpoint, from executor: some CommandExecutor) async throws {
-        let markers = ImportMarkers(job: job.job)
-        guard job.mode == ImportMode.marker(markers).name, !job.shards.isEmpty else { return }
-        try await markers.remove(shards: job.shards.count, from: executor)
-    }
-}
-
-extension ImportOptions {
-    /// Bytes of one batch: with all shards' batches, what memory holds of an import.
-    static var usualBatchBytes: Int { 192 << 10 }
-}
-
-extension ExportOptions {
-    /// As bulk verbs read.
-    static func bulk(_ facts: ServerFacts?, _ stop: StopRequest) -> ExportOptions {
-        var options = ExportOptions(now: { POSIX.nowInMilliseconds() })
-        options.facts = facts
-        options.shouldStop = { stop.isMade }
-        return options
-    }
-}

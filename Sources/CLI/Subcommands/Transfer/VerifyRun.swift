@@ -66,8 +66,13 @@ struct VerifyRun: Sendable {
                     })
             }
         }
-        if let output = options.output, case .finished = report.end {
-            try await repair(findings.keys, to: output, stop, context)
+        if let output = options.output {
+            if case .finished = report.end {
+                try await repair(findings.keys, to: output, stop, context)
+            } else {
+                context.notice(
+                    "verify: \(output) not written: the comparison did not come to its end", quiet: options.quiet)
+            }
         }
         return report
     }
@@ -88,10 +93,7 @@ struct VerifyRun: Sendable {
                     return await verifier.run(&source, extras: extras, report: report, progress: progress)
                 }
             case .database(let side, let facts, let options, let stop):
-                var exporting = ExportOptions.bulk(facts, stop)
-                options.filter.apply(to: &exporting)
-                exporting.filter.renamings = []
-                exporting.filter.timeToLive = .keep
+                var exporting = ExportOptions.source(facts, options.filter, stop)
                 exporting.maximumCommands = options.maxCommands
                 exporting.rate = options.rate
                 do {
@@ -266,10 +268,7 @@ extension VerifyRun.First {
             }
             if case .failed(let error) = report.end { throw error }
         case .database(let side, let facts, let options, let stop):
-            var exporting = ExportOptions.bulk(facts, stop)
-            options.filter.apply(to: &exporting)
-            exporting.filter.renamings = []
-            exporting.filter.timeToLive = .keep
+            let exporting = ExportOptions.source(facts, options.filter, stop)
             let result = await Exporter(side.executor, options: exporting).run { record in try receive(record) }
             switch result.end {
             case .finished: break
