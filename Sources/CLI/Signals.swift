@@ -26,9 +26,16 @@ enum Signals {
         stream(of: [POSIX.hangUpSignal]) { _ in }
     }
 
-    /// - Parameter event: called on one queue only.
+    /// SIGINT for as long as it is listened for; afterwards it ends the process, as ever.
+    static func interrupts() -> AsyncStream<Void> {
+        stream(of: [POSIX.interruptSignal], restoring: true) { _ in }
+    }
+
+    /// - Parameters:
+    ///   - isRestored: whether the signals have their usual effect when nobody listens any more.
+    ///   - event: called on one queue only.
     private static func stream<Event: Sendable>(
-        of numbers: [Int32], _ event: @escaping (Int32) -> Event
+        of numbers: [Int32], restoring isRestored: Bool = false, _ event: @escaping (Int32) -> Event
     ) -> AsyncStream<Event> {
         nonisolated(unsafe) let event = event
         return AsyncStream { continuation in
@@ -40,7 +47,10 @@ enum Signals {
                 source.resume()
                 return source
             }
-            continuation.onTermination = { _ in for source in sources { source.cancel() } }
+            continuation.onTermination = { _ in
+                for source in sources { source.cancel() }
+                if isRestored { for number in numbers { POSIX.restore(signal: number) } }
+            }
         }
     }
 }

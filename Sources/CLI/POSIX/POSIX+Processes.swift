@@ -35,6 +35,13 @@ extension POSIX {
         signal(number, SIG_IGN)
     }
 
+    static var interruptSignal: Int32 { SIGINT }
+
+    /// Gives a signal its default action back.
+    static func restore(signal number: Int32) {
+        signal(number, SIG_DFL)
+    }
+
     /// Ends the process now, without a word: the second signal means it.
     static func end(with code: Int32) -> Never {
         _exit(code)
