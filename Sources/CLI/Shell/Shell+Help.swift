@@ -4,14 +4,14 @@ import RedisTypes
 extension Shell {
     func help(_ line: ShellLine) throws -> Next {
         let words = Array(line.words.dropFirst())
-        let style: HelpStyle = context.console.isOutputTerminal && context.hasColours ? .coloured : .plain
+        let style: HelpStyle = context.console.isOutputTerminal && context.hasColours ? .ansi : .plain
         guard let first = words.first?.text else {
             try context.console.write(Self.overview)
             return .prompt
         }
         if first.hasPrefix("@") {
             guard let text = HelpText.group(String(first.dropFirst()), style: style) else {
-                throw Failure(.usage, "HELP", "there is no group \(first)", hint: HelpText.groups.joined(separator: " "))
+                throw Failure(.usage, "HELP", "there is no group \(first)", hint: HelpText.groupNames.joined(separator: " "))
             }
             try context.console.write(text)
         } else if first == "keys" {
