@@ -23,7 +23,8 @@ struct Copy: Subcommand {
             otherwise all is read again, and written again with --on-conflict overwrite.
 
             COST
-              What export and import cost, on each side: --estimate tells what reading does.
+              What export and import cost, on each side. Of a redis:// source, which costs nothing to read, --estimate \
+            counts what writing takes; of a profile it tells what reading does. --max-commands is for each side.
             """)
 
     @Option(help: ArgumentHelp("Where records come from.", valueName: "profile|url")) var from: String?
