@@ -35,6 +35,28 @@ extension Session {
     func matches(cursor: Int) -> Matches? {
         // Not file names after all.
         rl_attempted_completion_over = 1
+        // Through its callback interface readline lists without asking, and without a pager. Ours may wait.
+        rl_readline_state &= ~UInt(RL_STATE_CALLBACK)
+        listed = list(cursor)
+        return listed
+    }
+
+    /// After a key. An abort has jumped out of completion, which leaves its state and list behind.
+    func endCompletion() {
+        if edit != nil && event == nil { rl_readline_state |= UInt(RL_STATE_CALLBACK) }
+        if rl_readline_state & UInt(RL_STATE_COMPLETING) != 0 {
+            rl_readline_state &= ~UInt(RL_STATE_COMPLETING)
+            var position = 0
+            while let string = listed?[position] {
+                free(string)
+                position += 1
+            }
+            free(listed)
+        }
+        listed = nil
+    }
+
+    private func list(_ cursor: Int) -> Matches? {
         guard var completions = configuration.complete?(currentLine, cursor),
             (0...cursor).contains(completions.start)
         else { return nil }

@@ -38,8 +38,11 @@ extension Session {
     /// Lets readline read a key, and do what it means.
     func readKey() {
         rl_callback_read_char()
-        // An abort jumps out of completion, which leaves this behind.
-        rl_readline_state &= ~UInt(RL_STATE_COMPLETING)
+        endCompletion()
+        // A character that was looked for in vain counts as an end of the input, until a row is printed for that.
+        if rl_done == 0 { rl_eof_found = 0 }
+        // After a numeric argument readline waits for a key more.
+        if rl_done != 0, event == nil { lineEnded(strdup(rl_line_buffer)) }
         if isHungUp, event == nil { event = .endOfInput }
         if let event { conclude(event) }
     }
@@ -48,7 +51,7 @@ extension Session {
     func nextByte() -> CInt {
         if interruptIsNext {
             interruptIsNext = false
-            return filtered(interruptKey.map(CInt.init) ?? Self.abortKey)
+            return filtered(CInt(interruptKey))
         }
         while !isHungUp {
             if !hasInput() {
@@ -71,16 +74,19 @@ extension Session {
 
     /// The interrupt key where a command waits for more: that is given up first.
     private func filtered(_ key: CInt) -> CInt {
-        guard let interruptKey, key == CInt(interruptKey), isInsideCommand else { return key }
+        guard key == CInt(interruptKey), isInsideCommand else { return key }
         interruptIsNext = true
         return Self.abortKey
     }
 
     private var isInsideCommand: Bool {
         let state = rl_readline_state
-        let waiting = RL_STATE_NSEARCH | RL_STATE_MULTIKEY | RL_STATE_CHARSEARCH | RL_STATE_VIMOTION
-        let isAsking = state & UInt(RL_STATE_COMPLETING) != 0 && state & UInt(RL_STATE_MOREINPUT) != 0
-        return isAsking || state & UInt(waiting) != 0
+        let waiting =
+            RL_STATE_NSEARCH | RL_STATE_MULTIKEY | RL_STATE_CHARSEARCH | RL_STATE_VIMOTION | RL_STATE_NUMERICARG
+        if state & UInt(waiting) != 0 { return true }
+        // A question of completion, or a character to look for; but not one to insert, or one of a paste.
+        return state & UInt(RL_STATE_MOREINPUT) != 0
+            && (state & UInt(RL_STATE_COMPLETING) != 0 || Self.isCharacterSearch(rl_last_func))
     }
 }
 

@@ -9,7 +9,7 @@ import Glibc
 #endif
 
 extension Session {
-    private typealias Command = @convention(c) (CInt, CInt) -> CInt
+    typealias Command = @convention(c) (CInt, CInt) -> CInt
 
     private static let keymaps = ["emacs-standard", "vi-insert"]
 
@@ -71,6 +71,12 @@ extension Session {
             position += 1
         }
         return sequences
+    }
+
+    static func isCharacterSearch(_ command: Command?) -> Bool {
+        let searches: [Command] = [rl_char_search, rl_backward_char_search]
+        let address = unsafeBitCast(command, to: Int.self)
+        return searches.contains { unsafeBitCast($0, to: Int.self) == address }
     }
 
     func bindInterruptKey(_ key: UInt8) {

@@ -42,7 +42,7 @@ extension Session {
     }
 
     private func takeBack() {
-        prepare(meta: 1)
+        prepare(meta: meta)
         rl_resize_terminal()
         rl_forced_update_display()
     }

@@ -9,6 +9,8 @@ import Glibc
 #endif
 
 extension Session {
+    private static let controlC: UInt8 = 3
+
     /// Before readline takes the terminal.
     func prepare(meta: CInt) {
         if let settings = TerminalSettings.settings(of: configuration.input) {
@@ -16,8 +18,9 @@ extension Session {
         }
         relay.start(writingTo: mailbox.writer)
         rl_prep_terminal(meta)
-        interruptKey = TerminalSettings.disableInterruptKey(of: configuration.input)
-        if let interruptKey { bindInterruptKey(interruptKey) }
+        self.meta = meta
+        interruptKey = TerminalSettings.disableInterruptKey(of: configuration.input) ?? Self.controlC
+        bindInterruptKey(interruptKey)
     }
 
     func release() {

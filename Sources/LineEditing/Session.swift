@@ -37,8 +37,10 @@ final class Session {
     enum Intent { case interrupt, edit }
 
     /// The key that interrupts, and that it comes next although it was read already.
-    var interruptKey: UInt8?
+    var interruptKey: UInt8 = 0
     var interruptIsNext = false
+    /// Whether readline wants bytes of eight bits.
+    var meta: CInt = 1
     /// The terminal is gone.
     var isHungUp = false
     /// ``suspend()`` does what its SIGCONT asks for.
@@ -47,6 +49,9 @@ final class Session {
     /// The line that the caller was asked about last, and the answer.
     var hinted: (line: [UInt8], hint: Hint?)?
     var hintIsShown = false
+
+    /// What readline was given to list; it is readline's to free.
+    var listed: Matches?
 
     var lastRemembered: [UInt8]?
     var historyIsLoaded = false

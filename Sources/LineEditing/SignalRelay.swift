@@ -13,9 +13,11 @@ struct SignalRelay {
     /// Where the handler writes to; -1 when it is not in use.
     private static let pipe = Atomic<Int32>(-1)
 
-    private static let relayed = [SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH]
-    /// The terminal is restored, and then they do what they do.
-    private static let crashes = [SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV]
+    private static let relayed = [SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH]
+    /// The terminal is restored, and then they do what they did before; the language's runtime handles some.
+    private static let crashes = [SIGQUIT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV]
+    /// What that is, by number. Only written while the signals have their former actions.
+    private nonisolated(unsafe) static let former = UnsafeMutablePointer<sigaction>.allocate(capacity: 32)
 
     private var previous: [(number: Int32, action: sigaction)] = []
 
@@ -23,8 +25,8 @@ struct SignalRelay {
     mutating func start(writingTo pipe: Int32) {
         guard previous.isEmpty else { return }
         Self.pipe.store(pipe, ordering: .releasing)
-        for number in Self.relayed { replace(number, SA_RESTART, Self.relay) }
-        for number in Self.crashes { replace(number, Int32(bitPattern: UInt32(SA_RESETHAND)), Self.restoreTerminal) }
+        for number in Self.relayed { replace(number, Self.relay, SA_RESTART, if: Self.isDefault) }
+        for number in Self.crashes { replace(number, Self.restoreTerminal, 0) { !Self.isIgnored($0) } }
     }
 
     mutating func stop() {
@@ -36,9 +38,12 @@ struct SignalRelay {
         Self.pipe.store(-1, ordering: .releasing)
     }
 
-    private mutating func replace(_ number: Int32, _ flags: Int32, _ handler: @escaping Handler) {
+    private mutating func replace(
+        _ number: Int32, _ handler: @escaping Handler, _ flags: Int32, if isOurs: (sigaction) -> Bool
+    ) {
         var old = sigaction()
-        guard sigaction(number, nil, &old) == 0, Self.isDefault(old) else { return }
+        guard sigaction(number, nil, &old) == 0, isOurs(old) else { return }
+        (Self.former + Int(number)).initialize(to: old)
         var new = sigaction()
         new.sa_flags = flags
         sigemptyset(&new.sa_mask)
@@ -47,7 +52,13 @@ struct SignalRelay {
         #else
         new.__sigaction_handler.sa_handler = handler
         #endif
-        if sigaction(number, &new, nil) == 0 { previous.append((number, old)) }
+        guard sigaction(number, &new, nil) == 0 else { return }
+        previous.append((number, old))
+        // The thread may be one that was made where signals are blocked.
+        var unblocked = sigset_t()
+        sigemptyset(&unblocked)
+        sigaddset(&unblocked, number)
+        pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
     }
 
     private typealias Handler = @convention(c) (Int32) -> Void
@@ -61,15 +72,22 @@ struct SignalRelay {
 
     private static let restoreTerminal: Handler = { number in
         TerminalSettings.restore()
+        sigaction(number, SignalRelay.former + Int(number), nil)
+        // Comes when this returns.
         raise(number)
     }
 
-    private static func isDefault(_ action: sigaction) -> Bool {
+    private static func isDefault(_ action: sigaction) -> Bool { handler(of: action) == bits(of: SIG_DFL) }
+
+    private static func isIgnored(_ action: sigaction) -> Bool { handler(of: action) == bits(of: SIG_IGN) }
+
+    private static func handler(of action: sigaction) -> Int {
         #if canImport(Darwin)
-        let handler = action.__sigaction_u.__sa_handler
+        bits(of: action.__sigaction_u.__sa_handler)
         #else
-        let handler = action.__sigaction_handler.sa_handler
+        bits(of: action.__sigaction_handler.sa_handler)
         #endif
-        return unsafeBitCast(handler, to: Int.self) == unsafeBitCast(SIG_DFL, to: Int.self)
     }
+
+    private static func bits(of handler: Handler?) -> Int { unsafeBitCast(handler, to: Int.self) }
 }

@@ -55,8 +55,10 @@ struct LineEditorHost {
             }
         case ":busy":
             do {
-                async let first = editor.line(prompt: "first> ")
-                _ = try await [editor.line(prompt: "second> "), first]
+                try await withThrowingTaskGroup { group in
+                    for _ in 0..<2 { group.addTask { try await editor.line(prompt: "one of two> ") } }
+                    _ = try await group.next()
+                }
             } catch {
                 tell("error", Array("\(error)".utf8))
             }

@@ -24,9 +24,8 @@ struct Options {
         let words = ["get", "getex", "größe", "größer", "hello world"]
         let keys = (0..<keys).map { Completions.Candidate(text: Array("key:\($0)".utf8)) }
         configuration.complete = { line, cursor in
-            let word = line[..<cursor].lastIndex(of: UInt8(ascii: " ")).map { $0 + 1 } ?? 0
-            let quoted = cursor > word && line[word] == UInt8(ascii: "\"")
-            let start = quoted ? word + 1 : word
+            let quoted = line[..<cursor].count { $0 == UInt8(ascii: "\"") } % 2 == 1
+            let start = line[..<cursor].lastIndex(of: UInt8(ascii: quoted ? "\"" : " ")).map { $0 + 1 } ?? 0
             let typed = line[start..<cursor]
             let candidates = words.map { word in
                 Completions.Candidate(
