@@ -50,6 +50,13 @@ let package = Package(
         .systemLibrary(
             name: "CZstd", pkgConfig: homebrew("libzstd"), providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
+        .systemLibrary(
+            name: "CReadline", pkgConfig: homebrew("readline"),
+            providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
+        // The terminal library is named for a static readline, which cannot name it itself.
+        .target(
+            name: "LineEditing", dependencies: ["CReadline"], swiftSettings: settings,
+            linkerSettings: [.linkedLibrary("tinfo", .when(platforms: [.linux]))]),
         .target(name: "NetworkErrors", dependencies: [nioCore, nioPosix, nioSSL], swiftSettings: settings),
         .target(
             name: "RedisNIO", dependencies: ["NetworkErrors", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
@@ -159,6 +166,11 @@ let package = Package(
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "line-editor-host", dependencies: ["LineEditing"], path: "Tests/LineEditorHost",
+            swiftSettings: settings),
+        .testTarget(
+            name: "LineEditingTests", dependencies: ["LineEditing", "line-editor-host"], swiftSettings: settings),
         .testTarget(
             name: "CLITests",
             dependencies: [

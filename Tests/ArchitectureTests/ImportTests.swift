@@ -8,6 +8,7 @@ import Testing
         "RedisTypes": [],
         "RESP": ["RedisTypes"],
         "Compression": ["CZlib", "CZstd"],
+        "LineEditing": ["CReadline"],
         "NetworkErrors": ["NIOCore", "NIOPosix", "NIOSSL"],
         "RedisNIO": ["NetworkErrors", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
         "LocalRedis": ["RedisNIO", "RedisTypes", "NIOCore", "Subprocess", "System", "SystemPackage"],
@@ -33,7 +34,7 @@ import Testing
     ]
 
     /// Headers of C libraries, without Swift sources.
-    private static let headers: Set = ["CZlib", "CZstd"]
+    private static let headers: Set = ["CReadline", "CZlib", "CZstd"]
 
     /// The system and what comes with the language; allowed everywhere but in `RedisTypes`.
     private static let platform: Set = ["Darwin", "Dispatch", "Glibc", "Musl", "Synchronization"]
