@@ -49,6 +49,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CZstd", pkgConfig: homebrew("libzstd"), providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
+        .target(name: "CommandHelp", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
         .systemLibrary(
             name: "CReadline", pkgConfig: homebrew("readline"),
@@ -86,8 +87,8 @@ let package = Package(
         .target(
             name: "CLI",
             dependencies: [
-                "Compression", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
-                "Settings", "UpstashClient", "UpstashREST",
+                "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO",
+                "RedisTransfer", "RedisTypes", "Settings", "UpstashClient", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],

@@ -24,7 +24,7 @@ import Testing
         "RedisTransfer": ["RecordFormats", "RedisTypes", "Crypto"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
-            "ArgumentParser", "Compression", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
+            "ArgumentParser", "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
             "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
         ],

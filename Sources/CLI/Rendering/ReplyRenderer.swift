@@ -5,6 +5,8 @@ import RedisTypes
 struct ReplyRenderer {
     var format: OutputFormat
     var endsWithNewline = true
+    /// Whether printable text beyond ASCII stays as it is in pretty replies.
+    var showsUTF8 = false
     /// Columns of the terminal, for tables.
     var width = 80
 
@@ -14,7 +16,7 @@ struct ReplyRenderer {
         switch format {
         case .auto, .pretty:
             if PrettyReply.isPlainText(command), case .bulkString(let text) = value { return text.bytes }
-            PrettyReply.append(value, to: &output)
+            PrettyReply.append(value, showsUTF8: showsUTF8, to: &output)
         case .raw: appendRaw(value, to: &output)
         case .json:
             JSONReply.append(value, to: &output)

@@ -157,7 +157,8 @@ struct ShellSession {
     }
 
     private var profileNames: [String] {
-        (try? ProfileStore(environment: context.environment, workingDirectory: context.workingDirectory).load())?
-            .profiles.map(\.name) ?? []
+        let paths = ConfigPaths(environment: context.environment, workingDirectory: context.workingDirectory)
+        guard let file = try? paths.configFile else { return [] }
+        return (try? ProfileStore(file: file).list())?.profiles.map(\.name) ?? []
     }
 }
