@@ -26,17 +26,12 @@ extension Session {
     private func suspend() {
         putOnNewRow()
         releaseForSignal()
-        isResumed = true
         pthread_kill(pthread_self(), SIGTSTP)
         takeBack()
     }
 
     /// Continued after a stop that we did not see, such as SIGSTOP.
     private func resume() {
-        guard !isResumed else {
-            isResumed = false
-            return
-        }
         releaseForSignal()
         takeBack()
     }
@@ -45,6 +40,8 @@ extension Session {
         prepare(meta: meta)
         rl_resize_terminal()
         rl_forced_update_display()
+        // It may have taken stops until the terminal was ours. That needs no second drawing.
+        for signal in mailbox.takeSignals() where signal != SIGCONT { handle(signal: signal) }
     }
 
     private func end(by signal: Int32) {

@@ -13,6 +13,7 @@ extension Session {
 
     /// Before readline takes the terminal.
     func prepare(meta: CInt) {
+        TerminalSettings.waitForForeground(of: configuration.input)
         if let settings = TerminalSettings.settings(of: configuration.input) {
             TerminalSettings.save(settings, of: configuration.input)
         }

@@ -43,8 +43,6 @@ final class Session {
     var meta: CInt = 1
     /// The terminal is gone.
     var isHungUp = false
-    /// ``suspend()`` does what its SIGCONT asks for.
-    var isResumed = false
 
     /// The line that the caller was asked about last, and the answer.
     var hinted: (line: [UInt8], hint: Hint?)?

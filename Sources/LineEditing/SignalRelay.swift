@@ -54,11 +54,15 @@ struct SignalRelay {
         #endif
         guard sigaction(number, &new, nil) == 0 else { return }
         previous.append((number, old))
-        // The thread may be one that was made where signals are blocked.
-        var unblocked = sigset_t()
-        sigemptyset(&unblocked)
-        sigaddset(&unblocked, number)
-        pthread_sigmask(SIG_UNBLOCK, &unblocked, nil)
+        Self.unblock(number)
+    }
+
+    /// Lets this thread have a signal: it may have been started where they are blocked.
+    static func unblock(_ number: Int32) {
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
     }
 
     private typealias Handler = @convention(c) (Int32) -> Void

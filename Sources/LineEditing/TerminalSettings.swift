@@ -25,6 +25,18 @@ enum TerminalSettings {
         return tcgetattr(number, &settings) == 0 ? settings : nil
     }
 
+    /// Stops the process until the shell gives it the terminal. Before that the settings are those of the shell's own
+    /// line editor, and not what is to be restored.
+    static func waitForForeground(of number: Int32) {
+        // Where no shell can continue the process, the signal does nothing, and reading fails.
+        for _ in 0..<100 {
+            let group = tcgetpgrp(number)
+            guard group >= 0, group != getpgrp() else { return }
+            SignalRelay.unblock(SIGTTIN)
+            pthread_kill(pthread_self(), SIGTTIN)
+        }
+    }
+
     /// Remembers what is to be restored.
     static func save(_ settings: termios, of number: Int32) {
         _ = registration
