@@ -1,5 +1,6 @@
 import ArgumentParser
 import LineEditing
+import LocalRedis
 import RedisTypes
 import Settings
 

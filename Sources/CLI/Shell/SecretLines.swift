@@ -34,7 +34,9 @@ enum SecretLines {
 
     private static func mentionsSecret(_ text: [UInt8]) -> Bool {
         let text = String(decoding: text, as: UTF8.self).uppercased()
-        return ["AUTH", "SETUSER", "GENTOKEN", "RESTTOKEN", "GENPASS", "REQUIREPASS", "MASTERAUTH", "PASSWORD", "TOKEN"]
-            .contains { text.contains($0) }
+        return [
+            "AUTH", "SETUSER", "GENTOKEN", "RESTTOKEN", "GENPASS", "REQUIREPASS", "MASTERAUTH", "PASSWORD", "TOKEN",
+        ]
+        .contains { text.contains($0) }
     }
 }

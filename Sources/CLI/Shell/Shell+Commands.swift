@@ -1,5 +1,6 @@
 import CommandHelp
 import RedisTypes
+import Settings
 import UpstashClient
 
 extension Shell {
@@ -25,24 +26,26 @@ extension Shell {
         guard let info = command.info else {
             let suggestions = HelpText.suggestions(for: command.words)
             let hint = suggestions.isEmpty ? "" : "Did you mean \(suggestions.joined(separator: ", "))? "
-            return (RedisError("ERR unknown command '\(name)'"), hint + "To send it all the same: !\(name)")
+            return (RedisError(ByteString("ERR unknown command '\(name)'")), hint + "To send it all the same: !\(name)")
         }
         let call = "\(info.name) \(info.syntax)"
         switch info.rest {
         case .allowed, .withoutBlocking: break
         case .barred:
             return (
-                RedisError("ERR \(info.name) belongs to a connection, and REST has none"),
+                RedisError(ByteString("ERR \(info.name) belongs to a connection, and REST has none")),
                 "Nothing was sent. To send it all the same: !\(name)"
             )
         case .unavailable:
             return (
-                RedisError("ERR \(info.name) is not available over REST"),
+                RedisError(ByteString("ERR \(info.name) is not available over REST")),
                 "Nothing was sent. To send it all the same: !\(name)"
             )
         }
         guard info.accepts(wordCount: command.words.count) else {
-            return (RedisError("ERR wrong number of arguments for '\(info.name.lowercased())' command"), call)
+            return (
+                RedisError(ByteString("ERR wrong number of arguments for '\(info.name.lowercased())' command")), call
+            )
         }
         return nil
     }

@@ -1,4 +1,5 @@
 import RedisTypes
+import Settings
 
 extension Shell {
     /// Asks before what cannot be undone, by the levels of the CLI conventions (A8). No is the answer of whoever only
@@ -16,8 +17,8 @@ extension Shell {
             return try agrees("\(name) takes names, not patterns: \(pattern) is the name of one key")
         case "KEYS" where database.endpoint.isProduction:
             return try agrees("KEYS looks at every key of \(database.name) at once; :scan reads them page by page")
-        case "EVAL", "EVALSHA", "FCALL", "SCRIPT", "FUNCTION" where database.endpoint.isProduction && command.mayWrite:
-            guard database.endpoint.isProduction else { return true }
+        case "EVAL", "EVALSHA", "FCALL", "SCRIPT", "FUNCTION":
+            guard database.endpoint.isProduction, command.mayWrite else { return true }
             return try agrees("\(name) runs on production profile \(database.name)")
         default: return true
         }

@@ -11,7 +11,8 @@ extension Shell {
         }
         if first.hasPrefix("@") {
             guard let text = HelpText.group(String(first.dropFirst()), style: style) else {
-                throw Failure(.usage, "HELP", "there is no group \(first)", hint: HelpText.groupNames.joined(separator: " "))
+                throw Failure(
+                    .usage, "HELP", "there is no group \(first)", hint: HelpText.groupNames.joined(separator: " "))
             }
             try context.console.write(text)
         } else if first == "keys" {

@@ -5,12 +5,14 @@ extension Shell {
     /// Prints what is published, or run, until Ctrl-C.
     func follow(_ name: String, _ command: RedisCommand) async throws -> Bool {
         if transaction != nil {
-            try await print(.error(RedisError("ERR \(name) is not allowed in a transaction")), for: command, to: .terminal)
+            try await print(
+                .error(RedisError(ByteString("ERR \(name) is not allowed in a transaction"))), for: command,
+                to: .terminal)
             return false
         }
         let names = Array(command.words.dropFirst())
         guard name == "MONITOR" ? names.isEmpty : !names.isEmpty else {
-            let error = RedisError("ERR wrong number of arguments for '\(name.lowercased())' command")
+            let error = RedisError(ByteString("ERR wrong number of arguments for '\(name.lowercased())' command"))
             try await print(.error(error), for: command, to: .terminal)
             return false
         }

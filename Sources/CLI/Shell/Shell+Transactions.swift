@@ -1,4 +1,5 @@
 import RedisTypes
+import UpstashClient
 
 extension Shell {
     /// Commands of a transaction stay here until `EXEC`.
@@ -27,7 +28,7 @@ extension Shell {
     }
 
     private func refuse(_ text: String, _ command: RedisCommand) async throws -> Bool {
-        try await print(.error(RedisError(text)), for: command, to: .terminal)
+        try await print(.error(RedisError(ByteString(text))), for: command, to: .terminal)
         return false
     }
 

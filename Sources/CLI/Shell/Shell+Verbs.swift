@@ -1,4 +1,6 @@
 import RedisTypes
+import Settings
+import UpstashClient
 import UpstashREST
 
 extension Shell {
@@ -28,7 +30,8 @@ extension Shell {
         default:
             guard Upkeep.verbNames.contains(name) else {
                 throw Failure(
-                    .usage, "VERB", "unknown verb :\(name)", hint: "help lists those of the shell; :get, :import and all")
+                    .usage, "VERB", "unknown verb :\(name)",
+                    hint: "help lists those of the shell; :get, :import and all")
             }
             return try await runTool([ByteString(name)] + line.words.dropFirst())
         }

@@ -1,5 +1,6 @@
 import CommandHelp
 import RedisTypes
+import Settings
 import UpstashClient
 
 /// The interactive shell without its editor: takes lines, prints what comes of them. Used by one task.

@@ -26,7 +26,7 @@ struct TransactionQueue: Sendable {
     static func refusal(of command: RedisCommand) -> RedisError? {
         guard let info = command.info else { return nil }
         guard info.accepts(wordCount: command.words.count) else {
-            return RedisError("ERR wrong number of arguments for '\(info.name.lowercased())' command")
+            return RedisError(ByteString("ERR wrong number of arguments for '\(info.name.lowercased())' command"))
         }
         return nil
     }
