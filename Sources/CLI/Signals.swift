@@ -1,4 +1,5 @@
 @preconcurrency import Dispatch
+import Synchronization
 
 /// Termination signals as events: the process is not ended by them while this is in use.
 enum Signals {
@@ -26,31 +27,35 @@ enum Signals {
         stream(of: [POSIX.hangUpSignal]) { _ in }
     }
 
-    /// SIGINT for as long as it is listened for; afterwards it ends the process, as ever.
+    /// SIGINT, which has no effect of its own from then on.
     static func interrupts() -> AsyncStream<Void> {
-        stream(of: [POSIX.interruptSignal], restoring: true) { _ in }
+        stream(of: [POSIX.interruptSignal]) { _ in }
     }
 
-    /// - Parameters:
-    ///   - isRestored: whether the signals have their usual effect when nobody listens any more.
-    ///   - event: called on one queue only.
+    /// SIGTERM and SIGHUP, for a program that SIGINT does not end.
+    static func endings() -> AsyncStream<Void> {
+        stream(of: POSIX.terminationSignals.map(\.0).filter { $0 != POSIX.interruptSignal }) { _ in }
+    }
+
+    /// Signals that Dispatch has a handler for: it stays when its sources are gone, and is not put back in place when
+    /// it is taken away.
+    private static let handled = Mutex<Set<Int32>>([])
+
+    /// - Parameter event: called on one queue only.
     private static func stream<Event: Sendable>(
-        of numbers: [Int32], restoring isRestored: Bool = false, _ event: @escaping (Int32) -> Event
+        of numbers: [Int32], _ event: @escaping (Int32) -> Event
     ) -> AsyncStream<Event> {
         nonisolated(unsafe) let event = event
         return AsyncStream { continuation in
             let queue = DispatchQueue(label: "upkeep.signals")
             let sources = numbers.map { number in
-                POSIX.ignore(signal: number)
+                if handled.withLock({ $0.insert(number).inserted }) { POSIX.ignore(signal: number) }
                 let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
                 source.setEventHandler { continuation.yield(event(number)) }
                 source.resume()
                 return source
             }
-            continuation.onTermination = { _ in
-                for source in sources { source.cancel() }
-                if isRestored { for number in numbers { POSIX.restore(signal: number) } }
-            }
+            continuation.onTermination = { _ in for source in sources { source.cancel() } }
         }
     }
 }

@@ -37,11 +37,6 @@ extension POSIX {
 
     static var interruptSignal: Int32 { SIGINT }
 
-    /// Gives a signal its default action back.
-    static func restore(signal number: Int32) {
-        signal(number, SIG_DFL)
-    }
-
     /// Ends the process now, without a word: the second signal means it.
     static func end(with code: Int32) -> Never {
         _exit(code)

@@ -30,7 +30,7 @@ struct Repl: Subcommand {
 }
 
 /// Reads lines and hands them to a ``Shell``, one after the other for each database that it is connected to.
-struct ShellSession {
+struct ShellSession: Sendable {
     private var choice: ConnectionChoice
     private let context: ToolContext
 
@@ -44,6 +44,20 @@ struct ShellSession {
             throw Failure(
                 .usage, "TERMINAL", "the shell needs a terminal", hint: "upkeep run - takes commands from a pipe")
         }
+        // SIGTERM ends whatever runs or is typed, and leaves the terminal as it was.
+        return try await withThrowingTaskGroup(of: Outcome.self) { tasks in
+            let endings = Signals.endings()
+            tasks.addTask {
+                for await _ in endings { return .terminated }
+                return .ok
+            }
+            tasks.addTask { try await readAll() }
+            defer { tasks.cancelAll() }
+            return try await tasks.next() ?? .ok
+        }
+    }
+
+    private func readAll() async throws -> Outcome {
         var choice = choice
         var settings = ShellSettings()
         while true {
@@ -60,15 +74,17 @@ struct ShellSession {
     private func shell(
         _ choice: ConnectionChoice, _ settings: ShellSettings, _ seen: SeenKeys
     ) async throws -> (Shell.Next, ShellSettings) {
-        var connectionError: any Error
+        let connectionError: any Error
         do {
-            return try await context.withDatabase(choice) { database in
+            // What goes wrong inside is no reason to begin again without a database.
+            let ended = try await context.withDatabase(choice) { database in
                 let shell = Shell(database, nil, choice: choice, settings: settings, seen: seen, in: context)
-                return try await read(shell)
+                do { return Result<_, any Error>.success(try await read(shell)) } catch { return .failure(error) }
             }
-        } catch let error as LineEditorError {
-            throw Failure(.failed, "TERMINAL", "\(error)")
-        } catch {
+            return try ended.get()
+        } catch let error as SettingsError {
+            connectionError = error
+        } catch let error as Failure {
             connectionError = error
         }
         let shell = Shell(nil, connectionError, choice: choice, settings: settings, seen: seen, in: context)

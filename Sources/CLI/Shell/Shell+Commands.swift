@@ -22,7 +22,7 @@ extension Shell {
 
     /// What can be said of a command before it costs anything.
     static func refusal(of command: RedisCommand) -> (error: RedisError, hint: String?)? {
-        let name = command.words.first ?? ""
+        let name = command.words.first?.text ?? ""
         guard let info = command.info else {
             let suggestions = HelpText.suggestions(for: command.words)
             let hint = suggestions.isEmpty ? "" : "Did you mean \(suggestions.joined(separator: ", "))? "
@@ -64,7 +64,7 @@ extension Shell {
             }
             guard let answered else {
                 let doubt = command.mayWrite ? ": whether it ran is not known" : ""
-                context.console.note("(interrupted)\(doubt)")
+                context.console.note("\n(interrupted)\(doubt)")
                 return false
             }
             reply = answered

@@ -61,7 +61,6 @@ extension Shell {
             }
         }
         _ = await Tool.run(words.map { ArgumentBytes.text(of: $0.bytes) }, in: context)
-        for number in POSIX.terminationSignals.map(\.0) + [POSIX.interruptSignal] { POSIX.restore(signal: number) }
         return .prompt
     }
 
@@ -124,7 +123,7 @@ extension Shell {
                 if run > 0 { try await Task.sleep(for: .milliseconds(span.milliseconds)) }
                 return try await client.send(command, as: .resp2)
             }
-            guard let reply else { return }
+            guard let reply else { return try context.console.write("\n") }
             try await print(reply, for: command, to: line.destination)
             try context.console.flush()
         }
