@@ -45,6 +45,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "RedisTypes", swiftSettings: settings),
+        .target(name: "CommandHelp", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "RESP", dependencies: ["RedisTypes"], swiftSettings: settings),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
@@ -115,6 +116,9 @@ let package = Package(
         .testTarget(
             name: "RedisTypesTests",
             dependencies: ["LocalRedis", "RedisNIO", "RedisTypes", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandHelpTests", dependencies: ["CommandHelp", "RedisTypes", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "RESPTests", dependencies: ["RESP", "RedisTypes", "TestSupport", nioCore], swiftSettings: settings),
         .testTarget(
