@@ -45,11 +45,11 @@ let package = Package(
     ],
     targets: [
         .target(name: "RedisTypes", swiftSettings: settings),
+        .target(name: "CommandHelp", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "RESP", dependencies: ["RedisTypes"], swiftSettings: settings),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CZstd", pkgConfig: homebrew("libzstd"), providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
-        .target(name: "CommandHelp", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
         .systemLibrary(
             name: "CReadline", pkgConfig: homebrew("readline"),
@@ -123,6 +123,9 @@ let package = Package(
         .testTarget(
             name: "RedisTypesTests",
             dependencies: ["LocalRedis", "RedisNIO", "RedisTypes", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandHelpTests", dependencies: ["CommandHelp", "RedisTypes", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "RESPTests", dependencies: ["RESP", "RedisTypes", "TestSupport", nioCore], swiftSettings: settings),
         .testTarget(

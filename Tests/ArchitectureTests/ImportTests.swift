@@ -6,6 +6,7 @@ import Testing
     /// What each module may import. A new arrow is a decision: it is made here, and in `Package.swift`.
     private static let allowed: [String: Set<String>] = [
         "RedisTypes": [],
+        "CommandHelp": ["RedisTypes"],
         "RESP": ["RedisTypes"],
         "Compression": ["CZlib", "CZstd"],
         "LineEditing": ["CReadline"],
@@ -24,7 +25,8 @@ import Testing
         "RedisTransfer": ["RecordFormats", "RedisTypes", "Crypto"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
-            "ArgumentParser", "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
+            "ArgumentParser", "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats",
+            "RedisGateway", "RedisNIO", "RedisTransfer",
             "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
         ],

@@ -34,7 +34,7 @@ package struct CommandSyntax: Sendable, Hashable {
     }
 
     /// The name of the value the next word may be, where it need not be a keyword.
-    package var nextValue: String? { nodes.beginning.lazy.compactMap(\.firstValue).first }
+    package var nextValue: String? { nodes.beginning.firstValue(\.firstValue) }
 }
 
 extension SyntaxNode {
@@ -55,8 +55,8 @@ extension SyntaxNode {
         case .token: nil
         case .value(let name): name
         case .optional(let node), .repeated(let node), .more(let node), .counted(let node, _): node.firstValue
-        case .choice(let nodes): nodes.lazy.compactMap(\.firstValue).first
-        case .sequence(let nodes), .begun(let nodes): nodes.beginning.lazy.compactMap(\.firstValue).first
+        case .choice(let nodes): nodes.firstValue(\.firstValue)
+        case .sequence(let nodes), .begun(let nodes): nodes.beginning.firstValue(\.firstValue)
         }
     }
 }

@@ -14,7 +14,7 @@ extension SyntaxNode {
         case .value: reading == .value ? [] : nil
         case .optional(let node): node.remainder(after: word, as: reading)
         case .sequence(let nodes), .begun(let nodes): nodes.remainder(after: word, as: reading)
-        case .choice(let nodes): nodes.lazy.compactMap { $0.remainder(after: word, as: reading) }.first
+        case .choice(let nodes): nodes.firstValue { $0.remainder(after: word, as: reading) }
         case .repeated(let node), .more(let node):
             node.remainder(after: word, as: reading).map { $0 + [.more(node)] }
         case .counted(let node, let count):
@@ -65,13 +65,13 @@ extension [SyntaxNode] {
             others.append(node)
         }
         others += self[(index + 1)...]
-        return (left.isEmpty ? [] : [.begun(left)]) + others
+        return left.asBegun + others
     }
 
     /// After a part that had to come, what might have stood before it is past.
     private func following(_ index: Int, _ left: [SyntaxNode], _ word: ByteString) -> [SyntaxNode] {
         let rest = self[(index + 1)...]
-        if case .begun = self[index] { return (left.isEmpty ? [] : [.begun(left)]) + rest }
+        if case .begun = self[index] { return left.asBegun + rest }
         if self[index].countsWhatFollows, let count = word.text.flatMap({ Int($0) }), count >= 0,
             let counted = rest.first?.times(count)
         {

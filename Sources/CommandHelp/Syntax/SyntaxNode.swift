@@ -42,9 +42,24 @@ package indirect enum SyntaxNode: Sendable, Hashable {
     }
 }
 
+extension Sequence<SyntaxNode> {
+    /// What the first node that has such a thing has. A lazy `compactMap` would ask that node twice, and so twice as
+    /// often at each level.
+    func firstValue<Value>(_ value: (SyntaxNode) -> Value?) -> Value? {
+        for node in self { if let found = value(node) { return found } }
+        return nil
+    }
+}
+
 extension [SyntaxNode] {
     /// The nodes the next word may belong to: all up to the first that cannot be left out.
     var beginning: ArraySlice<SyntaxNode> {
-        prefix { $0.isOptional } + dropFirst(prefix { $0.isOptional }.count).prefix(1)
+        prefix((firstIndex { !$0.isOptional } ?? endIndex) + 1)
+    }
+
+    /// As what is left of one part, which is dropped once another has followed.
+    var asBegun: [SyntaxNode] {
+        if case .begun? = first, count == 1 { return self }
+        return isEmpty ? [] : [.begun(self)]
     }
 }
