@@ -6,11 +6,20 @@ extension Shell {
         _ reply: RedisValue, for command: RedisCommand, to destination: ShellLine.Destination
     ) async throws {
         switch destination {
-        case .terminal: try context.console.write(bytes(of: reply, for: command))
+        case .terminal: try await show(bytes(of: reply, for: command))
         case .pipe(let line): try await run(line, input: raw(reply, for: command))
         case .file(let name, let appends):
             try write(raw(reply, for: command), to: context.path(name), appends: appends)
         }
+    }
+
+    /// What is longer than the screen goes through the pager, as `PAGER` has it; empty or `cat` for none.
+    func show(_ bytes: [UInt8]) async throws {
+        let pager = context.environment["PAGER"] ?? "less -FIRX"
+        guard settings.usesPager, !pager.isEmpty, pager != "cat", !context.console.isCaptured,
+            let rows = POSIX.rows(1), bytes.count(where: { $0 == 0x0A }) >= rows
+        else { return try context.console.write(bytes) }
+        try await run(pager, input: bytes)
     }
 
     func bytes(of reply: RedisValue, for command: RedisCommand, as format: OutputFormat? = nil) -> [UInt8] {
