@@ -45,11 +45,19 @@ let package = Package(
     ],
     targets: [
         .target(name: "RedisTypes", swiftSettings: settings),
+        .target(name: "CommandHelp", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "RESP", dependencies: ["RedisTypes"], swiftSettings: settings),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(
             name: "CZstd", pkgConfig: homebrew("libzstd"), providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
+        .systemLibrary(
+            name: "CReadline", pkgConfig: homebrew("readline"),
+            providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
+        // The terminal library is named for a static readline, which cannot name it itself.
+        .target(
+            name: "LineEditing", dependencies: ["CReadline"], swiftSettings: settings,
+            linkerSettings: [.linkedLibrary("tinfo", .when(platforms: [.linux]))]),
         .target(name: "NetworkErrors", dependencies: [nioCore, nioPosix, nioSSL], swiftSettings: settings),
         .target(
             name: "RedisNIO", dependencies: ["NetworkErrors", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
@@ -79,8 +87,8 @@ let package = Package(
         .target(
             name: "CLI",
             dependencies: [
-                "Compression", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes",
-                "Settings", "UpstashClient", "UpstashREST",
+                "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO",
+                "RedisTransfer", "RedisTypes", "Settings", "UpstashClient", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -115,6 +123,9 @@ let package = Package(
         .testTarget(
             name: "RedisTypesTests",
             dependencies: ["LocalRedis", "RedisNIO", "RedisTypes", "TestSupport"], swiftSettings: settings),
+        .testTarget(
+            name: "CommandHelpTests", dependencies: ["CommandHelp", "RedisTypes", "TestSupport"],
+            swiftSettings: settings),
         .testTarget(
             name: "RESPTests", dependencies: ["RESP", "RedisTypes", "TestSupport", nioCore], swiftSettings: settings),
         .testTarget(
@@ -159,6 +170,11 @@ let package = Package(
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],
             swiftSettings: settings),
+        .executableTarget(
+            name: "line-editor-host", dependencies: ["LineEditing"], path: "Tests/LineEditorHost",
+            swiftSettings: settings),
+        .testTarget(
+            name: "LineEditingTests", dependencies: ["LineEditing", "line-editor-host"], swiftSettings: settings),
         .testTarget(
             name: "CLITests",
             dependencies: [

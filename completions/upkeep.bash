@@ -173,13 +173,13 @@ _upkeep() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|import|export|copy|verify|serve|local|token|profile|auth|completion|help)
+    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|serve|local|token|profile|auth|completion|help)
         # Offer subcommand argument completions
         "_upkeep_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping import export copy verify serve local token profile auth completion help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify serve local token profile auth completion help' -- "${cur}"))
         ;;
     esac
 }
@@ -870,6 +870,39 @@ _upkeep_ping() {
     '-o'|'--output')
         return
         ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_repl() {
+    repeating_flags=()
+    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
     '--url')
         return
         ;;

@@ -1,4 +1,5 @@
 @preconcurrency import Dispatch
+import Synchronization
 
 /// Termination signals as events: the process is not ended by them while this is in use.
 enum Signals {
@@ -26,6 +27,20 @@ enum Signals {
         stream(of: [POSIX.hangUpSignal]) { _ in }
     }
 
+    /// SIGINT, which has no effect of its own from then on.
+    static func interrupts() -> AsyncStream<Void> {
+        stream(of: [POSIX.interruptSignal]) { _ in }
+    }
+
+    /// SIGTERM and SIGHUP, for a program that SIGINT does not end.
+    static func endings() -> AsyncStream<Void> {
+        stream(of: POSIX.terminationSignals.map(\.0).filter { $0 != POSIX.interruptSignal }) { _ in }
+    }
+
+    /// Signals that Dispatch has a handler for: it stays when its sources are gone, and is not put back in place when
+    /// it is taken away.
+    private static let handled = Mutex<Set<Int32>>([])
+
     /// - Parameter event: called on one queue only.
     private static func stream<Event: Sendable>(
         of numbers: [Int32], _ event: @escaping (Int32) -> Event
@@ -34,7 +49,7 @@ enum Signals {
         return AsyncStream { continuation in
             let queue = DispatchQueue(label: "upkeep.signals")
             let sources = numbers.map { number in
-                POSIX.ignore(signal: number)
+                if handled.withLock({ $0.insert(number).inserted }) { POSIX.ignore(signal: number) }
                 let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
                 source.setEventHandler { continuation.yield(event(number)) }
                 source.resume()

@@ -20,6 +20,13 @@ package enum Tool {
                 return report(error, in: context, json: OutputChoice().wantsJSON(in: context))
             }
         }
+        if arguments.isEmpty, context.console.isInputTerminal, context.console.isOutputTerminal {
+            do {
+                return try await ShellSession(ConnectionChoice(), in: context).run()
+            } catch {
+                return report(error, in: context, json: false)
+            }
+        }
         if arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1]) {
             do {
                 try context.console.write(topic.text)

@@ -19,6 +19,9 @@ package struct ToolContext: Sendable {
         self.endsWithRun = endsWithRun
     }
 
+    /// Whether colours are wanted, by what the environment says.
+    var hasColours: Bool { (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" }
+
     /// A relative path as seen from the working directory.
     func path(_ name: String) -> String {
         name.hasPrefix("/") ? name : workingDirectory + "/" + name

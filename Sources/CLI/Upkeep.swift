@@ -37,7 +37,10 @@ package struct Upkeep: ParsableCommand {
                 ("show", Show.self),
             ]
         ),
-        ("Any command", [("exec", Exec.self), ("run", Run.self), ("ping", Ping.self)]),
+        (
+            "Any command",
+            [("exec", Exec.self), ("run", Run.self), ("ping", Ping.self), ("repl", Repl.self)]
+        ),
         (
             "Moving data",
             [("import", Import.self), ("export", Export.self), ("copy", Copy.self), ("verify", Verify.self)]
@@ -45,6 +48,8 @@ package struct Upkeep: ParsableCommand {
         ("The gateway", [("serve", Serve.self), ("local", Local.self), ("token", TokenGroup.self)]),
         ("Settings", [("profile", ProfileGroup.self), ("auth", AuthGroup.self), ("completion", Completion.self)]),
     ]
+
+    static var verbNames: Set<String> { Set(verbs.flatMap(\.types).map(\.name)) }
 
     /// Parses a command line.
     ///

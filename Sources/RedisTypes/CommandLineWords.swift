@@ -8,9 +8,12 @@ package enum CommandLineWords {
     package struct Unbalanced: Error, Sendable, Hashable {
         /// Where the quote opens, in bytes from the start of the line.
         package var offset: Int
+        /// Whether more text could close it.
+        package var isOpen: Bool
 
-        package init(offset: Int) {
+        package init(offset: Int, isOpen: Bool = true) {
             self.offset = offset
+            self.isOpen = isOpen
         }
     }
 
@@ -28,6 +31,21 @@ package enum CommandLineWords {
         }
     }
 
+    /// Where the words stand, quotes included.
+    package static func ranges(_ line: [UInt8]) throws(Unbalanced) -> [Range<Int>] {
+        try line.withUnsafeBufferPointer { line throws(Unbalanced) in
+            var ranges: [Range<Int>] = []
+            var index = 0
+            while true {
+                while index < line.count, isSpace(line[index]) { index += 1 }
+                if index == line.count { return ranges }
+                let start = index
+                _ = try word(line, &index)
+                ranges.append(start..<index)
+            }
+        }
+    }
+
     private static func word(
         _ line: UnsafeBufferPointer<UInt8>, _ index: inout Int
     ) throws(Unbalanced) -> [UInt8] {
@@ -41,7 +59,9 @@ package enum CommandLineWords {
             let byte = line[index]
             index += 1
             if byte == line[open] {
-                guard index == line.count || isSpace(line[index]) else { break }
+                guard index == line.count || isSpace(line[index]) else {
+                    throw Unbalanced(offset: open, isOpen: false)
+                }
                 return word
             }
             if byte != UInt8(ascii: "\\") || index == line.count {

@@ -791,10 +791,10 @@ extension CommandTable {
             "COMMAND DOCS", "[command-name [command-name ...]]", arity: -2, .read,
             billed: false, rest: .unavailable, .server, "Reads the documentation of commands."),
         .init(
-            "COMMAND GETKEYS", "command [argument ...]", arity: -4, .read,
+            "COMMAND GETKEYS", "command argument [argument ...]", arity: -4, .read,
             billed: false, rest: .unavailable, .server, "Finds the keys in a command."),
         .init(
-            "COMMAND GETKEYSANDFLAGS", "command [argument ...]", arity: -4, .read,
+            "COMMAND GETKEYSANDFLAGS", "command argument [argument ...]", arity: -4, .read,
             billed: false, rest: .unavailable, .server, "Finds the keys in a command and what it does with them."),
         .init(
             "COMMAND HELP", "", arity: 2, .read,

@@ -422,7 +422,8 @@ extension CommandClass {
 // MARK: - Reading the words
 
 extension RedisCommand {
-    fileprivate var keys: [ByteString]? {
+    /// The keys it names; `nil` where nobody can say which.
+    package var keys: [ByteString]? {
         keyIndices?.compactMap { word($0) }
     }
 

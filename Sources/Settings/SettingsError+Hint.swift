@@ -1,3 +1,4 @@
+import RedisTypes
 import UpstashREST
 
 extension SettingsError {

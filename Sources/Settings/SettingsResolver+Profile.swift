@@ -1,3 +1,5 @@
+import RedisTypes
+
 extension SettingsResolver {
     func lookUpDefaultProfile() throws(SettingsError) -> TierLookup {
         guard let store else { return .absent("no HOME to look in") }

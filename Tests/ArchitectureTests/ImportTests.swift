@@ -6,8 +6,10 @@ import Testing
     /// What each module may import. A new arrow is a decision: it is made here, and in `Package.swift`.
     private static let allowed: [String: Set<String>] = [
         "RedisTypes": [],
+        "CommandHelp": ["RedisTypes"],
         "RESP": ["RedisTypes"],
         "Compression": ["CZlib", "CZstd"],
+        "LineEditing": ["CReadline"],
         "NetworkErrors": ["NIOCore", "NIOPosix", "NIOSSL"],
         "RedisNIO": ["NetworkErrors", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
         "LocalRedis": ["RedisNIO", "RedisTypes", "NIOCore", "Subprocess", "System", "SystemPackage"],
@@ -23,7 +25,8 @@ import Testing
         "RedisTransfer": ["RecordFormats", "RedisTypes", "Crypto"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
-            "ArgumentParser", "Compression", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
+            "ArgumentParser", "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats",
+            "RedisGateway", "RedisNIO", "RedisTransfer",
             "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
         ],
@@ -33,7 +36,7 @@ import Testing
     ]
 
     /// Headers of C libraries, without Swift sources.
-    private static let headers: Set = ["CZlib", "CZstd"]
+    private static let headers: Set = ["CReadline", "CZlib", "CZstd"]
 
     /// The system and what comes with the language; allowed everywhere but in `RedisTypes`.
     private static let platform: Set = ["Darwin", "Dispatch", "Glibc", "Musl", "Synchronization"]

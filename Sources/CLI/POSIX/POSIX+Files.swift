@@ -56,6 +56,20 @@ extension POSIX {
         }
     }
 
+    /// What a directory holds; nothing where it cannot be read.
+    static func names(in directory: String) -> [String] {
+        guard let stream = opendir(bytes(of: directory)) else { return [] }
+        defer { closedir(stream) }
+        var names: [String] = []
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { text(of: $0) }
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names
+    }
+
     /// The path without links, so that a file has one name; as it is where there is no such file.
     static func resolved(_ path: String) -> String {
         guard let resolved = realpath(bytes(of: path), nil) else { return path }
@@ -134,6 +148,10 @@ extension POSIX {
             fsync(directory)  // what cannot be synchronized on its own is no worse than before
             close(directory)
         }
+    }
+
+    static func removeFile(_ path: String) {
+        unlink(bytes(of: path))
     }
 
     static func seek(_ descriptor: Int32, to offset: Int64) -> Bool {

@@ -35,6 +35,8 @@ extension POSIX {
         signal(number, SIG_IGN)
     }
 
+    static var interruptSignal: Int32 { SIGINT }
+
     /// Ends the process now, without a word: the second signal means it.
     static func end(with code: Int32) -> Never {
         _exit(code)

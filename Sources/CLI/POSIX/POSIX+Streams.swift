@@ -11,9 +11,17 @@ extension POSIX {
 
     /// The width of a terminal in columns.
     static func columns(_ descriptor: Int32) -> Int? {
+        size(ofTerminal: descriptor).flatMap { $0.ws_col > 0 ? Int($0.ws_col) : nil }
+    }
+
+    /// Its height in rows.
+    static func rows(_ descriptor: Int32) -> Int? {
+        size(ofTerminal: descriptor).flatMap { $0.ws_row > 0 ? Int($0.ws_row) : nil }
+    }
+
+    private static func size(ofTerminal descriptor: Int32) -> winsize? {
         var size = winsize()
-        guard ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
-        return Int(size.ws_col)
+        return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
     }
 
     /// Runs `body` while a terminal on standard input does not show what is typed.

@@ -3,14 +3,20 @@ import RedisTypes
 /// Replies as redis-cli prints them on a terminal, byte for byte (CLI conventions, B4).
 enum PrettyReply {
     /// One reply and the newline after it.
-    static func append(_ value: RedisValue, to output: inout [UInt8]) {
-        append(value, indent: 0, to: &output)
+    /// - Parameter showsUTF8: whether printable text beyond ASCII stays as it is, unlike in redis-cli.
+    static func append(_ value: RedisValue, showsUTF8: Bool = false, to output: inout [UInt8]) {
+        append(value, indent: 0, showsUTF8, to: &output)
     }
 
-    private static func append(_ value: RedisValue, indent: Int, to output: inout [UInt8]) {
+    private static func append(_ value: RedisValue, indent: Int, _ showsUTF8: Bool, to output: inout [UInt8]) {
         switch value {
         case .simpleString(let text): output += text.bytes
-        case .bulkString(let bytes): Escaping.appendQuoted(bytes.bytes, to: &output)
+        case .bulkString(let bytes):
+            if showsUTF8 {
+                QuotedText.append(bytes.bytes, to: &output)
+            } else {
+                Escaping.appendQuoted(bytes.bytes, to: &output)
+            }
         case .integer(let number): output += Array("(integer) \(number)".utf8)
         case .null: output += Array("(nil)".utf8)
         case .error(let error): output += Array("(error) ".utf8) + error.message.bytes
@@ -25,7 +31,7 @@ enum PrettyReply {
                 let number = String(index + 1)
                 output += repeatElement(0x20, count: width - number.count)
                 output += Array("\(number)) ".utf8)
-                append(item, indent: indent + width + 2, to: &output)
+                append(item, indent: indent + width + 2, showsUTF8, to: &output)
             }
             return
         }

@@ -5,6 +5,8 @@ import RedisTypes
 struct ReplyRenderer {
     var format: OutputFormat
     var endsWithNewline = true
+    /// Whether printable text beyond ASCII stays as it is in pretty replies.
+    var showsUTF8 = false
     /// Columns of the terminal, for tables.
     var width = 80
 
@@ -14,7 +16,7 @@ struct ReplyRenderer {
         switch format {
         case .auto, .pretty:
             if PrettyReply.isPlainText(command), case .bulkString(let text) = value { return text.bytes }
-            PrettyReply.append(value, to: &output)
+            PrettyReply.append(value, showsUTF8: showsUTF8, to: &output)
         case .raw: appendRaw(value, to: &output)
         case .json:
             JSONReply.append(value, to: &output)
@@ -32,6 +34,10 @@ struct ReplyRenderer {
         case .csv, .tsv:
             for row in rows(of: value) { Delimited.append(row, as: format, to: &output) }
         case .table:
+            var value = value
+            if case .array(let items) = value, let pairs = PairedReply.pairs(in: items, for: command) {
+                value = .array(pairs.map { .array($0) })
+            }
             Table.appendAligned(rows(of: value).map { $0.map(Table.printable) }, width: width, to: &output)
         }
         return output

@@ -1,4 +1,5 @@
 import RedisGateway
+import RedisTypes
 import Settings
 
 /// A list of tokens in a file. It holds digests, so whoever reads it learns nothing; whoever writes it decides who may

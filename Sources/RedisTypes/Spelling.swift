@@ -1,17 +1,21 @@
-import RedisTypes
-
 /// What the user may have meant, and how to show what was typed.
 package enum Spelling {
     /// The candidate fewest edits away, when that is at most a third of the word; the first of equals.
     package static func closest(to word: String, in candidates: [String]) -> String? {
-        guard word.utf8.count <= 64 else { return nil }
+        closest(1, to: word, in: candidates).first
+    }
+
+    /// The same for several candidates, the closest first, equals in their order.
+    package static func closest(_ count: Int, to word: String, in candidates: [String]) -> [String] {
+        guard word.utf8.count <= 64 else { return [] }
         let limit = max(1, word.utf8.count / 3)
-        var best: (candidate: String, distance: Int)?
+        var found: [(candidate: String, distance: Int)] = []
         for candidate in candidates where abs(candidate.utf8.count - word.utf8.count) <= limit {
             let distance = distance(word, candidate)
-            if distance <= limit, distance < best?.distance ?? .max { best = (candidate, distance) }
+            guard distance <= limit else { continue }
+            found.insert((candidate, distance), at: found.firstIndex { $0.distance > distance } ?? found.endIndex)
         }
-        return best?.candidate
+        return found.prefix(count).map(\.candidate)
     }
 
     /// Insertions, deletions, replacements and swaps of neighbours, without regard to ASCII case (optimal

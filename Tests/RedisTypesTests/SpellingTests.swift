@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Settings
+@testable import RedisTypes
 
 @Suite struct SpellingTests {
     @Test(arguments: [
@@ -10,6 +10,12 @@ import Testing
     func theClosestKeyIsSuggested(word: String, suggestion: String?) {
         let keys = ["url", "token", "token_command", "production", "read_only"]
         #expect(Spelling.closest(to: word, in: keys) == suggestion)
+    }
+
+    @Test func theClosestOfSeveralComesFirst() {
+        #expect(Spelling.closest(3, to: "HGETX", in: ["HGET", "HGETEX", "GETEX", "SET"]) == ["HGET", "HGETEX"])
+        #expect(Spelling.closest(3, to: "GTE", in: ["GET", "GEO", "TTL", "GT"]) == ["GET", "GT"])
+        #expect(Spelling.closest(0, to: "GTE", in: ["GET"]) == [])
     }
 
     @Test func nothingIsSuggestedForAVeryLongWord() {

@@ -1,0 +1,43 @@
+import Subprocess
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+/// A program of the user's in which a line is written.
+struct ExternalEditor {
+    private let program: String
+    private let context: ToolContext
+
+    init(_ program: String, in context: ToolContext) {
+        self.program = program
+        self.context = context
+    }
+
+    /// - Returns: what the file holds afterwards, without line ends at its end.
+    func edit(_ line: [UInt8]) async throws -> [UInt8] {
+        let directory = context.environment["TMPDIR"].flatMap { $0.isEmpty ? nil : $0 } ?? "/tmp"
+        let path = "\(directory)/upkeep-\(POSIX.processID)-\(UInt32.random(in: 0...UInt32.max)).redis"
+        let descriptor = try POSIX.makeFile(path)
+        defer { POSIX.removeFile(path) }
+        try POSIX.write(line, to: descriptor)
+        POSIX.closeFile(descriptor)
+        let variables = Dictionary(
+            uniqueKeysWithValues: context.environment.compactMap { name, value in
+                Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
+            })
+        _ = try await Subprocess.run(
+            .path("/bin/sh"), arguments: ["-c", "\(program) \"$1\"", "sh", path], environment: .custom(variables),
+            input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
+            output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
+            error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
+        let edited = try POSIX.openForReading(path)
+        defer { POSIX.closeFile(edited) }
+        var bytes: [UInt8] = []
+        while case let chunk = try POSIX.read(edited), !chunk.isEmpty { bytes += chunk }
+        while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
+        return bytes
+    }
+}

@@ -1,0 +1,92 @@
+import RedisTypes
+import UpstashClient
+
+extension Shell {
+    /// Commands of a transaction stay here until `EXEC`.
+    /// - Returns: `nil` for what is none of them.
+    func runTransactional(_ name: String, _ command: RedisCommand, _ line: ShellLine) async throws -> Bool? {
+        switch name {
+        case "MULTI" where command.words.count == 1:
+            if transaction != nil {
+                return try await refuse("ERR MULTI calls can not be nested", command)
+            }
+            transaction = TransactionQueue()
+            try await print(.ok, for: command, to: .terminal)
+            return true
+        case "EXEC" where command.words.count == 1: return try await exec(command, line)
+        case "DISCARD" where command.words.count == 1:
+            guard transaction != nil else { return try await refuse("ERR DISCARD without MULTI", command) }
+            transaction = nil
+            try await print(.ok, for: command, to: .terminal)
+            return true
+        case "WATCH", "UNWATCH":
+            let done = try await refuse("ERR \(name) needs a connection, and REST has none", command)
+            context.console.note("A script (EVAL) can compare a key and change it in one step.")
+            return done
+        default: return try await queue(command)
+        }
+    }
+
+    private func refuse(_ text: String, _ command: RedisCommand) async throws -> Bool {
+        try await print(.error(RedisError(ByteString(text))), for: command, to: .terminal)
+        return false
+    }
+
+    private func queue(_ command: RedisCommand) async throws -> Bool? {
+        guard transaction != nil else { return nil }
+        if command.deletesEverything, try !mayRun(command) { return false }
+        let refusal = Self.refusal(of: command)?.error
+        if let error = refusal ?? transaction?.append(command) {
+            if refusal != nil { transaction?.refuse() }
+            return try await refuse(error.text, command)
+        }
+        try await print(.simpleString("QUEUED"), for: command, to: .terminal)
+        return true
+    }
+
+    private func exec(_ command: RedisCommand, _ line: ShellLine) async throws -> Bool {
+        guard let queue = transaction else { return try await refuse("ERR EXEC without MULTI", command) }
+        transaction = nil
+        hasWarned = false
+        if queue.hasErrors { return try await refuse(TransactionQueue.aborted.text, command) }
+        if queue.commands.isEmpty {
+            try await print(.array([]), for: command, to: line.destination)
+            return true
+        }
+        let database = try connected()
+        if queue.commands.contains(where: \.mayWrite) { try context.prepareWrite(to: database, quiet: true) }
+        let replies: [RedisValue]
+        do {
+            let answered = try await Interruption.allowing { [client = database.client] in
+                try await client.transaction(queue.commands)
+            }
+            guard let answered else {
+                context.console.note("(interrupted): whether the transaction ran is not known")
+                return false
+            }
+            replies = answered
+        } catch let error as RedisError {
+            return try await refuse(error.text, command)
+        } catch {
+            isUnreachable = true
+            throw error
+        }
+        isUnreachable = false
+        let shown = zip(queue.commands, replies).map { $1.asStatus(of: $0) }
+        for (command, reply) in zip(queue.commands, replies) { seen.take(command, reply) }
+        last = Answer(command: command, reply: .array(shown))
+        try await print(.array(shown), for: command, to: line.destination)
+        return true
+    }
+
+    /// The commands that wait, one a line.
+    func showQueue() throws {
+        guard let transaction else {
+            context.console.note("There is no transaction: MULTI begins one.")
+            return
+        }
+        for (index, command) in transaction.commands.enumerated() {
+            try context.console.write("\(index + 1)) \(command.words.map(\.description).joined(separator: " "))\n")
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import RedisTypes
+import Testing
+
+@testable import CLI
+
+@Suite struct PairedReplyTests {
+    @Test(
+        arguments: [
+            (["HGETALL", "h"], true), (["ZRANGE", "z", "0", "-1", "withscores"], true), (["CONFIG", "get", "*"], true),
+            (["LRANGE", "l", "0", "-1"], false), (["ZRANGE", "z", "0", "-1"], false), (["HKEYS", "h"], false),
+        ] as [(RedisCommand, Bool)])
+    func namesAndValuesAreColumnsOfATable(command: RedisCommand, isPaired: Bool) {
+        let reply = RedisValue.array(["a", "1", "bb", "2"].map { .bulkString($0) })
+        let text = String(decoding: ReplyRenderer(format: .table).bytes(reply, for: command), as: UTF8.self)
+        #expect(text.split(separator: "\n").count == (isPaired ? 2 : 4), "\(text)")
+    }
+}
