@@ -11,7 +11,7 @@ struct ShellVerb: Sendable, Hashable {
 
     static let all = [
         ShellVerb(
-            name: "set", syntax: "[name [value]]",
+            name: "set", syntax: "[name] [value]",
             summary: "Shows or changes a setting, for as long as the shell runs.",
             details: ShellSettings.details),
         ShellVerb(
