@@ -25,10 +25,14 @@ package enum HelpTopic: String, CaseIterable, Sendable {
         ("UPKEEP_ASSUME_IDEMPOTENT", "--assume-idempotent"),
         ("UPKEEP_INSECURE_PLAINTEXT", "--insecure-plaintext"),
         ("UPKEEP_ENGINE", "serve --engine, where the process list does not show its password"),
+        ("UPKEEP_PAGER", "what shows long replies in the shell; else PAGER, else less -FIRX; empty or cat for none"),
+        ("VISUAL", "what :edit opens in the shell; else EDITOR, else vi"),
+        ("INPUTRC", "keys of the shell, as GNU readline has them; else ~/.inputrc"),
+        ("NO_COLOR", "nothing is coloured"),
         ("HTTPS_PROXY", "proxy for https:// URLs; NO_PROXY lists hosts that are reached without"),
         ("SSL_CERT_FILE", "certificates to trust instead of the system's, PEM"),
         ("XDG_CONFIG_HOME", "where the configuration is; else ~/.config"),
-        ("XDG_STATE_HOME", "where the local instance keeps its data and token; else ~/.local/state"),
+        ("XDG_STATE_HOME", "where the local instance keeps its data and token, and the shell its history; else ~/.local/state"),
     ]
 
     package var text: String {
