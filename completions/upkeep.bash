@@ -896,7 +896,7 @@ _upkeep_ping() {
 
 _upkeep_repl() {
     repeating_flags=()
-    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    non_repeating_flags=(--no-shell --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
     non_repeating_options=(--url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0

@@ -37,6 +37,15 @@ package final class Console: Sendable {
         capturedInput = Mutex([])
     }
 
+    /// Data to a file or pipe, all else to standard error: what a line of the shell writes elsewhere.
+    package init(redirectedTo descriptor: Int32) {
+        sink = .descriptor(descriptor)
+        isOutputTerminal = false
+        isErrorTerminal = POSIX.isTerminal(2)
+        isInputTerminal = POSIX.isTerminal(0)
+        capturedInput = Mutex([])
+    }
+
     /// Streams that stay in memory.
     package init(capturing input: [UInt8], isTerminal: Bool = false) {
         sink = .captured

@@ -4,7 +4,7 @@ import RecordFormats
 /// a device or pipe is written to as it is.
 final class OutputFile {
     private let name: String
-    private let descriptor: Int32
+    let descriptor: Int32
     /// Bytes written so far.
     private(set) var length: Int64
     /// `nil` for a device or pipe.

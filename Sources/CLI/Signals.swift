@@ -28,8 +28,8 @@ enum Signals {
     }
 
     /// SIGINT, which has no effect of its own from then on.
-    static func interrupts() -> AsyncStream<Void> {
-        stream(of: [POSIX.interruptSignal]) { _ in }
+    static func interrupts() -> AsyncStream<Termination> {
+        stream(of: [POSIX.interruptSignal]) { _ in .interrupt }
     }
 
     /// SIGTERM and SIGHUP, for a program that SIGINT does not end.

@@ -13,19 +13,15 @@ package enum Tool {
     }
 
     private static func runSubcommand(_ arguments: [String], in context: ToolContext) async -> Outcome {
-        if let operation = PlainCall.operation(arguments) {
+        if context.shell == nil, let operation = PlainCall.operation(arguments) {
             do {
                 return try await operation.run(ConnectionChoice(), OutputChoice(), in: context)
             } catch {
                 return report(error, in: context, json: OutputChoice().wantsJSON(in: context))
             }
         }
-        if arguments.isEmpty, context.console.isInputTerminal, context.console.isOutputTerminal {
-            do {
-                return try await ShellSession(ConnectionChoice(), in: context).run()
-            } catch {
-                return report(error, in: context, json: false)
-            }
+        if let shell = shell(arguments, in: context) {
+            do { return try await shell.run(in: context) } catch { return report(error, in: context, json: false) }
         }
         if arguments.count == 2, arguments[0] == "help", let topic = HelpTopic(rawValue: arguments[1]) {
             do {
@@ -51,10 +47,21 @@ package enum Tool {
             return .usage
         }
         do {
-            return try await subcommand.run(in: context)
+            guard context.shell != nil, !type(of: subcommand).handlesSignals else {
+                return try await subcommand.run(in: context)
+            }
+            return try await Interruption.allowing { try await subcommand.run(in: context) } ?? .interrupted
         } catch {
             return report(error, in: context, json: subcommand.reportsJSON(in: context))
         }
+    }
+
+    /// `upkeep` and `upkeep -P prod` on a terminal.
+    private static func shell(_ arguments: [String], in context: ToolContext) -> Repl? {
+        guard arguments.first.map({ $0.hasPrefix("-") }) ?? true, context.shell == nil,
+            context.console.isInputTerminal, context.console.isOutputTerminal
+        else { return nil }
+        return try? Repl.parse(arguments)
     }
 
     private static func runHelp(
@@ -101,8 +108,11 @@ protocol Subcommand: ParsableCommand, Sendable {
     func run(in context: ToolContext) async throws -> Outcome
     /// Whether errors are printed as JSON too.
     func reportsJSON(in context: ToolContext) -> Bool
+    /// Whether it ends in an orderly way of its own after Ctrl-C, with a summary: a shell then leaves it to that.
+    static var handlesSignals: Bool { get }
 }
 
 extension Subcommand {
     func reportsJSON(in context: ToolContext) -> Bool { false }
+    static var handlesSignals: Bool { false }
 }

@@ -7,6 +7,8 @@ package struct ToolContext: Sendable {
     package var executable: String
     /// The process ends right after the run: what the system takes back anyway is not taken down by hand.
     package var endsWithRun: Bool
+    /// The shell that the verb was typed in.
+    var shell: HostShell?
 
     package init(
         environment: [String: String], workingDirectory: String, console: Console, executable: String = "upkeep",

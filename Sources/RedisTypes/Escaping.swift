@@ -3,6 +3,12 @@ public enum Escaping {
     /// Appends `bytes` in double quotes: `\\ \" \n \r \t \a \b`, and `\xhh` for all else outside 0x20–0x7E.
     public static func appendQuoted(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
         output.append(UInt8(ascii: "\""))
+        appendEscaped(bytes, to: &output)
+        output.append(UInt8(ascii: "\""))
+    }
+
+    /// The same without the quotes.
+    public static func appendEscaped(_ bytes: some Sequence<UInt8>, to output: inout [UInt8]) {
         for byte in bytes {
             switch byte {
             case UInt8(ascii: "\\"), UInt8(ascii: "\""):
@@ -20,7 +26,6 @@ public enum Escaping {
                 output.append(hexDigit(byte & 15))
             }
         }
-        output.append(UInt8(ascii: "\""))
     }
 
     /// The lower-case digit of a value below 16.

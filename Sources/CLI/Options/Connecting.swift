@@ -42,15 +42,16 @@ extension ToolContext {
         _ options: ConnectionChoice, bulk: Bool = false,
         onRepeatedWrite: (@Sendable (RepeatedWrite) -> Void)? = nil, _ body: (Database) async throws -> Result
     ) async throws -> Result {
+        if let database = shell?.database, !bulk, options.isOrdinary { return try await body(database) }
         let options = try options.filled(from: flagVariables)
-        let resolved = try resolver(options.flags).resolve()
+        var resolved = try resolver(options.flags).resolve()
         let endpoint = try RESTEndpoint(resolved.url)
         var transportOptions = NIOTransport.Options()
         transportOptions.proxy = try ProxyEndpoint.named(in: environment, for: endpoint)
         transportOptions.trustRoots = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : path($0) }
         var clientOptions = UpstashClient.Options()
         clientOptions.userAgent = "upkeep/\(Version.number)"
-        clientOptions.allowsPlaintext = options.allowsPlaintext
+        clientOptions.allowsPlaintext = options.allowsPlaintext || shell?.allowsPlaintext == true
         clientOptions.retries = bulk ? .bulk : .interactive
         clientOptions.times = bulk ? .bulk : .interactive
         if let retries = options.retries { clientOptions.retries.attempts = retries + 1 }
@@ -73,6 +74,7 @@ extension ToolContext {
             clientOptions.renewToken = { [self] in try await tokenPrinted(by: words) }
         }
         let token = try await token(of: resolved)
+        if resolved.token == .standardInput { resolved.token = .secret(token) }  // it can be read once only
         let transport: NIOTransport
         do { transport = try NIOTransport(to: endpoint, options: transportOptions) } catch {
             throw Failure(.usage, "TLS", "cannot read the trusted certificates: \(error)", hint: "check SSL_CERT_FILE")
@@ -82,6 +84,7 @@ extension ToolContext {
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(database)) } catch { result = .failure(error) }
         if options.verbose { console.note(database.client.meter.current.line) }
+        shell?.count(billed: database.client.meter.current.billedCommands)
         // A process that ends now closes its sockets anyway, and faster.
         if !endsWithRun { await transport.close() }
         return try result.get()

@@ -2,7 +2,7 @@ import RedisTypes
 import Settings
 
 /// Which database, and how patiently: what the connection flags come to.
-struct ConnectionChoice: Sendable {
+struct ConnectionChoice: Sendable, Hashable {
     var flags = EndpointFlags()
     var timeout: Duration?
     var retries: Int?
@@ -13,4 +13,11 @@ struct ConnectionChoice: Sendable {
     /// What `--yes` and `--confirm` answer beforehand.
     var saysYes = false
     var confirmedName: String?
+
+    /// Whether nothing was chosen that makes for another connection.
+    var isOrdinary: Bool {
+        var other = self
+        (other.saysYes, other.confirmedName) = (false, nil)
+        return other == ConnectionChoice()
+    }
 }

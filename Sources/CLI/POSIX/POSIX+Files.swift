@@ -34,6 +34,18 @@ extension POSIX {
         return descriptor
     }
 
+    /// All of a file that is small.
+    static func contents(of path: String) throws(InputError) -> [UInt8] {
+        let descriptor = try openForReading(path)
+        defer { closeFile(descriptor) }
+        var bytes: [UInt8] = []
+        while true {
+            let chunk = try read(descriptor)
+            if chunk.isEmpty { return bytes }
+            bytes += chunk
+        }
+    }
+
     /// What a path leads to.
     enum FileKind {
         case missing, directory

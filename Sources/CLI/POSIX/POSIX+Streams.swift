@@ -52,6 +52,14 @@ extension POSIX {
         signal(SIGPIPE, SIG_IGN)
     }
 
+    /// The two ends of a pipe; programs that are started do not inherit them.
+    static func makePipe() throws(OutputError) -> (reading: Int32, writing: Int32) {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { throw .failed(reason: String(cString: strerror(errno))) }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        return (ends[0], ends[1])
+    }
+
     /// Writes all of `bytes`.
     static func write(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws(OutputError) {
         var rest = bytes

@@ -2,27 +2,40 @@ import RedisTypes
 
 /// Replies as redis-cli prints them on a terminal, byte for byte (CLI conventions, B4).
 enum PrettyReply {
-    /// One reply and the newline after it.
-    /// - Parameter showsUTF8: whether printable text beyond ASCII stays as it is, unlike in redis-cli.
-    static func append(_ value: RedisValue, showsUTF8: Bool = false, to output: inout [UInt8]) {
-        append(value, indent: 0, showsUTF8, to: &output)
+    /// What may differ from redis-cli.
+    struct Style: Sendable, Hashable {
+        /// Whether printable text beyond ASCII stays as it is.
+        var showsUTF8 = false
+        /// Whether errors are red, and all that is no value is faint.
+        var isColoured = false
     }
 
-    private static func append(_ value: RedisValue, indent: Int, _ showsUTF8: Bool, to output: inout [UInt8]) {
+    /// One reply and the newline after it.
+    static func append(_ value: RedisValue, style: Style = Style(), to output: inout [UInt8]) {
+        append(value, indent: 0, style, to: &output)
+    }
+
+    private static func append(_ value: RedisValue, indent: Int, _ style: Style, to output: inout [UInt8]) {
         switch value {
-        case .simpleString(let text): output += text.bytes
+        case .simpleString(let text): appendText(text, to: &output)
         case .bulkString(let bytes):
-            if showsUTF8 {
+            if style.showsUTF8 {
                 QuotedText.append(bytes.bytes, to: &output)
             } else {
                 Escaping.appendQuoted(bytes.bytes, to: &output)
             }
-        case .integer(let number): output += Array("(integer) \(number)".utf8)
-        case .null: output += Array("(nil)".utf8)
-        case .error(let error): output += Array("(error) ".utf8) + error.message.bytes
+        case .integer(let number):
+            append("(integer) ", .faint, style, to: &output)
+            output += Array(String(number).utf8)
+        case .null: append("(nil)", .faint, style, to: &output)
+        case .error(let error):
+            if style.isColoured { output += Colour.red.start }
+            output += Array("(error) ".utf8)
+            appendText(error.message, to: &output)
+            if style.isColoured { output += Colour.end }
         case .array(let items):
             if items.isEmpty {
-                output += Array("(empty array)".utf8)
+                append("(empty array)", .faint, style, to: &output)
                 break
             }
             let width = String(items.count).count
@@ -30,12 +43,36 @@ enum PrettyReply {
                 if index > 0 { output += repeatElement(0x20, count: indent) }
                 let number = String(index + 1)
                 output += repeatElement(0x20, count: width - number.count)
-                output += Array("\(number)) ".utf8)
-                append(item, indent: indent + width + 2, showsUTF8, to: &output)
+                append("\(number)) ", .faint, style, to: &output)
+                append(item, indent: indent + width + 2, style, to: &output)
             }
             return
         }
         output.append(0x0A)
+    }
+
+    /// What a server says of itself; a script may have put bytes in it that a terminal obeys, and those it must not get.
+    private static func appendText(_ text: ByteString, to output: inout [UInt8]) {
+        for byte in text.bytes {
+            if byte < 0x20 && byte != 0x09 && byte != 0x0A || byte == 0x7F {
+                Escaping.appendEscaped(CollectionOfOne(byte), to: &output)
+            } else {
+                output.append(byte)
+            }
+        }
+    }
+
+    private enum Colour {
+        case red, faint
+
+        var start: [UInt8] { Array((self == .red ? "\u{1B}[31m" : "\u{1B}[2m").utf8) }
+        static let end = Array("\u{1B}[0m".utf8)
+    }
+
+    private static func append(_ text: String, _ colour: Colour, _ style: Style, to output: inout [UInt8]) {
+        if style.isColoured { output += colour.start }
+        output += Array(text.utf8)
+        if style.isColoured { output += Colour.end }
     }
 
     /// Commands whose reply redis-cli prints as plain text in every mode, with nothing added.

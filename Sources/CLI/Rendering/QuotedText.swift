@@ -12,9 +12,7 @@ enum QuotedText {
                 output += bytes[index..<index + length]
                 index += length
             } else {
-                var quoted: [UInt8] = []
-                Escaping.appendQuoted(CollectionOfOne(bytes[index]), to: &quoted)
-                output += quoted.dropFirst().dropLast()
+                Escaping.appendEscaped(CollectionOfOne(bytes[index]), to: &output)
                 index += 1
             }
         }

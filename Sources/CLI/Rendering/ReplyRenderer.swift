@@ -5,8 +5,8 @@ import RedisTypes
 struct ReplyRenderer {
     var format: OutputFormat
     var endsWithNewline = true
-    /// Whether printable text beyond ASCII stays as it is in pretty replies.
-    var showsUTF8 = false
+    /// Of pretty replies.
+    var style = PrettyReply.Style()
     /// Columns of the terminal, for tables.
     var width = 80
 
@@ -16,7 +16,7 @@ struct ReplyRenderer {
         switch format {
         case .auto, .pretty:
             if PrettyReply.isPlainText(command), case .bulkString(let text) = value { return text.bytes }
-            PrettyReply.append(value, showsUTF8: showsUTF8, to: &output)
+            PrettyReply.append(value, style: style, to: &output)
         case .raw: appendRaw(value, to: &output)
         case .json:
             JSONReply.append(value, to: &output)

@@ -33,10 +33,7 @@ struct ExternalEditor {
             input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
             output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
             error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
-        let edited = try POSIX.openForReading(path)
-        defer { POSIX.closeFile(edited) }
-        var bytes: [UInt8] = []
-        while case let chunk = try POSIX.read(edited), !chunk.isEmpty { bytes += chunk }
+        var bytes = try POSIX.contents(of: path)
         while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
         return bytes
     }

@@ -7,23 +7,33 @@ enum SecretLines {
         guard line.first != 0x20 else { return false }
         // What cannot be taken apart may hold anything.
         guard let words = try? CommandLineWords.split(line) else { return !mentionsSecret(line) }
-        return !isSecret(words.drop { Int($0.text ?? "") != nil })
+        return !isSecret(words.map { ($0.text ?? "").uppercased() }[...])
     }
 
-    private static func isSecret(_ words: ArraySlice<ByteString>) -> Bool {
-        let words = words.map { ($0.text ?? "").uppercased() }
-        guard var name = words.first else { return false }
-        if name.hasPrefix("!") || name.hasPrefix(":") { name.removeFirst() }
-        if name == "EXEC", words.count > 1 { return isSecret(words.dropFirst().map { ByteString($0) }[...]) }
-        let second = words.count > 1 ? words[1] : ""
+    private static func isSecret(_ words: ArraySlice<String>) -> Bool {
+        let words = words.drop { Int($0) != nil }
+        guard let first = words.first else { return false }
+        // What goes to a program is not ours to understand.
+        if let pipe = words.firstIndex(of: "|"), words[pipe...].contains(where: mentionsSecret) { return true }
+        let rest = words.dropFirst()
+        // The words of the shell may have a command behind them, sooner or later: `:watch 2s --for 1m AUTH …`.
+        if first.hasPrefix(":") { return words.indices.dropFirst().contains { isSecretCommand(words[$0...]) } }
+        if first.hasPrefix("!") { return isSecretCommand([String(first.dropFirst())] + rest) }
+        return isSecretCommand(words)
+    }
+
+    private static func isSecretCommand(_ words: ArraySlice<String>) -> Bool {
+        guard let name = words.first else { return false }
+        let rest = words.dropFirst()
         switch name {
         case "AUTH": return true
-        case "HELLO": return words.contains("AUTH")
-        case "ACL": return ["SETUSER", "GETUSER", "DELUSER", "GENPASS", "GENTOKEN", "RESTTOKEN"].contains(second)
-        case "CONFIG": return second == "SET" && words.dropFirst(2).contains { secretSettings.contains($0) }
-        case "MIGRATE": return words.contains("AUTH") || words.contains("AUTH2")
-        case "SENTINEL": return words.contains { $0.contains("AUTH-PASS") || $0.contains("PASSWORD") }
-        case "EVAL", "EVAL_RO", "SCRIPT", "FUNCTION": return words.contains { mentionsSecret(Array($0.utf8)) }
+        case "HELLO": return rest.contains("AUTH")
+        case "ACL":
+            return ["SETUSER", "GETUSER", "DELUSER", "GENPASS", "GENTOKEN", "RESTTOKEN"].contains(rest.first ?? "")
+        case "CONFIG": return rest.first == "SET" && rest.dropFirst().contains { secretSettings.contains($0) }
+        case "MIGRATE": return rest.contains("AUTH") || rest.contains("AUTH2")
+        case "SENTINEL": return rest.contains { $0.contains("AUTH-PASS") || $0.contains("PASSWORD") }
+        case "EVAL", "EVAL_RO", "SCRIPT", "FUNCTION": return rest.contains(where: mentionsSecret)
         default: return false
         }
     }
@@ -33,9 +43,13 @@ enum SecretLines {
     ]
 
     private static func mentionsSecret(_ text: [UInt8]) -> Bool {
-        let text = String(decoding: text, as: UTF8.self).uppercased()
-        return [
-            "AUTH", "SETUSER", "GENTOKEN", "RESTTOKEN", "GENPASS", "REQUIREPASS", "MASTERAUTH", "PASSWORD", "TOKEN",
+        mentionsSecret(String(decoding: text, as: UTF8.self).uppercased())
+    }
+
+    private static func mentionsSecret(_ text: String) -> Bool {
+        [
+            "AUTH", "BEARER", "SETUSER", "GENTOKEN", "RESTTOKEN", "GENPASS", "REQUIREPASS", "MASTERAUTH", "PASSWORD",
+            "TOKEN",
         ]
         .contains { text.contains($0) }
     }

@@ -5,19 +5,19 @@ import UpstashClient
 
 extension Shell {
     /// - Returns: whether the next repetition may follow.
-    func runCommand(_ command: RedisCommand, _ line: ShellLine) async throws -> Bool {
+    func runCommand(_ command: RedisCommand, isForced: Bool = false) async throws -> Bool {
         let name = command.name.uppercased()
-        if !line.isForced {
-            if let outcome = try await runTransactional(name, command, line) { return outcome }
+        if !isForced {
+            if let outcome = try await runTransactional(name, command) { return outcome }
             if ["SUBSCRIBE", "PSUBSCRIBE", "MONITOR"].contains(name) { return try await follow(name, command) }
             if let refusal = Self.refusal(of: command) {
-                try await print(.error(refusal.error), for: command, to: .terminal)
+                try await print(.error(refusal.error), for: command)
                 if let hint = refusal.hint { context.console.note(hint) }
                 return false
             }
-            guard try mayRun(command) else { return false }
+            guard try await mayRun(command) else { return false }
         }
-        return try await send(command, line)
+        return try await send(command)
     }
 
     /// What can be said of a command before it costs anything.
@@ -50,21 +50,22 @@ extension Shell {
         return nil
     }
 
-    private func send(_ command: RedisCommand, _ line: ShellLine) async throws -> Bool {
+    /// - Returns: whether it was answered, and not with an error.
+    func send(_ command: RedisCommand) async throws -> Bool {
         let database = try connected()
         if command.mayWrite, database.endpoint.isReadOnly {
             try context.prepareWrite(to: database, quiet: true)  // says why not
         }
-        let isPretty = settings.format == .pretty && line.destination == .terminal
+        // Only RESP tells a status from a string.
+        let format: UpstashClient.ReplyFormat = settings.format == .pretty && !isRedirected ? .resp2 : .base64JSON
         let start = ContinuousClock.now
         let reply: RedisValue
         do {
             let answered = try await Interruption.allowing { [client = database.client] in
-                try await client.send(command, as: isPretty ? .resp2 : .base64JSON)
+                try await client.send(command, as: format)
             }
             guard let answered else {
-                let doubt = command.mayWrite ? ": whether it ran is not known" : ""
-                context.console.note("\n(interrupted)\(doubt)")
+                noteInterruption(command.mayWrite ? "whether it ran is not known" : nil)
                 return false
             }
             reply = answered
@@ -78,12 +79,12 @@ extension Shell {
         let took = start.duration(to: .now)
         seen.take(command, reply)
         last = Answer(command: command, reply: reply.asStatus(of: command))
-        try await print(reply.asStatus(of: command), for: command, to: line.destination)
+        try await print(reply.asStatus(of: command), for: command)
         if case .error(let error) = reply {
             if let hint = Diagnostic(error).hint { context.console.note("hint: \(hint)") }
             return false
         }
-        try tell(took)
+        if !isRedirected { try tell(took) }
         return true
     }
 
@@ -98,9 +99,9 @@ extension Shell {
         if milliseconds >= 500, settings.format == .pretty {
             let hundredths = (milliseconds + 5) / 10
             let fraction = hundredths % 100
-            try context.console.write("(\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)s)\n")
+            try output.write("(\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)s)\n")
         } else if settings.showsTime {
-            try context.console.write("(\(milliseconds) ms)\n")
+            try output.write("(\(milliseconds) ms)\n")
         }
     }
 }

@@ -2,47 +2,53 @@ import RedisTypes
 import Settings
 
 extension Shell {
-    /// Asks before what cannot be undone, by the levels of the CLI conventions (A8). No is the answer of whoever only
-    /// presses Enter.
-    func mayRun(_ command: RedisCommand) throws -> Bool {
+    /// Databases with more keys than this are large to `KEYS`, which looks at all of them at once.
+    private static let manyKeys: Int64 = 10_000
+
+    /// Asks before what cannot be undone, by the levels of the CLI conventions (A8).
+    func mayRun(_ command: RedisCommand) async throws -> Bool {
         guard let database else { return true }
         let name = command.name.uppercased()
-        if command.deletesEverything {
-            let what = "\(name) deletes every key of \(database.name)"
-            return database.endpoint.isProduction ? try types(database.name, what) : try agrees(what)
-        }
+        if command.deletesEverything { return try await mayDeleteEverything(name, of: database) }
         switch name {
         case "DEL", "UNLINK":
             guard let pattern = command.words.dropFirst().first(where: Self.looksLikePattern) else { return true }
-            return try agrees("\(name) takes names, not patterns: \(pattern) is the name of one key")
-        case "KEYS" where database.endpoint.isProduction:
-            return try agrees("KEYS looks at every key of \(database.name) at once; :scan reads them page by page")
+            return try await agrees("\(name) takes names, not patterns: \(pattern) is the name of one key")
+        case "KEYS" where command.words.count == 2: return try await mayListKeys(of: database)
         case "EVAL", "EVALSHA", "FCALL", "SCRIPT", "FUNCTION":
             guard database.endpoint.isProduction, command.mayWrite else { return true }
-            return try agrees("\(name) runs on production profile \(database.name)")
+            return try await agrees("\(name) runs on production profile \(database.name)")
         default: return true
         }
+    }
+
+    private func mayDeleteEverything(_ name: String, of database: Database) async throws -> Bool {
+        let question = "\(name) deletes every key of \(database.name). Type its name to go on:"
+        if try await context.answer(to: question) == database.name { return true }
+        context.console.note("That is not its name; nothing was sent.")
+        return false
+    }
+
+    /// Asks for the number of keys first: one command more, which may spare the server a very long one.
+    private func mayListKeys(of database: Database) async throws -> Bool {
+        let count = try await Interruption.allowing { [client = database.client] in
+            try await client.send("DBSIZE").integer
+        }
+        guard let count = count ?? nil else {
+            noteInterruption()
+            return false
+        }
+        if count <= Self.manyKeys { return true }
+        return try await agrees(
+            "KEYS looks at all \(Quantity.grouped(Int(count))) keys of \(database.name) at once; :scan PATTERN reads them "
+                + "page by page")
     }
 
     private static func looksLikePattern(_ word: ByteString) -> Bool {
         word.bytes.contains(UInt8(ascii: "*"))
     }
 
-    private func agrees(_ what: String) throws -> Bool {
-        try answer(to: "\(what). Go on? [y/N]").lowercased().hasPrefix("y")
-    }
-
-    private func types(_ name: String, _ what: String) throws -> Bool {
-        if try answer(to: "\(what). Type its name to go on:") == name { return true }
-        context.console.note("That is not its name; nothing was sent.")
-        return false
-    }
-
-    private func answer(to question: String) throws -> String {
-        guard context.console.isInputTerminal else { return "" }
-        try context.console.flush()
-        context.console.note(question)
-        let line = String(decoding: try context.console.read(), as: UTF8.self)
-        return line.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+    private func agrees(_ what: String) async throws -> Bool {
+        try await context.agrees(to: "\(what). Go on?")
     }
 }

@@ -6,31 +6,30 @@ extension Shell {
     func follow(_ name: String, _ command: RedisCommand) async throws -> Bool {
         if transaction != nil {
             try await print(
-                .error(RedisError(ByteString("ERR \(name) is not allowed in a transaction"))), for: command,
-                to: .terminal)
+                .error(RedisError(ByteString("ERR \(name) is not allowed in a transaction"))), for: command)
             return false
         }
         let names = Array(command.words.dropFirst())
         guard name == "MONITOR" ? names.isEmpty : !names.isEmpty else {
             let error = RedisError(ByteString("ERR wrong number of arguments for '\(name.lowercased())' command"))
-            try await print(.error(error), for: command, to: .terminal)
+            try await print(.error(error), for: command)
             return false
         }
         let client = try connected().client
-        let console = context.console
+        let output = output
         if name == "MONITOR" {
             _ = try await Interruption.allowing {
-                for try await event in client.monitor() { try console.show(event) }
+                for try await event in client.monitor() { try output.show(event) }
             }
         } else {
-            try console.write("Reading messages... (press Ctrl-C to quit)\n")
-            try console.flush()
+            context.console.note("Reading messages... (press Ctrl-C to quit)")
             _ = try await Interruption.allowing {
                 let events = name == "SUBSCRIBE" ? client.subscribe(to: names) : client.psubscribe(to: names)
-                for try await event in events { try console.show(event, isPattern: name == "PSUBSCRIBE") }
+                for try await event in events { try output.show(event, isPattern: name == "PSUBSCRIBE") }
             }
         }
-        try console.write("\n")
+        if !isRedirected { try output.write("\n") }
+        wasInterrupted = true
         return false
     }
 }

@@ -4,20 +4,20 @@ import UpstashClient
 extension Shell {
     /// Commands of a transaction stay here until `EXEC`.
     /// - Returns: `nil` for what is none of them.
-    func runTransactional(_ name: String, _ command: RedisCommand, _ line: ShellLine) async throws -> Bool? {
+    func runTransactional(_ name: String, _ command: RedisCommand) async throws -> Bool? {
         switch name {
         case "MULTI" where command.words.count == 1:
             if transaction != nil {
                 return try await refuse("ERR MULTI calls can not be nested", command)
             }
             transaction = TransactionQueue()
-            try await print(.ok, for: command, to: .terminal)
+            try await print(.ok, for: command)
             return true
-        case "EXEC" where command.words.count == 1: return try await exec(command, line)
+        case "EXEC" where command.words.count == 1: return try await exec(command)
         case "DISCARD" where command.words.count == 1:
             guard transaction != nil else { return try await refuse("ERR DISCARD without MULTI", command) }
             transaction = nil
-            try await print(.ok, for: command, to: .terminal)
+            try await print(.ok, for: command)
             return true
         case "WATCH", "UNWATCH":
             let done = try await refuse("ERR \(name) needs a connection, and REST has none", command)
@@ -28,29 +28,29 @@ extension Shell {
     }
 
     private func refuse(_ text: String, _ command: RedisCommand) async throws -> Bool {
-        try await print(.error(RedisError(ByteString(text))), for: command, to: .terminal)
+        try await print(.error(RedisError(ByteString(text))), for: command)
         return false
     }
 
     private func queue(_ command: RedisCommand) async throws -> Bool? {
         guard transaction != nil else { return nil }
-        if command.deletesEverything, try !mayRun(command) { return false }
+        if command.deletesEverything, try await !mayRun(command) { return false }
         let refusal = Self.refusal(of: command)?.error
         if let error = refusal ?? transaction?.append(command) {
             if refusal != nil { transaction?.refuse() }
             return try await refuse(error.text, command)
         }
-        try await print(.simpleString("QUEUED"), for: command, to: .terminal)
+        try await print(.simpleString("QUEUED"), for: command)
         return true
     }
 
-    private func exec(_ command: RedisCommand, _ line: ShellLine) async throws -> Bool {
+    private func exec(_ command: RedisCommand) async throws -> Bool {
         guard let queue = transaction else { return try await refuse("ERR EXEC without MULTI", command) }
         transaction = nil
         hasWarned = false
         if queue.hasErrors { return try await refuse(TransactionQueue.aborted.text, command) }
         if queue.commands.isEmpty {
-            try await print(.array([]), for: command, to: line.destination)
+            try await print(.array([]), for: command)
             return true
         }
         let database = try connected()
@@ -61,7 +61,7 @@ extension Shell {
                 try await client.transaction(queue.commands)
             }
             guard let answered else {
-                context.console.note("(interrupted): whether the transaction ran is not known")
+                noteInterruption("whether the transaction ran is not known")
                 return false
             }
             replies = answered
@@ -75,7 +75,7 @@ extension Shell {
         let shown = zip(queue.commands, replies).map { $1.asStatus(of: $0) }
         for (command, reply) in zip(queue.commands, replies) { seen.take(command, reply) }
         last = Answer(command: command, reply: .array(shown))
-        try await print(.array(shown), for: command, to: line.destination)
+        try await print(.array(shown), for: command)
         return true
     }
 
@@ -86,7 +86,7 @@ extension Shell {
             return
         }
         for (index, command) in transaction.commands.enumerated() {
-            try context.console.write("\(index + 1)) \(command.words.map(\.description).joined(separator: " "))\n")
+            try output.write("\(index + 1)) \(command.words.map(\.description).joined(separator: " "))\n")
         }
     }
 }

@@ -2,6 +2,7 @@ import CommandHelp
 import RedisTypes
 import Settings
 import UpstashClient
+import UpstashREST
 
 /// The interactive shell without its editor: takes lines, prints what comes of them. Used by one task.
 final class Shell {
@@ -23,44 +24,63 @@ final class Shell {
         var reply: RedisValue
     }
 
+    /// As verbs that are typed here get it.
     let context: ToolContext
-    /// `nil` when there is none to be had: see ``connectionError``.
-    let database: Database?
+    let host: HostShell
+    /// Why there is no database to talk to, if so.
     let connectionError: (any Error)?
-    let choice: ConnectionChoice
-    let seen: SeenKeys
     var settings: ShellSettings
+    /// Where the line that runs writes: the terminal, a file or a program.
+    var output: Console
     var transaction: TransactionQueue?
     var last: Answer?
     /// Whether the last request came to nothing: the prompt says so.
     var isUnreachable = false
+    /// Whether Ctrl-C ended the last line: those that were to follow it are not run either.
+    var wasInterrupted = false
+    /// Whether the line that runs got an error for an answer.
+    var hasFailed = false
     /// The first attempt to leave with commands in the queue is answered with a warning.
     var hasWarned = false
 
-    init(
-        _ database: Database?, _ error: (any Error)?, choice: ConnectionChoice, settings: ShellSettings,
-        seen: SeenKeys, in context: ToolContext
-    ) {
-        self.database = database
-        connectionError = error
-        self.choice = choice
+    init(_ host: HostShell, _ error: (any Error)? = nil, settings: ShellSettings, in context: ToolContext) {
+        self.host = host
         self.settings = settings
-        self.seen = seen
+        var context = context
+        context.shell = host
+        context.endsWithRun = false
         self.context = context
+        connectionError = error
+        output = context.console
     }
 
+    var database: Database? { host.database }
+    var seen: SeenKeys { host.seen }
+    var isRedirected: Bool { output !== context.console }
+
     var prompt: ShellPrompt {
-        var prompt = ShellPrompt(
-            name: database.map { $0.name + (isUnreachable ? " (unreachable)" : "") },
-            isProduction: database?.endpoint.isProduction ?? false,
-            isReadOnly: database?.endpoint.isReadOnly ?? false, isInTransaction: transaction != nil)
-        if settings.showsMeter { prompt.spent = database?.client.meter.current.billedCommands ?? 0 }
-        prompt.isColoured = context.console.isOutputTerminal && context.hasColours
+        var prompt = ShellPrompt(template: settings.prompt)
+        if let database {
+            prompt.profile = database.endpoint.profileName
+            prompt.authority = database.client.endpoint.authority
+            prompt.isProduction = database.endpoint.isProduction
+            prompt.isReadOnly = database.endpoint.isReadOnly
+        }
+        prompt.isUnreachable = isUnreachable
+        prompt.isInTransaction = transaction != nil
+        if settings.showsMeter { prompt.spent = billedCommands }
+        prompt.isColoured = context.console.isOutputTerminal && context.hasColours && settings.showsColours
         return prompt
+    }
+
+    /// Those of this connection and of verbs with a connection of their own.
+    var billedCommands: Int {
+        (database?.client.meter.current.billedCommands ?? 0) + host.billedElsewhere
     }
 
     /// Runs what was typed: a line, or several that were pasted.
     func run(_ text: [UInt8]) async -> Next {
+        wasInterrupted = false
         let next: Next
         do {
             next = try await run(parsed: try ShellLine(text))
@@ -81,31 +101,52 @@ final class Shell {
     }
 
     private func run(parsed line: ShellLine) async throws -> Next {
+        try await redirecting(to: line.destination) { try await run(words: line) }
+    }
+
+    private func run(words line: ShellLine) async throws -> Next {
         guard let first = line.words.first else { return .prompt }
-        if first.bytes.first == UInt8(ascii: ":") { return try await runVerb(line) }
+        if first.bytes.first == UInt8(ascii: ":") { return try await runVerb(line.words) }
         let name = first.count <= 16 ? (first.text ?? "").lowercased() : ""
         if !line.isForced {
             switch name {
             case "quit", "exit": return leave()
-            case "help", "?": return try help(line)
+            case "help", "?": return try await help(Array(line.words.dropFirst()))
             case "clear" where line.words.count == 1: return try clear()
-            case "connect" where line.words.count == 2: return .connect(line.words[1].text ?? "")
+            case "connect": return try connect(line.words.dropFirst().map { $0.text ?? "" })
             case "peek" where line.words.count == 2: return try await runTool(["show"] + line.words.dropFirst())
             default: break
             }
         }
         for _ in 0..<line.repetitions {
-            guard try await runCommand(RedisCommand(line.words), line) else { break }
+            guard try await runCommand(RedisCommand(line.words), isForced: line.isForced) else { break }
         }
         return .prompt
     }
 
-    private func leave() -> Next {
+    func leave() -> Next {
         guard let transaction, !transaction.commands.isEmpty, !hasWarned else { return .leave }
         hasWarned = true
         let count = Quantity.text(transaction.commands.count, "command")
         context.console.note("\(count) of a transaction would be dropped: EXEC runs them, quit again leaves.")
         return .prompt
+    }
+
+    /// Looks for the profile first: where there is none, the shell stays where it is.
+    func connect(_ words: [String]) throws -> Next {
+        guard words.count == 1 else {
+            throw Failure(.usage, "CONNECT", "connect takes the name of a profile", hint: "upkeep profile list")
+        }
+        var flags = EndpointFlags()
+        flags.profile = words[0]
+        _ = try context.resolver(flags).resolve()
+        return .connect(words[0])
+    }
+
+    /// Says that Ctrl-C came, and what may have happened all the same.
+    func noteInterruption(_ doubt: String? = nil) {
+        wasInterrupted = true
+        context.console.note("\n(interrupted)" + (doubt.map { ": " + $0 } ?? ""))
     }
 
     func tell(_ error: any Error) {

@@ -38,8 +38,19 @@ package enum HelpText {
             + line("since", CommandNotes(of: info)?.sinceText(of: info) ?? "", style)
     }
 
+    /// What is too long for the terminal goes on below, indented.
     private static func line(_ label: String, _ text: String, _ style: HelpStyle) -> String {
-        "  \(style.label(label)) \(text)\n"
+        var line = "  \(style.label(label))"
+        var column = label.count + 3
+        for word in text.split(separator: " ") {
+            if column + 1 + word.count > style.columns, column > 4 {
+                line += "\n   "
+                column = 3
+            }
+            line += " \(word)"
+            column += 1 + word.count
+        }
+        return line + "\n"
     }
 }
 

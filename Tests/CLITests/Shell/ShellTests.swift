@@ -7,23 +7,33 @@ import UpstashClient
 
 /// The shell without its editor, against a real gateway.
 @Suite(.tool, .timeLimit(.minutes(5))) struct ShellTests {
-    /// Runs lines and gives what was printed on either stream, and what is to happen next.
+    /// Runs lines, with a profile `test` where one with a flag is asked for, and gives what was printed on either stream, and what is to happen next.
     private func run(
-        _ lines: String..., answers: String = "", settings: ShellSettings = ShellSettings()
+        _ lines: String..., profile: String? = nil, answers: String = "", settings: ShellSettings = ShellSettings()
     ) async throws -> (output: String, notes: String, next: Shell.Next, billed: Int) {
         let sandbox = ToolSandbox.current
         var variables = sandbox.environment
         variables["TERM"] = "dumb"
+        if let profile {
+            let added = await ToolRun(
+                ["profile", "add", "test", "--replace", "--url", sandbox.url, profile],
+                input: Array("\(TestGateway.token)\n".utf8))
+            #expect(added.outcome == .ok, "\(added.errorText)")
+            for name in ["UPSTASH_REDIS_REST_URL", "UPSTASH_REDIS_REST_TOKEN"] { variables[name] = nil }
+        }
         let console = Console(capturing: Array(answers.utf8), isTerminal: true)
         let context = ToolContext(environment: variables, workingDirectory: sandbox.work, console: console)
         return try await context.withDatabase(ConnectionChoice()) { database in
-            let shell = Shell(
-                database, nil, choice: ConnectionChoice(), settings: settings, seen: SeenKeys(), in: context)
+            let host = HostShell(database, SeenKeys(), allowsPlaintext: false) { question in
+                console.note(question)
+                return try console.read()
+            }
+            let shell = Shell(host, settings: settings, in: context)
             var next = Shell.Next.prompt
             for line in lines { next = await shell.run(Array(line.utf8)) }
             return (
                 String(decoding: console.output, as: UTF8.self), String(decoding: console.notes, as: UTF8.self), next,
-                database.client.meter.current.billedCommands
+                shell.billedCommands
             )
         }
     }
@@ -61,19 +71,108 @@ import UpstashClient
         #expect(run.output.hasPrefix("(error) ERR ") && run.billed == 0, "\(run.output)")
     }
 
-    @Test func replacesNothingUnasked() async throws {
+    @Test func whatDeletesEverythingWantsTheNameOfTheDatabase() async throws {
         try await ToolSandbox.redis("SET", "k", "v")
-        let refused = try await run("FLUSHDB", answers: "n\n")
+        let refused = try await run("FLUSHDB", answers: "y\n")
         #expect(refused.notes.contains("deletes every key") && refused.billed == 0)
-        let agreed = try await run("FLUSHDB", answers: "y\n")
+        let name = "127.0.0.1:\(ToolSandbox.current.gateway.port)"
+        let agreed = try await run("FLUSHDB", answers: name + "\n")
         #expect(agreed.output == "OK\n")
         #expect(try await ToolSandbox.redis("DBSIZE") == 0)
+    }
+
+    @Test func patternsAndListsOfAllKeysAreAskedAbout() async throws {
+        let pattern = try await run("DEL user:*", answers: "\n")
+        #expect(pattern.notes.contains("takes names, not patterns") && pattern.billed == 0)
+        try await ToolSandbox.redis("SET", "k", "v")
+        let few = try await run("KEYS *")
+        #expect(few.output == "1) \"k\"\n" && few.billed == 2)
+        try await ToolSandbox.redis("EVAL", "for i = 1, 10001 do redis.call('SET', 'key:' .. i, i) end", "0")
+        let many = try await run("KEYS *", answers: "\n")
+        #expect(many.notes.contains("KEYS looks at all 10,002 keys") && many.output.isEmpty && many.billed == 1)
+    }
+
+    /// Each asks on production, by the level of what it does.
+    @Test func productionIsAskedAbout() async throws {
+        let script = try await run("EVAL \"redis.call('SET', 'k', 1)\" 0", profile: "--production", answers: "\n")
+        #expect(script.notes.contains("EVAL runs on production profile test") && script.billed == 0)
+        let agreed = try await run("EVAL \"return 1\" 0", profile: "--production", answers: "y\n")
+        #expect(agreed.output == "(integer) 1\n")
+    }
+
+    @Test func aReadOnlyProfileIsNotWrittenTo() async throws {
+        let run = try await run("SET k v", "MULTI", "SET k v", "EXEC", "GET k", profile: "--read-only")
+        #expect(run.notes.contains("is marked read-only") && run.output == "OK\nQUEUED\n(nil)\n")
     }
 
     @Test func repliesGoToFilesAndPrograms() async throws {
         _ = try await run("SET k abc", "GET k > out.txt", "GET k >> out.txt", "GET k | cat > piped.txt")
         #expect(try ToolSandbox.read("out.txt") == Array("abc\nabc\n".utf8))
         #expect(try ToolSandbox.read("piped.txt") == Array("abc\n".utf8))
+    }
+
+    @Test func outputElsewhereIsThatOfEveryKindOfLine() async throws {
+        let run = try await run(
+            "SADD s a", ":get nosuch > absent.txt", "SET k '{\"a\":1}'", "GET k | cat", "3 INCR n > thrice.txt",
+            ":last json > last.json", ":scan n > keys.txt", "help GET > help.txt", "GET s > kept.txt",
+            "GET k > /nosuch/x", "INCR n | true")
+        #expect(try ToolSandbox.read("thrice.txt") == Array("1\n2\n3\n".utf8))
+        #expect(try ToolSandbox.read("last.json") == Array("3\n".utf8))
+        #expect(try ToolSandbox.read("keys.txt") == Array("n\n".utf8))
+        #expect(try String(decoding: ToolSandbox.read("help.txt"), as: UTF8.self).contains("complexity"))
+        for name in ["kept.txt", "absent.txt"] { #expect(throws: (any Error).self) { try ToolSandbox.read(name) } }
+        #expect(run.output.contains("(error) WRONGTYPE") && run.notes.contains("/nosuch/x"))
+        #expect(try await ToolSandbox.redis("GET", "n") == "4")
+    }
+
+    @Test func noProgramRunsWhereNoneMay() async throws {
+        var settings = ShellSettings()
+        settings.runsPrograms = false
+        let run = try await run("SET k v | cat > out.txt", ":edit", settings: settings)
+        #expect(run.notes.contains("--no-shell") && run.billed == 0 && run.next == .prompt)
+    }
+
+    @Test func verbsCostWhatTheyCostAndTellTheirKeys() async throws {
+        let sandbox = ToolSandbox.current
+        try await ToolSandbox.redis("MSET", "user:1", "a", "user:2", "b")
+        #expect(try await run("peek user:1").billed == 4)
+        #expect(try await run(":get user:1", ":scan user:*").billed == 2)
+        let export = try await run(":export -o \(sandbox.work)/all.jsonl")
+        #expect(export.billed > 1, "\(export)")
+    }
+
+    @Test func anExcerptIsShownOfWhatIsHuge() async throws {
+        try await ToolSandbox.redis("EVAL", "redis.call('SET', 'k', string.rep('x', 1000000))", "0")
+        let shown = try await run("GET k", ":set format raw", "STRLEN k", "GET k > all.txt")
+        #expect(shown.output.utf8.count < 100_000 && shown.notes.contains("934,464 bytes of long strings not shown"))
+        #expect(try ToolSandbox.read("all.txt").count == 1_000_001)
+    }
+
+    @Test func aCommandIsWatchedUntilItFails() async throws {
+        let run = try await run("SET n 1", ":watch 100ms --for 300ms INCR n", ":watch 100ms LPUSH n x", ":watch 1s")
+        #expect(run.output.hasPrefix("OK\n(integer) 2\n(integer) 3\n(integer) 4\n(error) WRONGTYPE"))
+        #expect(run.billed == 5 && run.notes.contains("3 times"))
+    }
+
+    @Test func helpIsThere() async throws {
+        for (line, expected) in [
+            ("help", ":connect PROFILE"), ("help set", "summary:"), ("help @list", "LPUSH"), ("help :watch", "--for"),
+            ("help keys", "Ctrl-C clears"), ("help KEYS", "complexity"), ("? object encoding", "OBJECT ENCODING"),
+        ] {
+            let run = try await run(line)
+            #expect(run.output.contains(expected) && run.billed == 0, "\(line): \(run.output)")
+        }
+        #expect(try await run("help nosuch").notes.contains("there is no command nosuch"))
+        #expect(try await run("help @lst").notes.contains("there is no group @lst"))
+    }
+
+    @Test func settingsAreNamed() async throws {
+        let run = try await run(
+            ":set prompt \"{host}> \"", ":set timing on", ":set", ":set format yaml", ":set nosuch on", ":set utf8")
+        #expect(run.output.contains("prompt  \"{host}> \"") && run.output.contains("timing  on"))
+        for text in ["yaml is no format", "there is no setting nosuch", "give a value too"] {
+            #expect(run.notes.contains(text))
+        }
     }
 
     @Test func theShellHasWordsOfItsOwn() async throws {
@@ -89,7 +188,8 @@ import UpstashClient
                 "v"
 
                 """, "\(run.notes)")
-        #expect(try await self.run(":connect other").next == .connect("other"))
+        #expect(try await self.run(":connect test", profile: "--production").next == .connect("test"))
+        #expect(try await self.run("connect nosuch").next == .prompt)
         #expect(try await self.run("GET \"k").next == .more)
         #expect(try await self.run("quit").next == .leave)
         #expect(try await self.run("MULTI", "INCR n", "quit").next == .prompt)

@@ -53,39 +53,3 @@ extension RedisCommand {
     /// Whether the command empties a whole database.
     var deletesEverything: Bool { ["FLUSHALL", "FLUSHDB"].contains(name.uppercased()) }
 }
-
-extension ToolContext {
-    /// What empties a production database wants its name typed, or `--confirm` (CLI conventions, A8).
-    func confirm(_ command: RedisCommand, on database: Database, _ connection: ConnectionChoice) throws {
-        guard database.endpoint.isProduction, command.deletesEverything else { return }
-        try confirm(
-            "\(command.name.uppercased()) deletes every key of production profile \(database.name)", database.name,
-            connection)
-    }
-
-    func confirm(_ what: String, _ name: String, _ connection: ConnectionChoice) throws {
-        if connection.confirmedName == name { return }
-        guard connection.confirmedName == nil, console.isInputTerminal else {
-            throw Failure(.usage, "CONFIRM", "\(what); nothing was sent", hint: "add --confirm \(name)")
-        }
-        console.note("\(what). Type its name to go on:")
-        let answer = String(decoding: try console.read(), as: UTF8.self).split(whereSeparator: \.isNewline).first
-        guard answer.map(String.init) == name else {
-            throw Failure(.usage, "CONFIRM", "that is not its name; nothing was sent")
-        }
-    }
-
-    /// Many keys of a production database are overwritten only when someone said yes.
-    func confirmOverwriting(_ database: Database, _ connection: ConnectionChoice) throws {
-        guard database.endpoint.isProduction, !connection.saysYes else { return }
-        let what = "import overwrites keys of production profile \(database.name)"
-        guard console.isInputTerminal else {
-            throw Failure(.usage, "CONFIRM", "\(what); nothing was sent", hint: "add --yes, or --on-conflict skip")
-        }
-        console.note("\(what). Go on? [y/N]")
-        let answer = String(decoding: try console.read(), as: UTF8.self)
-        guard answer.lowercased().hasPrefix("y") else {
-            throw Failure(.usage, "CONFIRM", "nothing was sent")
-        }
-    }
-}

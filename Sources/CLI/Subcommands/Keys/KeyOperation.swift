@@ -24,7 +24,7 @@ struct KeyOperation: Sendable {
         }
         return try await context.withDatabase(connection, onRepeatedWrite: note) { database in
             try context.prepare(command, for: database, quiet: output.isQuiet)
-            try context.confirm(command, on: database, connection)
+            try await context.confirm(command, on: database, connection)
             let format = try output.resolvedFormat(in: context)
             let renderer = ReplyRenderer(
                 format: format, endsWithNewline: output.endsWithNewline, width: context.console.columns)
@@ -42,6 +42,7 @@ struct KeyOperation: Sendable {
                 if let hint = diagnostic.hint { context.console.note("hint: \(hint)") }
                 return diagnostic.outcome
             }
+            context.shell?.seen.take(command, reply)
             if reply.isNull, let substitute { reply = .bulkString(substitute) }
             if reply.isNull && nullIsNotFound {
                 context.noteMissing(command.words.dropFirst().first ?? "", nullReason, output)
@@ -61,7 +62,7 @@ struct KeyOperation: Sendable {
 
 extension RepeatedWrite {
     /// `DEL was sent again after its first reply was lost; the count may be that of the second time`
-    fileprivate var message: String {
+    var message: String {
         let effect =
             switch commandClass {
             case .relativeTime: "its time to live counts from the first time, and its reply may be that of the second"

@@ -4,6 +4,7 @@ import UpstashClient
 import UpstashREST
 
 struct Run: Subcommand {
+    static let handlesSignals = true
     static let configuration = CommandConfiguration(
         commandName: "run", abstract: "Run a list of commands from a file or standard input.",
         discussion: """
@@ -79,7 +80,7 @@ struct Run: Subcommand {
                     try context.prepareWrite(to: database, quiet: output.quiet)
                     hasAnnounced = true
                 }
-                try context.confirm(command, on: database, connection.choice)
+                try await context.confirm(command, on: database, connection.choice)
                 if !atomic, size > 0, size + command.byteCount > Self.batchBytes { try await sendLines() }
                 lines.append((source.number, command))
                 size += command.byteCount

@@ -70,6 +70,7 @@ struct Scan: Subcommand {
             cursor = page.next
             let keys = page.items.prefix(left)
             left -= keys.count
+            context.shell?.seen.add(keys)
             var lines: [UInt8] = []
             if ttl {
                 // One request takes a limited number of commands, however large the page.

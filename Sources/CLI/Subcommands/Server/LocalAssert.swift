@@ -11,6 +11,7 @@ import SystemPackage
 #endif
 
 struct LocalAssert: Subcommand {
+    static let handlesSignals = true
     static let configuration = CommandConfiguration(
         commandName: "assert", abstract: "Run a program, and fail when its commands cost too much.",
         discussion: """

@@ -16,9 +16,7 @@ struct LocalReset: Subcommand {
                 throw Failure(
                     .usage, "CONFIRM", "this deletes all data in \(instance.dataDirectory)", hint: "add --yes")
             }
-            context.console.note("Delete all data in \(instance.dataDirectory)? [y/N]")
-            let answer = String(decoding: try context.console.read(), as: UTF8.self)
-            guard answer.lowercased().hasPrefix("y") else { return .failed }
+            guard try await context.agrees(to: "Delete all data in \(instance.dataDirectory)?") else { return .failed }
         }
         _ = try await instance.stop()
         // A gateway in the foreground may serve the same data.

@@ -6,6 +6,7 @@ import RedisTypes
 import Settings
 
 struct Serve: Subcommand {
+    static let handlesSignals = true
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Serve the Upstash REST API in front of a real Redis.",
         discussion: """

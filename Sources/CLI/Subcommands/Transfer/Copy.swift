@@ -5,6 +5,7 @@ import Settings
 import UpstashClient
 
 struct Copy: Subcommand {
+    static let handlesSignals = true
     static let configuration = CommandConfiguration(
         commandName: "copy", abstract: "Copy records from one database to another.",
         discussion: """

@@ -7,6 +7,7 @@ import UpstashClient
 import UpstashREST
 
 struct Export: Subcommand {
+    static let handlesSignals = true
     static let configuration = CommandConfiguration(
         commandName: "export", abstract: "Write the database's records to a file.",
         discussion: """

@@ -34,15 +34,15 @@ extension ToolContext {
     private static var grace: Duration { .seconds(5) }
 
     /// Runs bulk work so that the first signal stops it between two requests and it can still report. A request that
-    /// does not finish in time is cut; a second signal ends the process.
+    /// does not finish in time is cut; a second signal ends the process, or in a shell the work.
     func stoppingOnSignals<Result: Sendable>(
         _ work: @escaping @Sendable (StopRequest) async throws -> Result
     ) async throws -> (Result, Signals.Termination?) {
         if let stop = Self.stopRequest { return (try await work(stop), nil) }
         let stop = StopRequest()
-        guard endsWithRun else { return (try await work(stop), nil) }
+        guard endsWithRun || shell != nil else { return (try await work(stop), nil) }
         return try await withThrowingTaskGroup(of: (Result?, Signals.Termination?).self) { tasks in
-            let signals = Signals.terminations()
+            let signals = shell == nil ? Signals.terminations() : Signals.interrupts()
             let job = Task { try await work(stop) }
             tasks.addTask {
                 for await signal in signals {
@@ -66,6 +66,11 @@ extension ToolContext {
                 }
                 guard let termination else { continue }
                 signal = termination
+                tasks.addTask {
+                    for await _ in signals { break }
+                    job.cancel()
+                    return (nil, nil)
+                }
                 tasks.addTask {
                     try? await Task.sleep(for: Self.grace)  // cut short when the work is done
                     job.cancel()

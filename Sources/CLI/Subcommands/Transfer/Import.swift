@@ -6,6 +6,7 @@ import RedisTypes
 import UpstashClient
 
 struct Import: Subcommand {
+    static let handlesSignals = true
     static let configuration = CommandConfiguration(
         commandName: "import", abstract: "Write records from a file into the database.",
         discussion: """

@@ -27,7 +27,7 @@ extension ToolContext {
         _ given: ConflictPolicy?, for database: Database, _ facts: ServerFacts?, _ choice: ConnectionChoice
     ) async throws -> ConflictPolicy {
         if let given {
-            if given == .overwrite { try confirmOverwriting(database, choice) }
+            if given == .overwrite { try await confirmOverwriting(database, choice) }
             return given
         }
         let keys: Int
@@ -43,10 +43,9 @@ extension ToolContext {
                 .usage, "ONCONFLICT", "\(what), and nothing says what to do with those that exist; nothing was sent",
                 hint: "add --on-conflict overwrite, skip, fail or merge")
         }
-        console.note("\(what). Those that exist: overwrite, skip, fail or merge? [fail]")
-        let answer = String(decoding: try console.read(), as: UTF8.self).split(whereSeparator: \.isWhitespace).first
-        guard let answer else { return .fail }
-        guard let policy = ConflictPolicy(rawValue: String(answer)) else {
+        let answer = try await answer(to: "\(what). Those that exist: overwrite, skip, fail or merge? [fail]")
+        if answer.isEmpty { return .fail }
+        guard let policy = ConflictPolicy(rawValue: answer) else {
             throw Failure(.usage, "ONCONFLICT", "that is none of them; nothing was sent")
         }
         return policy
@@ -55,7 +54,7 @@ extension ToolContext {
     /// Empties the database, once its name was typed.
     func flush(_ database: Database, _ choice: ConnectionChoice, _ facts: ServerFacts?) async throws {
         let count = facts?.keys.map { "all \(Quantity.grouped($0)) keys" } ?? "every key"
-        try confirm("--flush deletes \(count) of \(database.name)", database.name, choice)
+        try await confirm("--flush deletes \(count) of \(database.name)", database.name, choice)
         _ = try await database.client.send("FLUSHDB")
     }
 }

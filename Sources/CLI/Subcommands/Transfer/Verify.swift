@@ -6,6 +6,7 @@ import RedisTypes
 import UpstashClient
 
 struct Verify: Subcommand {
+    static let handlesSignals = true
     static let configuration = CommandConfiguration(
         commandName: "verify", abstract: "Compare a file or a database with a database.",
         discussion: """

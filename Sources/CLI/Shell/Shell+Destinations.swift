@@ -1,0 +1,84 @@
+import Subprocess
+
+#if canImport(System)
+import System
+#else
+import SystemPackage
+#endif
+
+extension Shell {
+    /// Does what a line says with its output elsewhere. A file is replaced when all of it is there, and left alone when
+    /// the line failed.
+    func redirecting(to destination: ShellLine.Destination, _ body: () async throws -> Next) async throws -> Next {
+        switch destination {
+        case .terminal: return try await body()
+        case .pipe(let program):
+            guard settings.runsPrograms else {
+                throw Failure(.usage, "NOSHELL", "programs are not run here: the shell was started with --no-shell")
+            }
+            return try await piping(to: program, body)
+        case .file(let name, true):
+            let path = context.path(name)
+            let descriptor = try POSIX.openForAppending(path, length: POSIX.size(of: path) ?? 0)
+            defer { POSIX.closeFile(descriptor) }
+            return try await redirecting(to: descriptor, body)
+        case .file(let name, false):
+            let file = try OutputFile(context.path(name))
+            do {
+                hasFailed = false
+                let next = try await redirecting(to: file.descriptor, body)
+                if hasFailed { file.discard() } else { try file.complete() }
+                return next
+            } catch {
+                file.discard()
+                throw error
+            }
+        }
+    }
+
+    private func redirecting(to descriptor: Int32, _ body: () async throws -> Next) async throws -> Next {
+        output = Console(redirectedTo: descriptor)
+        defer { output = context.console }
+        let next = try await body()
+        try output.flush()
+        return next
+    }
+
+    private func piping(to program: String, _ body: () async throws -> Next) async throws -> Next {
+        try context.console.flush()
+        let ends = try POSIX.makePipe()
+        let context = context
+        async let end: Void = Self.run(program, input: ends.reading, in: context)
+        let next: Result<Next, any Error>
+        do { next = .success(try await redirecting(to: ends.writing, body)) } catch { next = .failure(error) }
+        POSIX.closeFile(ends.writing)
+        try await end
+        return try next.get()
+    }
+
+    /// Shows text with the user's pager.
+    func page(_ bytes: [UInt8], with pager: String) async throws {
+        _ = try await piping(to: pager) {
+            try output.write(bytes)
+            return .prompt
+        }
+    }
+
+    /// Runs a line of the system's shell on the terminal; `input` is closed afterwards.
+    private static func run(_ line: String, input: Int32, in context: ToolContext) async throws {
+        let variables = Dictionary(
+            uniqueKeysWithValues: context.environment.compactMap { name, value in
+                Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
+            })
+        let directory = FilePath(context.workingDirectory)
+        // Ctrl-C reaches the program too; this is for one that does not care.
+        _ = try await Interruption.allowing {
+            _ = try await Subprocess.run(
+                .path("/bin/sh"), arguments: ["-c", line], environment: .custom(variables),
+                workingDirectory: directory,
+                input: .fileDescriptor(FileDescriptor(rawValue: input), closeAfterSpawningProcess: true),
+                output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
+                error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
+        }
+    }
+}
