@@ -173,8 +173,10 @@ let package = Package(
         .executableTarget(
             name: "line-editor-host", dependencies: ["LineEditing"], path: "Tests/LineEditorHost",
             swiftSettings: settings),
+        .target(name: "TerminalSupport", path: "Tests/TerminalSupport", swiftSettings: settings),
         .testTarget(
-            name: "LineEditingTests", dependencies: ["LineEditing", "line-editor-host"], swiftSettings: settings),
+            name: "LineEditingTests", dependencies: ["LineEditing", "TerminalSupport", "line-editor-host"],
+            swiftSettings: settings),
         .testTarget(
             name: "CLITests",
             dependencies: [
@@ -184,7 +186,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "RedisTypes", "TestSupport", "upkeep", .product(name: "Subprocess", package: "swift-subprocess"),
+                "RedisTypes", "TerminalSupport", "TestSupport", "upkeep",
+                .product(name: "Subprocess", package: "swift-subprocess"),
             ], exclude: ["Formats", "SDK"], swiftSettings: settings),
     ]
 )

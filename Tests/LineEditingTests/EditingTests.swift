@@ -1,4 +1,5 @@
 import Foundation
+import TerminalSupport
 import Testing
 
 /// Text that takes more bytes than columns, on a terminal.

@@ -1,3 +1,4 @@
+import TerminalSupport
 import Testing
 
 /// What is drawn behind the line, and that nothing of it stays.

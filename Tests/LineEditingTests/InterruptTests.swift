@@ -1,3 +1,4 @@
+import TerminalSupport
 import Testing
 
 /// Ctrl-C, which clears the line and never ends the program.

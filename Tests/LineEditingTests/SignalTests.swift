@@ -1,3 +1,4 @@
+import TerminalSupport
 import Testing
 
 #if canImport(Darwin)
@@ -12,7 +13,7 @@ import Glibc
     private static let cooked = tcflag_t(ICANON | ECHO | ISIG)
 
     private static func isRestored(_ terminal: PseudoTerminal) -> Bool {
-        terminal.localModes & cooked == cooked
+        terminal.modes.local & cooked == cooked
     }
 
     @Test(arguments: [SIGTERM, SIGHUP, SIGQUIT])

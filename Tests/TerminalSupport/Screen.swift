@@ -1,5 +1,5 @@
 /// What a terminal shows: as much of one as readline and the line editor make use of.
-struct Screen: Sendable {
+package struct Screen: Sendable {
     struct Cell: Sendable, Equatable {
         var text = " "
         var isDim = false
@@ -7,15 +7,15 @@ struct Screen: Sendable {
 
     private(set) var rows: [[Cell]]
     private(set) var row = 0
-    private(set) var column = 0
-    private(set) var bytes = 0
+    package private(set) var column = 0
+    package private(set) var bytes = 0
     private var columns: Int
     /// The last column is filled: the next character wraps.
     private var wraps = false
     private var isDim = false
     private var pending: [UInt8] = []
     /// What scrolled off the top.
-    private(set) var history: [String] = []
+    package private(set) var history: [String] = []
 
     init(rows: Int, columns: Int) {
         self.rows = Array(repeating: Array(repeating: Cell(), count: columns), count: rows)
@@ -23,15 +23,27 @@ struct Screen: Sendable {
     }
 
     /// The rows that have text, without the blanks behind it.
-    var text: String {
+    package var text: String {
         rows.map(Self.line).reversed().drop { $0.isEmpty }.reversed().joined(separator: "\n")
     }
 
     /// Everything that was shown, also what has scrolled away.
-    var everything: String { (history + [text]).joined(separator: "\n") }
+    package var everything: String { (history + [text]).joined(separator: "\n") }
+
+    /// Every row so far, also those that have scrolled away, down to the last of the screen.
+    package var lines: [String] { history + rows.map(Self.line) }
+
+    /// What stands on the row of the cursor, without the blanks behind it.
+    package var currentLine: String { Self.line(rows[row]) }
+
+    /// What stands before the cursor on its row, blanks included; a hint is behind it.
+    package var textBeforeCursor: String { rows[row][..<column].map(\.text).joined() }
+
+    /// The row of the cursor, counted from the first one that ever was on the screen.
+    package var absoluteRow: Int { history.count + row }
 
     /// The text that is drawn dim.
-    var dimText: String { rows.joined().filter(\.isDim).map(\.text).joined() }
+    package var dimText: String { rows.joined().filter(\.isDim).map(\.text).joined() }
 
     private static func line(_ cells: [Cell]) -> String {
         let line = cells.map(\.text).joined()
