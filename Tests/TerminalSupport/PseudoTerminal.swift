@@ -54,7 +54,7 @@ package final class PseudoTerminal: Sendable {
     }
 
     /// Of patience. Nothing that works takes a part of it.
-    private static let limit = Duration.seconds(20)
+    private static let limit = Duration.seconds(60)
 
     private let state: Mutex<State>
     private let master: Int32

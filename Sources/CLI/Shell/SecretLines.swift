@@ -6,13 +6,20 @@ enum SecretLines {
     static func mayKeep(_ line: [UInt8]) -> Bool {
         guard line.first != 0x20 else { return false }
         // What cannot be taken apart may hold anything.
-        guard let words = try? CommandLineWords.split(line) else { return !mentionsSecret(line) }
+        guard let words = try? CommandLineWords.split(line) else {
+            return !mentionsSecret(line.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") })
+        }
         return !isSecret(words.map { ($0.text ?? "").uppercased() }[...])
     }
 
     private static func isSecret(_ words: ArraySlice<String>) -> Bool {
         let words = words.drop { Int($0) != nil }
         guard let first = words.first else { return false }
+        // A comment may be a command that was thought better of.
+        if first.hasPrefix("#") {
+            let bare = String(first.drop { $0 == "#" })
+            return isSecret((bare.isEmpty ? [] : [bare]) + words.dropFirst())
+        }
         // What goes to a program is not ours to understand.
         if let pipe = words.firstIndex(of: "|"), words[pipe...].contains(where: mentionsSecret) { return true }
         let rest = words.dropFirst()

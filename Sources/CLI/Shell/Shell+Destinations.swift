@@ -48,11 +48,11 @@ extension Shell {
         try context.console.flush()
         let ends = try POSIX.makePipe()
         let context = context
-        async let end: Void = Self.run(program, input: ends.reading, in: context)
+        async let wasEnded = Self.run(program, input: ends.reading, in: context)
         let next: Result<Next, any Error>
         do { next = .success(try await redirecting(to: ends.writing, body)) } catch { next = .failure(error) }
         POSIX.closeFile(ends.writing)
-        try await end
+        if try await wasEnded, !wasInterrupted { noteInterruption() }
         return try next.get()
     }
 
@@ -65,20 +65,24 @@ extension Shell {
     }
 
     /// Runs a line of the system's shell on the terminal; `input` is closed afterwards.
-    private static func run(_ line: String, input: Int32, in context: ToolContext) async throws {
+    /// - Returns: whether Ctrl-C ended it.
+    private static func run(_ line: String, input: Int32, in context: ToolContext) async throws -> Bool {
         let variables = Dictionary(
             uniqueKeysWithValues: context.environment.compactMap { name, value in
                 Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
             })
         let directory = FilePath(context.workingDirectory)
-        // Ctrl-C reaches the program too; this is for one that does not care.
-        _ = try await Interruption.allowing {
-            _ = try await Subprocess.run(
-                .path("/bin/sh"), arguments: ["-c", line], environment: .custom(variables),
-                workingDirectory: directory,
-                input: .fileDescriptor(FileDescriptor(rawValue: input), closeAfterSpawningProcess: true),
-                output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
-                error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
-        }
+        // Ctrl-C is the program's: `less` lives on with it, most others end. `sh` waits for it either way, or the two of
+        // us would read the terminal at once.
+        let interrupts = Signals.interrupts()
+        defer { withExtendedLifetime(interrupts) {} }
+        let status = try await Subprocess.run(
+            .path("/bin/sh"), arguments: ["-c", "trap 'exit 130' INT\n" + line], environment: .custom(variables),
+            workingDirectory: directory,
+            input: .fileDescriptor(FileDescriptor(rawValue: input), closeAfterSpawningProcess: true),
+            output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
+            error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
+        ).terminationStatus
+        return status == .exited(130)
     }
 }
