@@ -62,16 +62,13 @@ import Testing
         }
     }
 
-    @Test(arguments: [":watch 100ms INCR n", ":watch 20s INCR n"])
-    func endsAWatch(line: String) async throws {
+    @Test func endsAWatch() async throws {
         try await ShellScene.run { scene, terminal in
-            terminal.type(line + "\r")
+            terminal.type(":watch 20s INCR n\r")
             try await terminal.shows("(integer) 1")
             try await terminal.interruptsToPrompt()
             try await Self.next(terminal)
-            let count = try await scene.redis.run("GET", "n")
-            try await Self.next(terminal)
-            #expect(try await scene.redis.run("GET", "n") == count)
+            #expect(try await scene.redis.run("GET", "n") == .bulkString("1"))
         }
     }
 
