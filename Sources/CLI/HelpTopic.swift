@@ -32,7 +32,10 @@ package enum HelpTopic: String, CaseIterable, Sendable {
         ("HTTPS_PROXY", "proxy for https:// URLs; NO_PROXY lists hosts that are reached without"),
         ("SSL_CERT_FILE", "certificates to trust instead of the system's, PEM"),
         ("XDG_CONFIG_HOME", "where the configuration is; else ~/.config"),
-        ("XDG_STATE_HOME", "where the local instance keeps its data and token, and the shell its history; else ~/.local/state"),
+        (
+            "XDG_STATE_HOME",
+            "where the local instance keeps its data and token, and the shell its history; else ~/.local/state"
+        ),
     ]
 
     package var text: String {

@@ -24,6 +24,17 @@ extension POSIX {
         return ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0 ? size : nil
     }
 
+    /// How a terminal is set; `nil` for anything else. A program may leave it changed.
+    static func terminalSettings(_ descriptor: Int32) -> termios? {
+        var settings = termios()
+        return tcgetattr(descriptor, &settings) == 0 ? settings : nil
+    }
+
+    static func restore(_ settings: termios, of descriptor: Int32) {
+        var settings = settings
+        tcsetattr(descriptor, TCSADRAIN, &settings)
+    }
+
     /// Runs `body` while a terminal on standard input does not show what is typed.
     static func withoutEcho<Result>(_ body: () throws -> Result) rethrows -> Result {
         var settings = termios()

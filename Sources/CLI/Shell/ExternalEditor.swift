@@ -28,6 +28,8 @@ struct ExternalEditor {
             uniqueKeysWithValues: context.environment.compactMap { name, value in
                 Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
             })
+        let terminal = POSIX.terminalSettings(0)
+        defer { terminal.map { POSIX.restore($0, of: 0) } }
         _ = try await Subprocess.run(
             .path("/bin/sh"), arguments: ["-c", "\(program) \"$1\"", "sh", path], environment: .custom(variables),
             input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),

@@ -1,18 +1,69 @@
-/// Work that Ctrl-C cancels, and nothing else does.
+import Synchronization
+
+/// Ctrl-C, which ends the line that runs and nothing else: also where it comes between two pieces of its work.
 enum Interruption {
-    /// - Returns: `nil` when it was cancelled.
+    private struct State {
+        var hasCome = false
+        var lastWaiter = 0
+        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+    }
+
+    private static let state = Mutex(State())
+
+    /// Runs as long as the process does: SIGINT has no effect of its own from then on.
+    private static let listener = Task.detached {
+        for await _ in Signals.interrupts() {
+            let waiters = state.withLock { state in
+                state.hasCome = true
+                defer { state.waiters = [:] }
+                return state.waiters.values
+            }
+            for waiter in waiters { waiter.resume() }
+        }
+    }
+
+    /// A line begins: what came before is not meant for it.
+    static func begin() {
+        _ = listener
+        state.withLock { $0.hasCome = false }
+    }
+
+    /// Does work that Ctrl-C cancels.
+    /// - Returns: `nil` when it was cancelled, or not begun as Ctrl-C had come since ``begin()``.
     static func allowing<Result: Sendable>(
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result? {
-        try await withThrowingTaskGroup(of: Result?.self) { tasks in
-            let interrupts = Signals.interrupts()
+        _ = listener
+        if state.withLock({ $0.hasCome }) { return nil }
+        return try await withThrowingTaskGroup(of: Result?.self) { tasks in
             tasks.addTask {
-                for await _ in interrupts { break }
+                await arrival()
                 return nil
             }
             tasks.addTask { try await work() }
             defer { tasks.cancelAll() }
             return try await tasks.next() ?? nil
+        }
+    }
+
+    /// Waits for Ctrl-C, or to be cancelled.
+    private static func arrival() async {
+        let id = state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    // Cancelling before this is no reason to wait, nor after: the handler looks for the waiter.
+                    if state.hasCome || Task.isCancelled { return true }
+                    state.waiters[id] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: id) }?.resume()
         }
     }
 }

@@ -74,8 +74,8 @@ extension Shell {
         let directory = FilePath(context.workingDirectory)
         // Ctrl-C is the program's: `less` lives on with it, most others end. `sh` waits for it either way, or the two of
         // us would read the terminal at once.
-        let interrupts = Signals.interrupts()
-        defer { withExtendedLifetime(interrupts) {} }
+        let terminal = POSIX.terminalSettings(0)
+        defer { terminal.map { POSIX.restore($0, of: 0) } }
         let status = try await Subprocess.run(
             .path("/bin/sh"), arguments: ["-c", "trap 'exit 130' INT\n" + line], environment: .custom(variables),
             workingDirectory: directory,

@@ -126,6 +126,7 @@ struct ShellSession: Sendable {
     }
 
     private func run(_ text: [UInt8], _ shell: Shell, _ editor: LineEditor, _ typing: ShellTyping) async -> Shell.Next {
+        Interruption.begin()
         // A text that was pasted has its lines run one after the other; an open quote binds them together.
         var next = Shell.Next.prompt
         var part: [UInt8] = []

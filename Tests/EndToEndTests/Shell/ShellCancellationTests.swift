@@ -72,6 +72,33 @@ import Testing
         }
     }
 
+    /// Ctrl-C comes between two commands, or in the middle of one.
+    @Test(arguments: [":watch 100ms INCR n", "1000000 INCR n"]) func endsWhatRepeats(line: String) async throws {
+        try await ShellScene.run { scene, terminal in
+            for _ in 0..<2 {
+                try await scene.redis.run("DEL", "n")
+                let row = terminal.screen.absoluteRow
+                terminal.type(line + "\r")
+                _ = try await terminal.wait { screen, _ in screen.absoluteRow > row + 2 }
+                try await terminal.interruptsToPrompt()
+                let count = try await scene.redis.run("GET", "n")
+                try await Self.next(terminal)
+                #expect(try await scene.redis.run("GET", "n") == count)
+            }
+        }
+    }
+
+    @Test func aProgramThatLeavesTheTerminalRawDoesNoHarm() async throws {
+        try await ShellScene.run { _, terminal in
+            let modes = terminal.modes
+            try await terminal.run("PING | stty raw -echo </dev/tty")
+            try await Self.next(terminal)
+            terminal.type("quit\r")
+            #expect(try await terminal.status() == 0)
+            #expect(terminal.modes == terminal.initialModes && terminal.modes != modes)
+        }
+    }
+
     @Test func endsAProgramBehindAPipe() async throws {
         try await ShellScene.run { _, terminal in
             let modes = terminal.modes
