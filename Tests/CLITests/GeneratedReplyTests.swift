@@ -80,4 +80,29 @@ import Testing
         default: true
         }
     }
+
+    /// Those that redis-cli prints as they are, and others of the same names.
+    @Test(arguments: [
+        "INFO", "info server", "LOLWUT VERSION 5", "CLIENT LIST", "client info", "CLIENT LIST TYPE normal",
+        "CLIENT GETNAME",
+        "CLIENT", "CLUSTER NODES", "CLUSTER INFO", "CLUSTER SLOTS", "CLUSTER NODES x", "MEMORY DOCTOR",
+        "MEMORY MALLOC-STATS",
+        "MEMORY STATS", "LATENCY DOCTOR", "LATENCY DOCTOR x", "LATENCY GRAPH fork", "LATENCY GRAPH",
+        "LATENCY GRAPH fork x",
+        "LATENCY LATEST", "DEBUG HTSTATS 0", "DEBUG HTSTATS-KEY k", "DEBUG OBJECT k", "GET INFO",
+    ])
+    func plainTextIsThatOfRedisCli(line: String) async throws {
+        let command = RedisCommand(try CommandLineWords.split(line.utf8))
+        for reply in ["$10\r\na:\"1\"\r\nb:\t\r\n", "$0\r\n\r\n", "-ERR not \"now\"\r\n"] {
+            let theirs = try await ScriptedRedis.run { asked in
+                Array((asked == command ? reply : "-ERR unknown command\r\n").utf8)
+            } _: { port in
+                try await RedisCLI.pretty([line], port: port)
+            }
+            let ours = Self.shown(try Self.value(of: Array(reply.utf8)), for: command)
+            #expect(
+                ours == theirs,
+                "\(String(decoding: ours, as: UTF8.self)), by redis-cli \(String(decoding: theirs, as: UTF8.self))")
+        }
+    }
 }
