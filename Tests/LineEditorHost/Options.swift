@@ -21,6 +21,7 @@ struct Options {
     func configuration(_ lines: HistoryLines) -> LineEditor.Configuration {
         var configuration = LineEditor.Configuration(applicationName: "upkeep")
         configuration.history = history
+        configuration.historyLines = lines
         let words = ["get", "getex", "größe", "größer", "hello world"]
         let keys = (0..<keys).map { Completions.Candidate(text: Array("key:\($0)".utf8)) }
         configuration.complete = { line, cursor in

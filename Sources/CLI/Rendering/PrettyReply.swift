@@ -54,7 +54,7 @@ enum PrettyReply {
         case .error(let error):
             append(error, behind: "", style, to: &output)
             output.append(0x0A)
-        // None ends in a newline of its own.
+        // They do not come; redis-cli would print no newline behind them.
         case .simpleString, .integer, .null, .array: append(value, style: style, to: &output)
         }
     }
