@@ -78,9 +78,11 @@ docs: ## Render the man pages and completions from the command definitions
 	$(SWIFT) run -q generate-docs man completions
 
 .PHONY: bench
-bench: build ## Measure against curl, redis-cli, Webdis and redis-benchmark
+bench: build ## Measure against curl, redis-cli, iredis, Webdis and redis-benchmark
 	@scripts/install-packages base bench
-	@Benchmarks/run $(BINARY)
+	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv --clear $(VENV)
+	@$(VENV)/bin/iredis --version >/dev/null 2>&1 || $(VENV)/bin/pip install -q iredis==1.16.1
+	@Benchmarks/run $(BINARY) $(VENV)/bin/iredis
 
 FUZZ_SECONDS ?= 600
 FUZZ := .build/fuzz/release/fuzz-readers

@@ -103,7 +103,7 @@ let package = Package(
         .target(
             name: "TestSupport",
             dependencies: [
-                "LocalRedis", "RedisGateway", "RedisNIO", "RedisTypes", nioCore, nioPosix, nioHTTP1, nioSSL,
+                "LocalRedis", "RESP", "RedisGateway", "RedisNIO", "RedisTypes", nioCore, nioPosix, nioHTTP1, nioSSL,
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
             path: "Tests/TestSupport", swiftSettings: settings),
@@ -180,8 +180,9 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "CLI", "ManualPages", "RecordFormats", "RedisTransfer", "RedisTypes", "Settings", "UpstashClient",
-                "UpstashREST", "TestSupport", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CLI", "ManualPages", "RESP", "RecordFormats", "RedisTransfer", "RedisTypes", "Settings",
+                "UpstashClient", "UpstashREST", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests",

@@ -42,6 +42,13 @@ package struct Completions: Sendable {
         return Self.wholeCharacters(first[..<length], of: first)
     }
 
+    /// What replaces what was typed while there are several candidates. Where quotes keep them from beginning alike, that
+    /// is what was typed: Tab never takes it away.
+    func insertion(over typed: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        let prefix = commonPrefix
+        return prefix.count < typed.count ? typed : prefix
+    }
+
     /// Two characters may share their first bytes: half a character is not inserted.
     private static func wholeCharacters(_ prefix: ArraySlice<UInt8>, of text: [UInt8]) -> ArraySlice<UInt8> {
         var end = prefix.endIndex

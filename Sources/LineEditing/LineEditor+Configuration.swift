@@ -8,6 +8,8 @@ extension LineEditor {
         package var hintStyle = HintStyle.dim
         /// Read when the first prompt is on the screen, written by ``LineEditor/remember(_:)``.
         package var history: HistoryFile?
+        /// Gets what readline has of the history, as it comes: to suggest from, without reading the file once more.
+        package var historyLines: HistoryLines?
         /// What to offer for the text before the cursor.
         package var complete: (@Sendable (_ line: [UInt8], _ cursor: Int) -> Completions)?
         /// What to draw behind the line; asked when the cursor is at its end.

@@ -61,12 +61,13 @@ extension Session {
             (0...cursor).contains(completions.start)
         else { return nil }
         completions.candidates.removeAll { $0.text.contains(0) || $0.display?.contains(0) == true }
-        let before = currentLine[..<completions.start]
+        let line = currentLine
+        let before = line[..<completions.start]
         guard let only = completions.candidates.first else { return nil }
         if completions.candidates.count == 1 {
             return Self.list([before + inserted(only)[...]])
         }
-        let first = before + completions.commonPrefix
+        let first = before + completions.insertion(over: line[completions.start..<cursor])
         let candidates = completions.candidates
         return switch Purpose(type: rl_completion_type) {
         case .insertion: Self.list([first] + candidates.prefix(2).map { $0.text[...] })

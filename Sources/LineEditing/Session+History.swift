@@ -8,6 +8,8 @@ extension Session {
         let lines = (try? configuration.history?.load()) ?? []
         for line in lines { addToMemory(line) }
         using_history()
+        // What was typed before may have a suggestion now.
+        hinted = nil
     }
 
     func remember(_ line: [UInt8]) throws(HistoryFileError) {
@@ -21,6 +23,7 @@ extension Session {
     private func addToMemory(_ line: [UInt8]) {
         guard line != lastRemembered else { return }
         add_history(line.map { CChar(bitPattern: $0) } + [0])
+        configuration.historyLines?.append(line)
         lastRemembered = line
     }
 }

@@ -14,6 +14,8 @@ import Testing
         ("get \"hello w\t!", "> get \"hello world\" !", "get \"hello world\" !"),
         // Between other words nothing is appended.
         ("getex b\u{1B}[D\u{1B}[D\t!", "> getex! b", "getex! b"),
+        // Where candidates begin differently, what was typed stays.
+        ("get tw\t!", "> get tw!", "get tw!"),
     ])
     func theLineIsCompleted(keys: String, row: String, line: String) async throws {
         try await PseudoTerminal.run { terminal in
@@ -56,6 +58,16 @@ import Testing
                 try await terminal.shows(end: "> say get getex !")
             }
         }
+    }
+
+    @Test(arguments: [
+        (["us", "user"], "u", "us"), (["\"us er\"", "user"], "us", "us"), (["GET", "GETEX"], "ge", "GET"),
+        (["a", "b"], "", ""),
+    ])
+    func whatWasTypedIsNotTakenAway(texts: [String], typed: String, inserted: String) {
+        let candidates = texts.map { Completions.Candidate(text: Array($0.utf8)) }
+        let insertion = Completions(start: 0, candidates: candidates).insertion(over: Array(typed.utf8)[...])
+        #expect(Array(insertion) == Array(inserted.utf8))
     }
 
     @Test(arguments: [

@@ -64,6 +64,18 @@ import Testing
         }
     }
 
+    @Test func linesOfTheFileAreSuggested() async throws {
+        try await withTemporaryDirectory { directory in
+            let path = directory + "/history"
+            try "hset old:1 f v\nget x\n".write(toFile: path, atomically: true, encoding: .utf8)
+            try await PseudoTerminal.run(["HOST_HISTORY": path]) { terminal in
+                terminal.type("hs")
+                let screen = try await terminal.shows(end: "> hset old:1 f v")
+                #expect(screen.dimText == "et old:1 f v")
+            }
+        }
+    }
+
     @Test func theNewestLongerLineIsSuggested() {
         let lines = HistoryLines(limit: 100)
         for line in ["get a", "get ab", "set a", "get"] { lines.append(Array(line.utf8)) }

@@ -12,7 +12,6 @@ struct LineEditorHost {
     static func main() async throws {
         let options = Options()
         let lines = HistoryLines()
-        if let file = options.history { lines.append(contentsOf: try file.load()) }
         let editor = try LineEditor(options.configuration(lines))
         var text: [UInt8] = []
         while true {
@@ -23,7 +22,6 @@ struct LineEditorHost {
                 tell("line", line)
                 if await obey(line, editor, &text) { return }
                 try await editor.remember(line)
-                if options.history?.keeps(line) ?? true { lines.append(line) }
             case .interrupted: tell("interrupted", [])
             case .editRequested(let line):
                 tell("edit", line)

@@ -21,6 +21,7 @@ struct Options {
     func configuration(_ lines: HistoryLines) -> LineEditor.Configuration {
         var configuration = LineEditor.Configuration(applicationName: "upkeep")
         configuration.history = history
+        configuration.historyLines = lines
         let words = ["get", "getex", "größe", "größer", "hello world"]
         let keys = (0..<keys).map { Completions.Candidate(text: Array("key:\($0)".utf8)) }
         configuration.complete = { line, cursor in
@@ -32,7 +33,12 @@ struct Options {
                     text: Array(word.utf8), display: Array("<\(word)>".utf8),
                     suffix: quoted ? .quote(UInt8(ascii: "\"")) : .space)
             }
-            return Completions(start: start, candidates: (candidates + keys).filter { $0.text.starts(with: typed) })
+            var fitting = (candidates + keys).filter { $0.text.starts(with: typed) }
+            // One of two needs quotes, and so does not begin with what is typed for it.
+            if typed.starts(with: "tw".utf8) {
+                fitting += ["\"two words\"", "twofold"].map { Completions.Candidate(text: Array($0.utf8)) }
+            }
+            return Completions(start: start, candidates: fitting)
         }
         configuration.hint = { line in
             if line == Array("set ".utf8) { return .syntax(Array("key value [EX seconds]".utf8)) }

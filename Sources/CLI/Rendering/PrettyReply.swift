@@ -28,11 +28,7 @@ enum PrettyReply {
             append("(integer) ", .faint, style, to: &output)
             output += Array(String(number).utf8)
         case .null: append("(nil)", .faint, style, to: &output)
-        case .error(let error):
-            if style.isColoured { output += Colour.red.start }
-            output += Array("(error) ".utf8)
-            appendText(error.message, to: &output)
-            if style.isColoured { output += Colour.end }
+        case .error(let error): append(error, behind: "(error) ", style, to: &output)
         case .array(let items):
             if items.isEmpty {
                 append("(empty array)", .faint, style, to: &output)
@@ -49,6 +45,25 @@ enum PrettyReply {
             return
         }
         output.append(0x0A)
+    }
+
+    /// The reply to a command of which ``isPlainText(_:)`` says so.
+    static func appendPlainText(_ value: RedisValue, style: Style, to output: inout [UInt8]) {
+        switch value {
+        case .bulkString(let text): output += text.bytes
+        case .error(let error):
+            append(error, behind: "", style, to: &output)
+            output.append(0x0A)
+        // They do not come; redis-cli would print no newline behind them.
+        case .simpleString, .integer, .null, .array: append(value, style: style, to: &output)
+        }
+    }
+
+    private static func append(_ error: RedisError, behind mark: String, _ style: Style, to output: inout [UInt8]) {
+        if style.isColoured { output += Colour.red.start }
+        output += Array(mark.utf8)
+        appendText(error.message, to: &output)
+        if style.isColoured { output += Colour.end }
     }
 
     /// What a server says of itself; a script may have put bytes in it that a terminal obeys, and those it must not get.
@@ -75,18 +90,20 @@ enum PrettyReply {
         if style.isColoured { output += Colour.end }
     }
 
-    /// Commands whose reply redis-cli prints as plain text in every mode, with nothing added.
+    /// Commands whose reply redis-cli prints as plain text in every mode, with nothing added: its own list, by names and
+    /// in some cases the number of words.
     static func isPlainText(_ command: RedisCommand) -> Bool {
         guard let name = command.words.first else { return false }
-        let subcommand = command.words.dropFirst().first
-        func isOne(of names: [StaticString]) -> Bool {
-            names.contains { subcommand?.equalsIgnoringCase($0) == true }
+        let count = command.words.count
+        func has(_ names: StaticString...) -> Bool {
+            count > 1 && names.contains { command.words[1].equalsIgnoringCase($0) }
         }
         if name.equalsIgnoringCase("INFO") || name.equalsIgnoringCase("LOLWUT") { return true }
-        if name.equalsIgnoringCase("CLIENT") { return isOne(of: ["LIST", "INFO"]) }
-        if name.equalsIgnoringCase("CLUSTER") { return isOne(of: ["NODES", "INFO"]) }
-        if name.equalsIgnoringCase("MEMORY") { return isOne(of: ["DOCTOR", "MALLOC-STATS"]) }
-        if name.equalsIgnoringCase("LATENCY") { return isOne(of: ["DOCTOR", "GRAPH"]) }
+        if name.equalsIgnoringCase("CLIENT") { return has("LIST", "INFO") }
+        if name.equalsIgnoringCase("CLUSTER") { return has("NODES", "INFO") && count == 2 }
+        if name.equalsIgnoringCase("MEMORY") { return has("DOCTOR", "MALLOC-STATS") }
+        if name.equalsIgnoringCase("LATENCY") { return has("DOCTOR") && count == 2 || has("GRAPH") && count == 3 }
+        if name.equalsIgnoringCase("DEBUG") { return has("HTSTATS", "HTSTATS-KEY") }
         return false
     }
 }

@@ -15,8 +15,11 @@ struct ReplyRenderer {
         var output: [UInt8] = []
         switch format {
         case .auto, .pretty:
-            if PrettyReply.isPlainText(command), case .bulkString(let text) = value { return text.bytes }
-            PrettyReply.append(value, style: style, to: &output)
+            if PrettyReply.isPlainText(command) {
+                PrettyReply.appendPlainText(value, style: style, to: &output)
+            } else {
+                PrettyReply.append(value, style: style, to: &output)
+            }
         case .raw: appendRaw(value, to: &output)
         case .json:
             JSONReply.append(value, to: &output)

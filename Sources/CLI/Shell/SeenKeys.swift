@@ -3,14 +3,12 @@ import Synchronization
 
 /// Names of keys that went by in commands and replies, for completion: nothing is ever asked for them.
 final class SeenKeys: Sendable {
-    /// More are forgotten, the oldest first.
+    /// What comes when there are so many is not taken.
     static let limit = 100_000
 
-    private struct State {
-        /// In the order of their bytes.
+    fileprivate struct State {
+        /// In the order of their bytes, each once.
         var sorted: [ByteString] = []
-        var fresh: Set<ByteString> = []
-        var known: Set<ByteString> = []
     }
 
     private let state = Mutex(State())
@@ -28,42 +26,54 @@ final class SeenKeys: Sendable {
     }
 
     func add(_ keys: some Sequence<ByteString>) {
-        state.withLock { state in
-            for key in keys where state.known.count < Self.limit && state.known.insert(key).inserted {
-                state.fresh.insert(key)
-            }
-        }
+        state.withLock { $0.insert(keys) }
     }
 
     /// The keys that begin with `prefix`, in order.
-    func keys(with prefix: ByteString) -> [ByteString] {
+    func keys(with prefix: ByteString) -> ArraySlice<ByteString> {
         state.withLock { state in
-            if !state.fresh.isEmpty {
-                state.sorted = Self.merged(state.sorted, state.fresh.sorted())
-                state.fresh.removeAll()
-            }
-            let start = Self.firstIndex(in: state.sorted, notBefore: prefix)
-            return Array(state.sorted[start...].prefix { $0.bytes.starts(with: prefix.bytes) })
+            let start = state.firstIndex { $0 >= prefix }
+            return state.sorted[start..<state.firstIndex { $0 >= prefix && !$0.bytes.starts(with: prefix.bytes) }]
         }
     }
+}
 
-    private static func firstIndex(in keys: [ByteString], notBefore prefix: ByteString) -> Int {
-        var (low, high) = (0, keys.count)
+extension SeenKeys.State {
+    /// The first key of which that is so; it is of all behind it.
+    fileprivate func firstIndex(where isBehind: (ByteString) -> Bool) -> Int {
+        var (low, high) = (0, sorted.count)
         while low < high {
             let middle = (low + high) / 2
-            if keys[middle] < prefix { low = middle + 1 } else { high = middle }
+            if isBehind(sorted[middle]) { high = middle } else { low = middle + 1 }
         }
         return low
     }
 
-    private static func merged(_ old: [ByteString], _ new: [ByteString]) -> [ByteString] {
-        var merged: [ByteString] = []
-        merged.reserveCapacity(old.count + new.count)
-        var rest = new[...]
-        for key in old {
-            while let first = rest.first, first < key { merged.append(rest.removeFirst()) }
-            merged.append(key)
+    /// Moves what is behind the first new key, each key once: a page of them costs little more than one.
+    fileprivate mutating func insert(_ keys: some Sequence<ByteString>) {
+        var new: [(key: ByteString, place: Int)] = []
+        for key in keys {
+            let place = firstIndex { $0 >= key }
+            if place == sorted.count || sorted[place] != key { new.append((key, place)) }
         }
-        return merged + rest
+        new.sort { $0.key < $1.key }
+        var last: ByteString?
+        new.removeAll { item in
+            defer { last = item.key }
+            return item.key == last
+        }
+        new.removeLast(max(0, sorted.count + new.count - SeenKeys.limit))
+        var source = sorted.count
+        sorted += new.lazy.map(\.key)  // whose places what moves is exchanged for
+        var target = sorted.count
+        for (key, place) in new.reversed() {
+            while source > place {
+                source -= 1
+                target -= 1
+                sorted.swapAt(source, target)
+            }
+            target -= 1
+            sorted[target] = key
+        }
     }
 }

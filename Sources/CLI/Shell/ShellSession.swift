@@ -73,12 +73,13 @@ struct ShellSession: Sendable {
     ) async throws -> (Shell.Next, ShellSettings) {
         let file = try history(of: database?.name ?? "default")
         let seen = SeenKeys()
+        let lines = HistoryLines()
         let typing = ShellTyping(
-            seen, profiles: profileNames, history: (try? file.load()) ?? [],
-            workingDirectory: context.workingDirectory)
+            seen, profiles: profileNames, history: lines, workingDirectory: context.workingDirectory)
         typing.show(hints: settings.showsHints)
         var configuration = LineEditor.Configuration(applicationName: "upkeep")
         configuration.history = file
+        configuration.historyLines = lines
         configuration.hintStyle = context.hasColours ? .dim : context.environment["TERM"] == "dumb" ? .hidden : .plain
         configuration.complete = { typing.completions(for: $0, cursor: $1) }
         configuration.hint = { typing.hint(for: $0) }
@@ -113,7 +114,7 @@ struct ShellSession: Sendable {
             case .editRequested(let line): text = await edited(line, shell)
             case .line(let line):
                 let whole = begun.isEmpty ? line : begun + [0x0A] + line
-                let next = await run(whole, shell, editor, typing)
+                let next = await run(whole, shell, editor)
                 begun = next == .more ? whole : []
                 typing.show(hints: shell.settings.showsHints)
                 switch next {
@@ -125,7 +126,7 @@ struct ShellSession: Sendable {
         }
     }
 
-    private func run(_ text: [UInt8], _ shell: Shell, _ editor: LineEditor, _ typing: ShellTyping) async -> Shell.Next {
+    private func run(_ text: [UInt8], _ shell: Shell, _ editor: LineEditor) async -> Shell.Next {
         Interruption.begin()
         // A text that was pasted has its lines run one after the other; an open quote binds them together.
         var next = Shell.Next.prompt
@@ -139,7 +140,6 @@ struct ShellSession: Sendable {
                 break
             }
             if SecretLines.mayKeep(part) {
-                typing.remember(part)
                 do { try await editor.remember(part) } catch { context.console.note("history: \(error)") }
             }
             part = []

@@ -10,21 +10,20 @@ final class ShellTyping: Sendable {
     let seen: SeenKeys
     let workingDirectory: String
     let profiles: [String]
-    private let state: Mutex<State>
+    private let history: HistoryLines
+    private let state = Mutex(State())
 
     private struct State {
         var showsHints = true
         /// While a question is answered.
         var isResting = false
-        /// Newest last.
-        var history: [[UInt8]] = []
     }
 
-    init(_ seen: SeenKeys, profiles: [String], history: [[UInt8]], workingDirectory: String) {
+    init(_ seen: SeenKeys, profiles: [String], history: HistoryLines, workingDirectory: String) {
         self.seen = seen
         self.profiles = profiles
         self.workingDirectory = workingDirectory
-        state = Mutex(State(history: history))
+        self.history = history
     }
 
     func show(hints: Bool) { state.withLock { $0.showsHints = hints } }
@@ -38,8 +37,6 @@ final class ShellTyping: Sendable {
 
     var isResting: Bool { state.withLock { $0.isResting } }
 
-    func remember(_ line: [UInt8]) { state.withLock { $0.history.append(line) } }
-
     // MARK: Hints
 
     /// The rest of the syntax once a command is recognised, else the newest line of the history that begins like this.
@@ -50,7 +47,7 @@ final class ShellTyping: Sendable {
         if let hint = Self.verbHint(words) ?? TypedLine(words.command, isWordOpen: words.isLastOpen).hint {
             return .syntax(Array(hint.utf8))
         }
-        return suggestion(for: line).map { .suggestion($0) }
+        return history.newest(startingWith: line).map { .suggestion(Array($0[line.count...])) }
     }
 
     /// What is still to come of a word of the shell, as long as it is not a Redis command.
@@ -60,12 +57,6 @@ final class ShellTyping: Sendable {
         if let before = verb.wordsBeforeCommand, arguments >= before { return nil }
         let rest = verb.syntax.split(separator: " ").dropFirst(arguments).joined(separator: " ")
         return rest.isEmpty ? nil : words.isLastOpen ? " " + rest : rest
-    }
-
-    private func suggestion(for line: [UInt8]) -> [UInt8]? {
-        state.withLock { state in
-            state.history.last { $0.count > line.count && $0.starts(with: line) }.map { Array($0[line.count...]) }
-        }
     }
 
     /// The words of a line that is being typed.

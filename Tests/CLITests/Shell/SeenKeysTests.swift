@@ -1,4 +1,5 @@
 import RedisTypes
+import TestSupport
 import Testing
 
 @testable import CLI
@@ -25,6 +26,35 @@ import Testing
             if number >= 400 { expected.append(key) }
             if number % 50 == 0 { _ = seen.keys(with: "k") }
         }
-        #expect(seen.keys(with: "k") == expected.sorted())
+        #expect(Array(seen.keys(with: "k")) == expected.sorted())
+    }
+
+    @Test func theyAreThoseOfASet() {
+        var generator = SeededGenerator(seed: 3)
+        let seen = SeenKeys()
+        var expected: Set<ByteString> = []
+        for _ in 0..<300 {
+            let keys = (0..<Int.random(in: 0...20, using: &generator)).map { _ in
+                ByteString(
+                    (0..<Int.random(in: 0...3, using: &generator)).map { _ in
+                        [0x00, 0x61, 0x62, 0xFF].randomElement(using: &generator) ?? 0
+                    })
+            }
+            seen.add(keys)
+            expected.formUnion(keys)
+            for prefix in ["", "a", "b", ByteString([0xFF]), ByteString([0xFF, 0xFF])] as [ByteString] {
+                let fitting = expected.filter { $0.bytes.starts(with: prefix.bytes) }.sorted()
+                #expect(Array(seen.keys(with: prefix)) == fitting)
+            }
+        }
+    }
+
+    @Test func thereIsALimit() {
+        let seen = SeenKeys()
+        seen.add((1..<SeenKeys.limit).map { ByteString($0) })
+        seen.add(["a", "1", "b", "c"])
+        #expect(seen.keys(with: "").count == SeenKeys.limit)
+        seen.add(["0"])
+        #expect(seen.keys(with: "0") == [])
     }
 }
