@@ -43,6 +43,12 @@ import Testing
                 \(String(decoding: rest.prefix(300), as: UTF8.self))
                 """)
             rest = rest.dropFirst(ours.count)
+            // On a busy machine half a second has gone by, and redis-cli says so.
+            if let end = rest.firstIndex(of: 0x0A),
+                String(decoding: rest[..<end], as: UTF8.self).wholeMatch(of: /\(\d+\.\d\ds\)/) != nil
+            {
+                rest = rest[(end + 1)...]
+            }
         }
         #expect(rest.isEmpty)
     }

@@ -17,10 +17,22 @@ import Testing
     }
 
     @Test(arguments: [
-        ("\"", 0), ("'", 0), ("\"a", 0), ("a 'a", 2), ("a\"", 1), ("\"a\"b", 0), ("'a'b", 0), ("\"a\\\"", 0),
-        ("'a\\'", 0), ("\"\\", 0), ("\"a\"'b'", 0),
+        ("\"", 0, true), ("'", 0, true), ("\"a", 0, true), ("a 'a", 2, true), ("a\"", 1, true), ("\"a\"b", 0, false),
+        ("'a'b", 0, false), ("\"a\\\"", 0, true), ("'a\\'", 0, true), ("\"\\", 0, true), ("\"a\"'b'", 0, false),
     ])
-    func aQuoteThatIsOpenOrClosesInsideAWordIsRefused(line: String, offset: Int) {
-        #expect(throws: CommandLineWords.Unbalanced(offset: offset)) { try CommandLineWords.split(line.utf8) }
+    func aQuoteThatIsOpenOrClosesInsideAWordIsRefused(line: String, offset: Int, isOpen: Bool) {
+        let error = CommandLineWords.Unbalanced(offset: offset, isOpen: isOpen)
+        #expect(throws: error) { try CommandLineWords.split(line.utf8) }
+        #expect(throws: error) { try CommandLineWords.ranges(Array(line.utf8)) }
+    }
+
+    @Test(
+        arguments: [
+            ("", []), ("  ", []), ("get k", ["get", "k"]), (" a\t'b c'  d ", ["a", "'b c'", "d"]),
+            ("x\"y z\" w", ["x\"y z\"", "w"]),
+        ] as [(String, [String])])
+    func wordsAreFoundWithTheirQuotes(line: String, words: [String]) throws {
+        let bytes = Array(line.utf8)
+        #expect(try CommandLineWords.ranges(bytes).map { String(decoding: bytes[$0], as: UTF8.self) } == words)
     }
 }
