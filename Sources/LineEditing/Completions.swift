@@ -4,10 +4,14 @@ package struct Completions: Sendable {
     package var start: Int
     /// In the order in which they are listed.
     package var candidates: [Candidate]
+    /// Where there are very many, ``candidates`` has enough of them to tell how they all begin; this has each, and is
+    /// asked only when they are listed.
+    package var all: (@Sendable () -> [Candidate])?
 
-    package init(start: Int, candidates: [Candidate]) {
+    package init(start: Int, candidates: [Candidate], all: (@Sendable () -> [Candidate])? = nil) {
         self.start = start
         self.candidates = candidates
+        self.all = all
     }
 
     package struct Candidate: Hashable, Sendable {

@@ -60,6 +60,8 @@ extension Session {
         guard var completions = configuration.complete?(currentLine, cursor),
             (0...cursor).contains(completions.start)
         else { return nil }
+        let purpose = Purpose(type: rl_completion_type)
+        if purpose != .insertion, let all = completions.all?() { completions.candidates = all }
         completions.candidates.removeAll { $0.text.contains(0) || $0.display?.contains(0) == true }
         let line = currentLine
         let before = line[..<completions.start]
@@ -69,7 +71,7 @@ extension Session {
         }
         let first = before + completions.insertion(over: line[completions.start..<cursor])
         let candidates = completions.candidates
-        return switch Purpose(type: rl_completion_type) {
+        return switch purpose {
         case .insertion: Self.list([first] + candidates.prefix(2).map { $0.text[...] })
         case .listing: Self.list([first] + candidates.lazy.map { ($0.display ?? $0.text)[...] })
         case .menu: Self.list([first] + candidates.lazy.map { before + $0.text })

@@ -8,15 +8,20 @@ extension ShellTyping {
         guard !isResting, let words = Words(text) else { return LineEditing.Completions(start: cursor, candidates: []) }
         let start = words.isLastOpen ? words.lastStart : cursor
         let open = words.isLastOpen ? words.all.last ?? "" : ""
-        return LineEditing.Completions(start: start, candidates: candidates(for: words, open))
+        return LineEditing.Completions(start: start, candidates: candidates(for: words, open, keysAtMost: 100)) {
+            self.candidates(for: words, open, keysAtMost: .max)
+        }
     }
 
-    private func candidates(for words: Words, _ open: ByteString) -> [LineEditing.Completions.Candidate] {
+    /// - Parameter keysAtMost: of more, the first and the last stand for all.
+    private func candidates(
+        for words: Words, _ open: ByteString, keysAtMost: Int
+    ) -> [LineEditing.Completions.Candidate] {
         let isFirst = words.isLastOpen ? words.all.count == 1 : words.all.isEmpty
         if isFirst, open.bytes.first == UInt8(ascii: ":") { return Self.plain(Self.verbs.map { ":" + $0 }, open) }
         let first = words.all.first ?? ""
         if !isFirst, first.bytes.first == UInt8(ascii: ":"), !words.isInCommand {
-            return arguments(of: String((first.text ?? "").dropFirst()), words, open)
+            return arguments(of: String((first.text ?? "").dropFirst()), words, open, keysAtMost)
         }
         if !isFirst, open.bytes.first == UInt8(ascii: "@") {
             return first.equalsIgnoringCase("help")
@@ -31,7 +36,7 @@ extension ShellTyping {
         let found = TypedLine(typed, isWordOpen: words.isLastOpen).completions
         var candidates = found.words.map { LineEditing.Completions.Candidate(text: Array($0.utf8)) }
         if isFirst { candidates += Self.plain(Self.builtins, open) }
-        if found.role == .key || !isFirst && first.equalsIgnoringCase("peek") { candidates += keys(open) }
+        if found.role == .key || !isFirst && first.equalsIgnoringCase("peek") { candidates += keys(open, keysAtMost) }
         return candidates
     }
 
@@ -43,7 +48,7 @@ extension ShellTyping {
     }
 
     private func arguments(
-        of verb: String, _ words: Words, _ open: ByteString
+        of verb: String, _ words: Words, _ open: ByteString, _ keysAtMost: Int
     ) -> [LineEditing.Completions.Candidate] {
         let finished = words.all.dropFirst().dropLast(words.isLastOpen ? 1 : 0).map { $0.text ?? "" }
         switch (verb, finished.count) {
@@ -65,11 +70,13 @@ extension ShellTyping {
         default: break
         }
         return ["import", "export", "copy", "verify", "run"].contains(verb) || open.bytes.first == UInt8(ascii: "@")
-            ? fileNames(open) : keys(open)
+            ? fileNames(open) : keys(open, keysAtMost)
     }
 
-    private func keys(_ open: ByteString) -> [LineEditing.Completions.Candidate] {
-        seen.keys(with: open).map { key in
+    private func keys(_ open: ByteString, _ atMost: Int) -> [LineEditing.Completions.Candidate] {
+        var keys = seen.keys(with: open)
+        if keys.count > atMost, let first = keys.first, let last = keys.last { keys = [first, last] }
+        return keys.map { key in
             .init(text: Self.isPlain(key.bytes) ? key.bytes : Self.quoted(key.bytes), display: Self.shown(key.bytes))
         }
     }
