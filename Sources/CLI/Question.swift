@@ -3,7 +3,8 @@ import Settings
 
 extension ToolContext {
     /// Asks on the terminal.
-    /// - Returns: what was typed, without white space around it; nothing for Ctrl-C and for the end of input.
+    /// - Returns: what was typed, without white space around it.
+    /// - Throws: ``Failure`` for Ctrl-C and for the end of input: those are no answers.
     func answer(to question: String) async throws -> String {
         let line: [UInt8]
         if let shell {
@@ -13,6 +14,7 @@ extension ToolContext {
             console.note(question)
             line = try console.read()
         }
+        if line.isEmpty { throw Failure(.interrupted, "UNANSWERED", "the question was not answered; nothing was done") }
         let text = String(decoding: line, as: UTF8.self).split(separator: "\n").first ?? ""
         let isSpace: (Character) -> Bool = \.isWhitespace
         return String(String(text.drop(while: isSpace).reversed().drop(while: isSpace)).reversed())

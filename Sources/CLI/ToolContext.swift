@@ -24,6 +24,9 @@ package struct ToolContext: Sendable {
     /// Whether colours are wanted, by what the environment says.
     var hasColours: Bool { (environment["NO_COLOR"] ?? "").isEmpty && environment["TERM"] != "dumb" }
 
+    /// How pretty replies are written: byte for byte as redis-cli does, but for what the shell is set to.
+    var replyStyle: PrettyReply.Style { shell?.style ?? PrettyReply.Style() }
+
     /// A relative path as seen from the working directory.
     func path(_ name: String) -> String {
         name.hasPrefix("/") ? name : workingDirectory + "/" + name

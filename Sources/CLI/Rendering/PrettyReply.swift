@@ -8,6 +8,14 @@ enum PrettyReply {
         var showsUTF8 = false
         /// Whether errors are red, and all that is no value is faint.
         var isColoured = false
+
+        func appendQuoted(_ bytes: ByteString, to output: inout [UInt8]) {
+            if showsUTF8 {
+                QuotedText.append(bytes.bytes, to: &output)
+            } else {
+                Escaping.appendQuoted(bytes.bytes, to: &output)
+            }
+        }
     }
 
     /// One reply and the newline after it.
@@ -18,12 +26,7 @@ enum PrettyReply {
     private static func append(_ value: RedisValue, indent: Int, _ style: Style, to output: inout [UInt8]) {
         switch value {
         case .simpleString(let text): appendText(text, to: &output)
-        case .bulkString(let bytes):
-            if style.showsUTF8 {
-                QuotedText.append(bytes.bytes, to: &output)
-            } else {
-                Escaping.appendQuoted(bytes.bytes, to: &output)
-            }
+        case .bulkString(let bytes): style.appendQuoted(bytes, to: &output)
         case .integer(let number):
             append("(integer) ", .faint, style, to: &output)
             output += Array(String(number).utf8)

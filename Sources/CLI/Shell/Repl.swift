@@ -28,6 +28,8 @@ struct Repl: Subcommand {
               :edit               the line in $VISUAL or $EDITOR
               :VERB               any verb of upkeep, on this database
 
+            The marks | > and >> are words of their own, with blanks around them; in quotes they are data.
+
             MULTI keeps commands here; EXEC sends them as one request, and DISCARD costs nothing.
 
             Questions are asked before FLUSHALL and FLUSHDB, KEYS of more than 10,000 keys, DEL of a pattern, and scripts \

@@ -24,7 +24,11 @@ enum SecretLines {
         if let pipe = words.firstIndex(of: "|"), words[pipe...].contains(where: mentionsSecret) { return true }
         let rest = words.dropFirst()
         // The words of the shell may have a command behind them, sooner or later: `:watch 2s --for 1m AUTH …`.
-        if first.hasPrefix(":") { return words.indices.dropFirst().contains { isSecretCommand(words[$0...]) } }
+        if first.hasPrefix(":") {
+            // Verbs take no secret as an argument, but people who do not know that type them.
+            return words.contains { $0.hasPrefix("--TOKEN=") || $0 == "--TOKEN" || $0.hasPrefix("--PASSWORD") }
+                || words.indices.dropFirst().contains { isSecretCommand(words[$0...]) }
+        }
         if first.hasPrefix("!") { return isSecretCommand([String(first.dropFirst())] + rest) }
         return isSecretCommand(words)
     }

@@ -15,8 +15,8 @@ extension Shell {
                 if let hint = refusal.hint { context.console.note(hint) }
                 return false
             }
-            guard try await mayRun(command) else { return false }
         }
+        guard try await mayRun(command) else { return false }
         return try await send(command)
     }
 
@@ -81,7 +81,7 @@ extension Shell {
         last = Answer(command: command, reply: reply.asStatus(of: command))
         try await print(reply.asStatus(of: command), for: command)
         if case .error(let error) = reply {
-            if let hint = Diagnostic(error).hint { context.console.note("hint: \(hint)") }
+            if let hint = Diagnostic(error).hint { context.console.note("hint: \(Self.inShell(hint))") }
             return false
         }
         if !isRedirected { try tell(took) }

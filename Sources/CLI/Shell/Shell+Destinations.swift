@@ -7,6 +7,10 @@ import SystemPackage
 #endif
 
 extension Shell {
+    static var noPrograms: Failure {
+        Failure(.usage, "NOSHELL", "no program is run here: the shell was started with --no-shell")
+    }
+
     /// Does what a line says with its output elsewhere. A file is replaced when all of it is there, and left alone when
     /// the line failed.
     func redirecting(to destination: ShellLine.Destination, _ body: () async throws -> Next) async throws -> Next {
@@ -14,16 +18,16 @@ extension Shell {
         case .terminal: return try await body()
         case .pipe(let program):
             guard settings.runsPrograms else {
-                throw Failure(.usage, "NOSHELL", "programs are not run here: the shell was started with --no-shell")
+                throw Self.noPrograms
             }
             return try await piping(to: program, body)
         case .file(let name, true):
-            let path = context.path(name)
+            let path = path(name)
             let descriptor = try POSIX.openForAppending(path, length: POSIX.size(of: path) ?? 0)
             defer { POSIX.closeFile(descriptor) }
             return try await redirecting(to: descriptor, body)
         case .file(let name, false):
-            let file = try OutputFile(context.path(name))
+            let file = try OutputFile(path(name))
             do {
                 hasFailed = false
                 let next = try await redirecting(to: file.descriptor, body)
@@ -34,6 +38,12 @@ extension Shell {
                 throw error
             }
         }
+    }
+
+    /// Of the working directory; `~/` is home.
+    func path(_ name: String) -> String {
+        guard name.hasPrefix("~/"), let home = context.environment["HOME"] else { return context.path(name) }
+        return home + name.dropFirst()
     }
 
     private func redirecting(to descriptor: Int32, _ body: () async throws -> Next) async throws -> Next {

@@ -9,7 +9,8 @@ extension Shell {
         if !isRedirected { style.columns = context.console.columns }
         guard let text = Self.help(words, style) else {
             let name = words.first?.text ?? ""
-            let suggestions = name.hasPrefix("@") ? HelpText.groupNames : HelpText.suggestions(for: words)
+            let suggestions =
+                name.hasPrefix("@") ? HelpText.groupNames.map { "@" + $0 } : HelpText.suggestions(for: words)
             throw Failure(
                 .usage, "HELP", "there is no \(name.hasPrefix("@") ? "group" : "command") \(name)",
                 hint: suggestions.isEmpty ? nil : "did you mean \(suggestions.joined(separator: ", "))?")
@@ -21,10 +22,19 @@ extension Shell {
     private static func help(_ words: [ByteString], _ style: HelpStyle) -> String? {
         guard let name = words.first?.text else { return words.isEmpty ? overview : nil }
         if name.hasPrefix("@") { return HelpText.group(String(name.dropFirst()), style: style) }
-        if name.hasPrefix(":") { return ShellVerb.named(String(name.dropFirst()))?.help }
+        if name.hasPrefix(":") { return help(ofVerb: name.dropFirst().lowercased(), words) }
+        if let word = ShellVerb.words.first(where: { $0.name == name.lowercased() }) { return word.help }
         // To Redis it is a command, to people also what they press.
         if name.lowercased() == "keys", words.count == 1 { return (HelpText.command(words, style: style) ?? "") + keys }
-        return HelpText.command(words, style: style)
+        if words.count == 1, name.contains(" ") {
+            return help(name.split(separator: " ").map { ByteString(String($0)) }, style)
+        }
+        return HelpText.command(words, style: style) ?? (words.count > 1 ? help([words[0]], style) : nil)
+    }
+
+    private static func help(ofVerb name: String, _ words: [ByteString]) -> String? {
+        if let verb = ShellVerb.named(name) { return verb.help }
+        return ToolVerb([name] + words.dropFirst().map { $0.text ?? "" })?.help
     }
 
     func clear() throws -> Next {

@@ -28,7 +28,8 @@ extension Shell {
     }
 
     func show(_ bytes: [UInt8]) async throws {
-        guard settings.usesPager, settings.runsPrograms, !pager.isEmpty, pager != "cat", !isRedirected,
+        guard settings.usesPager, settings.runsPrograms, context.environment["TERM"] != "dumb", !pager.isEmpty,
+            pager != "cat", !isRedirected,
             !context.console.isCaptured, let rows = POSIX.rows(1), bytes.count(where: { $0 == 0x0A }) >= rows
         else { return try output.write(bytes) }
         try await page(bytes, with: pager)
@@ -36,11 +37,25 @@ extension Shell {
 
     /// - Parameter format: in place of the one that is set.
     func bytes(of reply: RedisValue, for command: RedisCommand, as format: OutputFormat? = nil) -> [UInt8] {
+        renderer(format).bytes(reply, for: command)
+    }
+
+    func renderer(_ format: OutputFormat? = nil) -> ReplyRenderer {
         let isPlain = isRedirected && settings.format == .pretty
         var renderer = ReplyRenderer(
             format: format ?? (isPlain ? .raw : settings.format), width: context.console.columns)
-        renderer.style.showsUTF8 = settings.showsUTF8
-        renderer.style.isColoured = settings.showsColours && context.console.isOutputTerminal && context.hasColours
-        return renderer.bytes(reply, for: command)
+        renderer.style = style
+        return renderer
+    }
+
+    private var style: PrettyReply.Style {
+        PrettyReply.Style(
+            showsUTF8: settings.showsUTF8,
+            isColoured: settings.showsColours && context.console.isOutputTerminal && context.hasColours)
+    }
+
+    /// What verbs of the tool go by.
+    func shareStyle() {
+        host.style = PrettyReply.Style(showsUTF8: settings.showsUTF8, isColoured: style.isColoured && !isRedirected)
     }
 }

@@ -23,6 +23,12 @@ extension Shell {
             let done = try await refuse("ERR \(name) needs a connection, and REST has none", command)
             context.console.note("A script (EVAL) can compare a key and change it in one step.")
             return done
+        case "MULTI", "EXEC", "DISCARD":
+            return try await refuse("ERR wrong number of arguments for '\(name.lowercased())' command", command)
+        case "SUBSCRIBE", "PSUBSCRIBE", "MONITOR":
+            guard transaction != nil else { return nil }
+            transaction?.refuse()
+            return try await refuse("ERR \(name) is not allowed in a transaction", command)
         default: return try await queue(command)
         }
     }
@@ -69,12 +75,16 @@ extension Shell {
             return try await refuse(error.text, command)
         } catch {
             isUnreachable = true
+            if let error = error as? UpstashError, !error.leavesDoubt {
+                transaction = queue
+                context.console.note("It did not run and waits as before: EXEC tries again.")
+            }
             throw error
         }
         isUnreachable = false
         let shown = zip(queue.commands, replies).map { $1.asStatus(of: $0) }
         for (command, reply) in zip(queue.commands, replies) { seen.take(command, reply) }
-        last = Answer(command: command, reply: .array(shown))
+        last = Answer(command: command, reply: .array(shown), transaction: queue.commands)
         try await print(.array(shown), for: command)
         return true
     }

@@ -7,21 +7,25 @@ extension Shell {
     /// A line that begins with a colon: the shell's own words, or any verb of the tool.
     func runVerb(_ words: [ByteString]) async throws -> Next {
         let texts = words.map { ArgumentBytes.text(of: $0.bytes) }
-        let name = String(texts[0].dropFirst())
+        let name = texts[0].dropFirst().lowercased()
         let rest = Array(texts.dropFirst())
         switch (name, rest.count) {
         case ("q", 0), ("quit", 0), ("exit", 0): return leave()
         case ("connect", _): return try connect(rest)
         case ("edit", _):
-            guard settings.runsPrograms else { throw Failure(.usage, "NOSHELL", "no program is run here") }
+            guard settings.runsPrograms else { throw Self.noPrograms }
             return .edit(Array(rest.joined(separator: " ").utf8))
         case ("set", 0): try output.write(settings.text)
+        case ("set", 1) where ShellSettings.names.contains(rest[0]):
+            for line in settings.text.split(separator: "\n") where line.hasPrefix(rest[0] + " ") {
+                try output.write(line + "\n")
+            }
         case ("set", _): try settings.set(rest)
         case ("meter", 1): try settings.set(["meter"] + rest)
         case ("meter", 0): try showMeter()
         case ("queue", 0): try showQueue()
         case ("last", 0...1): try await showLast(as: rest.first)
-        case ("curl", _): try showRequest(rest.isEmpty ? nil : RedisCommand(Array(words.dropFirst())))
+        case ("curl", _): try showRequest(Array(words.dropFirst()))
         case ("watch", _), ("every", _): try await watch(Array(words.dropFirst()))
         case ("source", 1): return try await source(rest[0])
         case ("help", _): return try await help(Array(words.dropFirst()))
@@ -38,7 +42,7 @@ extension Shell {
     }
 
     private static func unknownVerb(_ name: String) -> Failure {
-        let known = ShellVerb.all.map(\.name) + Upkeep.verbNames.sorted()
+        let known = Upkeep.verbNames.union(ShellVerb.all.map(\.name)).sorted()
         let similar = Spelling.closest(3, to: name, in: known).map { ":" + $0 }
         return Failure(
             .usage, "VERB", "unknown verb :\(name)",
@@ -70,10 +74,17 @@ extension Shell {
                 context.environment["UPSTASH_REDIS_REST_TOKEN"] = token.reveal()
             }
         }
-        let outcome = await Tool.run(words.map { ArgumentBytes.text(of: $0.bytes) }, in: context)
+        shareStyle()
+        var arguments = words.map { ArgumentBytes.text(of: $0.bytes) }
+        if Self.takesFiles(arguments) { arguments = arguments.map { $0.hasPrefix("~/") ? path($0) : $0 } }
+        let outcome = await Tool.run(arguments, in: context)
         if outcome == .interrupted { noteInterruption() }
         if outcome != .ok { hasFailed = true }
         return .prompt
+    }
+
+    private static func takesFiles(_ arguments: [String]) -> Bool {
+        ["import", "export", "copy", "verify", "run"].contains(arguments.first ?? "")
     }
 
     private func showMeter() throws {
@@ -97,30 +108,64 @@ extension Shell {
     }
 
     /// What would be sent, for a terminal where the two variables are set; the token is not shown.
-    private func showRequest(_ command: RedisCommand?) throws {
-        guard let command = command ?? last?.command else {
+    private func showRequest(_ typed: [ByteString]) throws {
+        var words = typed
+        if words.count > 1, Int(words[0].text ?? "") != nil { words.removeFirst() }
+        if let first = words.first, first.count > 1, first.bytes.first == UInt8(ascii: "!") {
+            words[0] = ByteString(first.bytes.dropFirst())
+        }
+        if words.isEmpty, last == nil {
             throw Failure(.usage, "CURL", "name a command, or run one first", hint: ":curl GET k")
         }
-        let body = try CommandRequest(command).body
+        let request: CommandRequest
+        if let transaction = words.isEmpty ? last?.transaction : nil {
+            request = try CommandRequest(transaction, asTransaction: true)
+        } else {
+            let command = words.isEmpty ? last?.command : RedisCommand(words)
+            guard let command else { return }
+            if let refusal = Self.refusal(of: command) { throw refusal.error }
+            request = try CommandRequest(command)
+        }
+        guard request.isJSON else {
+            throw Failure(.usage, "CURL", "the command has bytes that are no text: a line cannot show them")
+        }
         var quoted: [UInt8] = []
-        for byte in body { quoted += byte == UInt8(ascii: "'") ? Array(#"'\''"#.utf8) : [byte] }
+        for byte in request.body { quoted += byte == UInt8(ascii: "'") ? Array(#"'\''"#.utf8) : [byte] }
+        let path = request.target == "/" ? "" : request.target
         try output.write(
-            #"curl "$UPSTASH_REDIS_REST_URL" -H "Authorization: Bearer $UPSTASH_REDIS_REST_TOKEN" -d '"#)
+            #"curl "$UPSTASH_REDIS_REST_URL"# + path
+                + #"" -H "Authorization: Bearer $UPSTASH_REDIS_REST_TOKEN" -d '"#)
         try output.write(quoted + Array("'\n".utf8))
     }
 
-    /// Runs the lines of a file, as if they were typed.
+    /// Runs the lines of a file, as if they were typed; an open quote binds them together.
     private func source(_ name: String) async throws -> Next {
-        for line in try POSIX.contents(of: context.path(name)).split(separator: 0x0A) {
-            let next = await run(Array(line))
+        guard sourceDepth < 16 else {
+            throw Failure(.usage, "SOURCE", "files that name each other are 16 deep: \(name) is not run")
+        }
+        sourceDepth += 1
+        defer { sourceDepth -= 1 }
+        var part: [UInt8] = []
+        let lines = try POSIX.contents(of: path(name)).split(separator: 0x0A, omittingEmptySubsequences: false)
+        for line in lines {
+            part += (part.isEmpty ? [] : [0x0A]) + line
+            let next = await run(part)
+            if next == .more { continue }
+            part = []
             if next != .prompt || wasInterrupted { return next }
         }
+        guard part.isEmpty else { throw Failure(.usage, "SOURCE", "a quote is open at the end of \(name)") }
         return .prompt
+    }
+
+    /// A number alone is of seconds.
+    private static func interval(_ text: String) -> TimeSpan? {
+        TimeSpan(text[...]) ?? (text.allSatisfy(\.isNumber) ? TimeSpan("\(text)s") : nil)
     }
 
     /// `:watch 2s GET k`: for a minute, unless Ctrl-C comes first.
     private func watch(_ words: [ByteString]) async throws {
-        guard let span = words.first?.text.flatMap({ TimeSpan($0[...]) }), span.milliseconds >= 100 else {
+        guard let span = words.first?.text.flatMap(Self.interval), span.milliseconds >= 100 else {
             throw Failure(.usage, "WATCH", "how often, 100ms or longer, and what?", hint: ":watch 2s GET k")
         }
         var rest = words.dropFirst()

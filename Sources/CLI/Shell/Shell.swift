@@ -22,6 +22,8 @@ final class Shell {
     struct Answer {
         var command: RedisCommand
         var reply: RedisValue
+        /// What was sent, where `EXEC` was typed.
+        var transaction: [RedisCommand]?
     }
 
     /// As verbs that are typed here get it.
@@ -38,6 +40,8 @@ final class Shell {
     var isUnreachable = false
     /// Whether Ctrl-C ended the last line: those that were to follow it are not run either.
     var wasInterrupted = false
+    /// How many files are being run, one out of the other.
+    var sourceDepth = 0
     /// Whether the line that runs got an error for an answer.
     var hasFailed = false
     /// The first attempt to leave with commands in the queue is answered with a warning.
@@ -114,7 +118,7 @@ final class Shell {
             case "help", "?": return try await help(Array(line.words.dropFirst()))
             case "clear" where line.words.count == 1: return try clear()
             case "connect": return try connect(line.words.dropFirst().map { $0.text ?? "" })
-            case "peek" where line.words.count == 2: return try await runTool(["show"] + line.words.dropFirst())
+            case "peek": return try await peek(line.words.dropFirst())
             default: break
             }
         }
@@ -124,11 +128,17 @@ final class Shell {
         return .prompt
     }
 
+    private func peek(_ keys: ArraySlice<ByteString>) async throws -> Next {
+        guard !keys.isEmpty else { throw Failure(.usage, "PEEK", "peek takes names of keys", hint: "peek user:1") }
+        for key in keys where !wasInterrupted { _ = try await runTool(["show", "--brief", "--", key]) }
+        return .prompt
+    }
+
     func leave() -> Next {
         guard let transaction, !transaction.commands.isEmpty, !hasWarned else { return .leave }
         hasWarned = true
         let count = Quantity.text(transaction.commands.count, "command")
-        context.console.note("\(count) of a transaction would be dropped: EXEC runs them, quit again leaves.")
+        context.console.note("\(count) of a transaction would be dropped: EXEC runs them, the same again leaves.")
         return .prompt
     }
 
@@ -140,7 +150,7 @@ final class Shell {
         var flags = EndpointFlags()
         flags.profile = words[0]
         _ = try context.resolver(flags).resolve()
-        return .connect(words[0])
+        return leave() == .leave ? .connect(words[0]) : .prompt
     }
 
     /// Says that Ctrl-C came, and what may have happened all the same.
@@ -151,6 +161,11 @@ final class Shell {
 
     func tell(_ error: any Error) {
         if case OutputError.closedPipe = error { return }
-        context.console.note(Diagnostic(error).text)
+        var diagnostic = Diagnostic(error)
+        diagnostic.hint = diagnostic.hint.map(Self.inShell)
+        context.console.note(diagnostic.text)
     }
+
+    /// What is to be typed next is typed here.
+    static func inShell(_ hint: String) -> String { hint.replacing("upkeep ", with: ":") }
 }

@@ -45,7 +45,8 @@ struct ShellPrompt: Sendable, Hashable {
 
     private var name: String {
         let name = profile.map { "\($0)@\(host)" } ?? host
-        return (isProduction ? styled(name, "1;31") : name) + (isUnreachable ? " (unreachable)" : "")
+        let shown = isProduction ? isColoured ? styled(name, "1;31") : name + ":production" : name
+        return shown + (isUnreachable ? " (unreachable)" : "")
     }
 
     /// Databases at Upstash are told by the first label of their names.

@@ -71,23 +71,24 @@ struct ShellSession: Sendable {
     private func read(
         _ choice: ConnectionChoice, _ settings: ShellSettings, _ database: Database?, _ error: (any Error)? = nil
     ) async throws -> (Shell.Next, ShellSettings) {
-        let file = try history(of: database?.name ?? "default")
+        let file = history(of: database?.name ?? "default")
         let seen = SeenKeys()
         let lines = HistoryLines()
         let typing = ShellTyping(
-            seen, profiles: profileNames, history: lines, workingDirectory: context.workingDirectory)
+            seen, profiles: profileNames, history: lines, workingDirectory: context.workingDirectory,
+            home: context.environment["HOME"] ?? "")
         typing.show(hints: settings.showsHints)
         var configuration = LineEditor.Configuration(applicationName: "upkeep")
         configuration.history = file
         configuration.historyLines = lines
-        configuration.hintStyle = context.hasColours ? .dim : context.environment["TERM"] == "dumb" ? .hidden : .plain
+        configuration.hintStyle = context.environment["TERM"] == "dumb" ? .hidden : .dim
         configuration.complete = { typing.completions(for: $0, cursor: $1) }
         configuration.hint = { typing.hint(for: $0) }
         let editor = try LineEditor(configuration)
         let host = HostShell(database, seen, allowsPlaintext: choice.allowsPlaintext) { question in
             try await typing.resting {
                 guard case .line(let line) = try await editor.line(prompt: question + " ") else { return [] }
-                return line
+                return line + [0x0A]
             }
         }
         let shell = Shell(host, error, settings: settings, in: context)
@@ -108,8 +109,8 @@ struct ShellSession: Sendable {
             switch event {
             case .endOfInput:
                 try context.console.write("\n")
-                if begun.isEmpty, shell.leave() == .prompt { continue }
-                return .leave
+                if begun.isEmpty, shell.leave() == .leave { return .leave }
+                begun = []
             case .interrupted: begun = []
             case .editRequested(let line): text = await edited(line, shell)
             case .line(let line):
@@ -154,7 +155,7 @@ struct ShellSession: Sendable {
     /// What `$EDITOR` makes of a line; the line itself where that cannot be had.
     private func edited(_ line: [UInt8], _ shell: Shell) async -> [UInt8] {
         guard shell.settings.runsPrograms else {
-            context.console.note("no program is run here: the shell was started with --no-shell")
+            shell.tell(Shell.noPrograms)
             return line
         }
         let editor = ["VISUAL", "EDITOR"].compactMap { context.environment[$0] }.first { !$0.isEmpty } ?? "vi"
@@ -168,11 +169,17 @@ struct ShellSession: Sendable {
         ConfigPaths(environment: context.environment, workingDirectory: context.workingDirectory)
     }
 
-    private func history(of name: String) throws -> HistoryFile {
+    /// `nil`, and a word about it, where there is no place for one: nobody is kept out for that.
+    private func history(of name: String) -> HistoryFile? {
         let safe = String(name.map { $0.isLetter || $0.isNumber || "-_.".contains($0) ? $0 : "_" })
-        let directory = try paths.stateDirectory + "/history"
-        try makePrivateDirectory(directory)
-        return HistoryFile(path: "\(directory)/\(safe)") { SecretLines.mayKeep($0) }
+        do {
+            let directory = try paths.stateDirectory + "/history"
+            try makePrivateDirectory(directory)
+            return HistoryFile(path: "\(directory)/\(safe)") { SecretLines.mayKeep($0) }
+        } catch {
+            context.console.note("No history is kept: \(Diagnostic(error).message)")
+            return nil
+        }
     }
 
     /// What the `:set` lines of `shellrc`, beside the configuration file, make of the settings.

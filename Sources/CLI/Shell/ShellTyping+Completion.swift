@@ -1,14 +1,22 @@
 import CommandHelp
 import LineEditing
+import RecordFormats
+import RedisTransfer
 import RedisTypes
 
 extension ShellTyping {
     func completions(for line: [UInt8], cursor: Int) -> LineEditing.Completions {
         let text = Array(line.prefix(cursor))
         guard !isResting, let words = Words(text) else { return LineEditing.Completions(start: cursor, candidates: []) }
-        let start = words.isLastOpen ? words.lastStart : cursor
-        let open = words.isLastOpen ? words.all.last ?? "" : ""
+        var start = words.isLastOpen ? words.lastStart : cursor
+        var open = words.isLastOpen ? words.all.last ?? "" : ""
+        if !words.isQuoted, open.bytes.first == UInt8(ascii: "!"), words.command.count == 1 {
+            // The mark stays where it is.
+            start += 1
+            open = ByteString(open.bytes.dropFirst())
+        }
         return LineEditing.Completions(start: start, candidates: candidates(for: words, open, keysAtMost: 100)) {
+            [open] in
             self.candidates(for: words, open, keysAtMost: .max)
         }
     }
@@ -20,6 +28,13 @@ extension ShellTyping {
         let isFirst = words.isLastOpen ? words.all.count == 1 : words.all.isEmpty
         if isFirst, open.bytes.first == UInt8(ascii: ":") { return Self.plain(Self.verbs.map { ":" + $0 }, open) }
         let first = words.all.first ?? ""
+        if !words.isQuoted {
+            switch words.all.dropLast(words.isLastOpen ? 1 : 0).last {
+            case ">", ">>": return isFirst ? [] : fileNames(open)
+            case "|": return []
+            default: break
+            }
+        }
         if !isFirst, first.bytes.first == UInt8(ascii: ":"), !words.isInCommand {
             return arguments(of: String((first.text ?? "").dropFirst()), words, open, keysAtMost)
         }
@@ -36,7 +51,9 @@ extension ShellTyping {
         let found = TypedLine(typed, isWordOpen: words.isLastOpen).completions
         var candidates = found.words.map { LineEditing.Completions.Candidate(text: Array($0.utf8)) }
         if isFirst { candidates += Self.plain(Self.builtins, open) }
-        if found.role == .key || !isFirst && first.equalsIgnoringCase("peek") { candidates += keys(open, keysAtMost) }
+        if found.role == .key || !isFirst && first.equalsIgnoringCase("peek") {
+            candidates += keys(open, keysAtMost, words.isQuoted)
+        }
         return candidates
     }
 
@@ -65,19 +82,25 @@ extension ShellTyping {
         if open.bytes.first == UInt8(ascii: "-") { return Self.plain(tool.flags, open) }
         if !tool.verbs.isEmpty { return Self.plain(tool.verbs, open) }
         switch finished.last {
-        case "--profile", "-P": return Self.plain(profiles, open)
+        case "--profile", "-P", "--from", "--to": return Self.plain(profiles, open)
         case "--format": return Self.plain(ShellSettings.values(of: "format"), open)
+        case "--on-conflict": return Self.plain(ConflictPolicy.allCases.map(\.rawValue), open)
+        case "--type", "--as": return Self.plain(Record.Kind.allCases.map(\.rawValue), open)
+        case "--progress": return Self.plain(ProgressKind.allCases.map(\.rawValue), open)
+        case "--ttl": return Self.plain(["keep", "drop", "set:", "shift:"], open)
         default: break
         }
         return ["import", "export", "copy", "verify", "run"].contains(verb) || open.bytes.first == UInt8(ascii: "@")
-            ? fileNames(open) : keys(open, keysAtMost)
+            ? fileNames(open) : keys(open, keysAtMost, words.isQuoted)
     }
 
-    private func keys(_ open: ByteString, _ atMost: Int) -> [LineEditing.Completions.Candidate] {
+    private func keys(_ open: ByteString, _ atMost: Int, _ isQuoted: Bool) -> [LineEditing.Completions.Candidate] {
         var keys = seen.keys(with: open)
         if keys.count > atMost, let first = keys.first, let last = keys.last { keys = [first, last] }
         return keys.map { key in
-            .init(text: Self.isPlain(key.bytes) ? key.bytes : Self.quoted(key.bytes), display: Self.shown(key.bytes))
+            .init(
+                text: Self.isPlain(key.bytes) && !isQuoted ? key.bytes : Self.quoted(key.bytes),
+                display: Self.shown(key.bytes))
         }
     }
 
@@ -88,13 +111,16 @@ extension ShellTyping {
         if !mark.isEmpty { text.removeFirst() }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
         let directory = parts.dropLast().joined(separator: "/") + (parts.count > 1 ? "/" : "")
-        let root = directory.hasPrefix("/") ? directory : workingDirectory + "/" + directory
+        let root =
+            directory.hasPrefix("~/")
+            ? home + directory.dropFirst() : directory.hasPrefix("/") ? directory : workingDirectory + "/" + directory
         let prefix = parts.last.map(String.init) ?? ""
         return POSIX.names(in: root).filter { $0.hasPrefix(prefix) && (prefix.hasPrefix(".") || !$0.hasPrefix(".")) }
             .sorted().map { name in
                 let isDirectory = if case .directory = POSIX.kind(of: root + name) { true } else { false }
+                let path = Array((mark + directory + name + (isDirectory ? "/" : "")).utf8)
                 return .init(
-                    text: Array((mark + directory + name + (isDirectory ? "/" : "")).utf8),
+                    text: Self.isPlain(path) ? path : Self.quoted(path),
                     display: Array((name + (isDirectory ? "/" : "")).utf8), suffix: isDirectory ? .none : .space)
             }
     }

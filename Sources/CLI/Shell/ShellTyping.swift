@@ -9,6 +9,7 @@ import Synchronization
 final class ShellTyping: Sendable {
     let seen: SeenKeys
     let workingDirectory: String
+    let home: String
     let profiles: [String]
     private let history: HistoryLines
     private let state = Mutex(State())
@@ -19,10 +20,11 @@ final class ShellTyping: Sendable {
         var isResting = false
     }
 
-    init(_ seen: SeenKeys, profiles: [String], history: HistoryLines, workingDirectory: String) {
+    init(_ seen: SeenKeys, profiles: [String], history: HistoryLines, workingDirectory: String, home: String) {
         self.seen = seen
         self.profiles = profiles
         self.workingDirectory = workingDirectory
+        self.home = home
         self.history = history
     }
 
@@ -65,13 +67,24 @@ final class ShellTyping: Sendable {
         var isLastOpen: Bool
         var lastStart: Int
 
-        /// `nil` inside quotes.
+        /// Whether the last word is in quotes that are open.
+        var isQuoted = false
+
+        /// `nil` for what can be no line.
         init?(_ line: [UInt8]) {
-            guard let ranges = try? CommandLineWords.ranges(line), let words = try? CommandLineWords.split(line) else {
+            var whole = line
+            do { _ = try CommandLineWords.ranges(line) } catch {
+                guard error.isOpen else { return nil }
+                // As if the quote were closed here.
+                whole.append(line[error.offset])
+                isQuoted = true
+            }
+            guard let ranges = try? CommandLineWords.ranges(whole), let words = try? CommandLineWords.split(whole)
+            else {
                 return nil
             }
             all = words
-            isLastOpen = ranges.last?.upperBound == line.count
+            isLastOpen = ranges.last?.upperBound == whole.count
             lastStart = ranges.last?.lowerBound ?? line.count
         }
 
@@ -84,9 +97,10 @@ final class ShellTyping: Sendable {
         /// Whether what is typed belongs to a command behind a word of the shell.
         var isInCommand: Bool {
             guard let before = all.first == ":exec" ? 1 : verb?.wordsBeforeCommand else { return false }
-            var finished = all.dropLast(isLastOpen ? 1 : 0)
-            if finished.dropFirst(before).first == "--for" { finished.removeFirst(2) }
-            return finished.count >= before && !(all.dropFirst(before).first?.bytes.first == UInt8(ascii: "-"))
+            let finished = all.count - (isLastOpen ? 1 : 0)
+            let rest = all.dropFirst(before)
+            if rest.first == "--for" { return finished >= before + 2 }
+            return finished >= before && rest.first?.bytes.first != UInt8(ascii: "-")
         }
 
         /// The Redis command in the line: without `3` in front of what runs three times, the mark of what is sent in

@@ -8,6 +8,22 @@ struct ShellVerb: Sendable, Hashable {
     var details = ""
     /// Words of its own before a Redis command, for those that take one.
     var wordsBeforeCommand: Int?
+    var mark = ":"
+
+    /// Those that are typed without a colon.
+    static let words = [
+        ShellVerb(
+            name: "help", syntax: "[command | @group | :word]", summary: "Tells what there is, or what it does.",
+            mark: ""),
+        ShellVerb(
+            name: "peek", syntax: "key [key ...]", summary: "Shows type, expiry, size and the head of a key's value.",
+            details: "4 commands for each key.", mark: ""),
+        ShellVerb(
+            name: "connect", syntax: "profile", summary: "Goes to the database of another profile.", mark: ""),
+        ShellVerb(name: "clear", syntax: "", summary: "Clears the screen.", mark: ""),
+        ShellVerb(name: "quit", syntax: "", summary: "Leaves the shell, as Ctrl-D does.", mark: ""),
+        ShellVerb(name: "exit", syntax: "", summary: "Leaves the shell, as Ctrl-D does.", mark: ""),
+    ]
 
     static let all = [
         ShellVerb(
@@ -50,8 +66,8 @@ struct ShellVerb: Sendable, Hashable {
     static func named(_ name: String) -> ShellVerb? { all.first { $0.name == name } }
 
     var help: String {
-        "\n  :\(name) \(syntax)\n  \(summary)\n"
-            + details.split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "\n" : "  \($0)\n" }
+        "\n  \(mark)\(name) \(syntax)\n  \(summary)\n"
+            + details.split(separator: "\n", omittingEmptySubsequences: true).map { $0.isEmpty ? "\n" : "  \($0)\n" }
             .joined() + "\n"
     }
 }

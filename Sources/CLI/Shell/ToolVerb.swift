@@ -22,6 +22,8 @@ struct ToolVerb {
     /// Of a group, such as `profile`.
     var verbs: [String] { type.configuration.subcommands.compactMap { $0.configuration.commandName } }
 
+    var help: String { type.helpMessage() + "\n" }
+
     /// As its help page lists them: `  -o, --output <file>  Where to write.`
     var flags: [String] {
         var flags: Set<String> = []

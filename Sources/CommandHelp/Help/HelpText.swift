@@ -32,25 +32,32 @@ package enum HelpText {
     package static var groupNames: [String] { CommandGroup.allCases.map(\.rawValue) }
 
     private static func head(of info: CommandInfo, _ style: HelpStyle) -> String {
-        let arguments = CommandSyntax(of: info).text
-        return "\n  " + style.name(info.name) + (arguments.isEmpty ? "" : " " + style.arguments(arguments)) + "\n"
+        let arguments = lines(of: CommandSyntax(of: info).text, from: info.name.count + 2, style)
+            .map { $0.isEmpty ? "" : " " + style.arguments($0) }
+        return "\n  " + style.name(info.name) + arguments.joined(separator: "\n   ") + "\n"
             + line("summary", info.summary.withoutBackquotes, style)
             + line("since", CommandNotes(of: info)?.sinceText(of: info) ?? "", style)
     }
 
-    /// What is too long for the terminal goes on below, indented.
     private static func line(_ label: String, _ text: String, _ style: HelpStyle) -> String {
-        var line = "  \(style.label(label))"
-        var column = label.count + 3
+        let rest = lines(of: text, from: label.count + 3, style).map { $0.isEmpty ? "" : " " + $0 }
+        return "  \(style.label(label))\(rest.joined(separator: "\n   "))\n"
+    }
+
+    /// What is too long for the terminal goes on below, indented by four columns.
+    /// - Parameter column: what stands before the first of the lines.
+    private static func lines(of text: String, from column: Int, _ style: HelpStyle) -> [String] {
+        var lines = [""]
+        var column = column
         for word in text.split(separator: " ") {
             if column + 1 + word.count > style.columns, column > 4 {
-                line += "\n   "
+                lines.append("")
                 column = 3
             }
-            line += " \(word)"
+            lines[lines.count - 1] += (lines[lines.count - 1].isEmpty ? "" : " ") + word
             column += 1 + word.count
         }
-        return line + "\n"
+        return lines
     }
 }
 

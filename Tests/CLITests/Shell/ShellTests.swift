@@ -160,6 +160,7 @@ import UpstashClient
         for (line, expected) in [
             ("help", ":connect PROFILE"), ("help set", "summary:"), ("help @list", "LPUSH"), ("help :watch", "--for"),
             ("help keys", "Ctrl-C clears"), ("help KEYS", "complexity"), ("? object encoding", "OBJECT ENCODING"),
+            ("help peek", "peek key [key ...]"), ("help :export", "--sorted"), ("help \"config get\"", "CONFIG GET"),
         ] {
             let run = try await run(line)
             #expect(run.output.contains(expected) && run.billed == 0, "\(line): \(run.output)")
@@ -170,11 +171,76 @@ import UpstashClient
 
     @Test func settingsAreNamed() async throws {
         let run = try await run(
-            ":set prompt \"{host}> \"", ":set timing on", ":set", ":set format yaml", ":set nosuch on", ":set utf8")
+            ":set prompt \"{host}> \"", ":set timing on", ":set", ":set format yaml", ":set nosuch on", ":set utf8",
+            ":SET meter maybe")
         #expect(run.output.contains("prompt  \"{host}> \"") && run.output.contains("timing  on"))
-        for text in ["yaml is no format", "there is no setting nosuch", "give a value too"] {
+        #expect(run.output.hasSuffix("utf8    on\n"))
+        for text in ["yaml is no format", "there is no setting nosuch", "maybe is neither on nor off"] {
             #expect(run.notes.contains(text))
         }
+    }
+
+    /// Ctrl-C, and the end of input.
+    @Test func whatIsNotAnsweredIsNotDone() async throws {
+        try await ToolSandbox.redis("SET", "k", "v")
+        for line in ["FLUSHALL", "DEL k*", ":import keys.jsonl", ":import keys.jsonl --flush"] {
+            try ToolSandbox.write(#"{"key":"k","type":"string","value":"w"}"# + "\n", to: "keys.jsonl")
+            let run = try await run(line, profile: "--production")
+            #expect(run.notes.contains("the question was not answered"), "\(run.notes)")
+            #expect(try await ToolSandbox.redis("GET", "k") == .bulkString("v"))
+        }
+    }
+
+    @Test func aFlushIsTheLastQuestion() async throws {
+        try await ToolSandbox.redis("SET", "old", "v")
+        try ToolSandbox.write(#"{"key":"k","type":"string","value":"w"}"# + "\n", to: "keys.jsonl")
+        let run = try await run(":import keys.jsonl --flush", profile: "--production", answers: "test\n")
+        #expect(run.notes.contains("deletes the only key of test") && !run.notes.contains("[y/N]"))
+        #expect(try await ToolSandbox.redis("KEYS", "*") == .array([.bulkString("k")]))
+    }
+
+    @Test func theMarkThatSendsAllTheSameAsksAsWell() async throws {
+        let run = try await run("!FLUSHALL", answers: "y\n")
+        #expect(run.notes.contains("deletes every key") && run.billed == 0)
+    }
+
+    @Test func aFileIsRunAsIfItWereTyped() async throws {
+        try ToolSandbox.write("INCR n\nSET k \"a\nb\"\n# a comment\nGET k", to: "lines")
+        let run = try await run(":source lines")
+        #expect(run.output == "(integer) 1\nOK\n\"a\\nb\"\n")
+        try ToolSandbox.write("INCR n\nSET k \"a\n", to: "open")
+        #expect(try await self.run(":source open").notes.contains("a quote is open at the end of open"))
+        try ToolSandbox.write("INCR depth\n:source itself\n", to: "itself")
+        #expect(try await self.run(":source itself").notes.contains("16 deep"))
+        #expect(try await ToolSandbox.redis("GET", "depth") == .bulkString("16"))
+    }
+
+    @Test func requestsArePrintedAsTheyAreSent() async throws {
+        let run = try await run(
+            "MULTI", "INCR n", "EXEC", ":curl", ":curl 3 !get k", ":curl get \"\\xff\"", ":curl peek k")
+        #expect(run.output.contains(#"_URL/multi-exec" -H"#) && run.output.contains(#"-d '[["INCR","n"]]'"#))
+        #expect(run.output.contains(#"-d '["get","k"]'"#) && run.notes.contains("bytes that are no text"))
+        #expect(run.notes.contains("unknown command 'peek'"))
+    }
+
+    @Test func keysAreShownAlikeByAllThatShowsThem() async throws {
+        let run = try await run("SET é ü", "peek é", ":scan", ":get é", ":set utf8 off", ":scan")
+        #expect(
+            run.output == """
+                OK
+                "\\xc3\\xa9": string, 2 bytes, no expiry
+                "ü"
+                "é"
+                "ü"
+                "\\xc3\\xa9"
+
+                """)
+    }
+
+    @Test func aQueueIsNotDroppedUnasked() async throws {
+        let run = try await run("MULTI", "INCR n", ":connect test", "exec now", "EXEC", profile: "--production")
+        #expect(run.notes.contains("would be dropped") && run.output.contains("wrong number of arguments for 'exec'"))
+        #expect(run.output.hasSuffix("1) (integer) 1\n"))
     }
 
     @Test func theShellHasWordsOfItsOwn() async throws {

@@ -27,7 +27,8 @@ struct KeyOperation: Sendable {
             try await context.confirm(command, on: database, connection)
             let format = try output.resolvedFormat(in: context)
             let renderer = ReplyRenderer(
-                format: format, endsWithNewline: output.endsWithNewline, width: context.console.columns)
+                format: format, endsWithNewline: output.endsWithNewline, style: context.replyStyle,
+                width: context.console.columns)
             let file = try output.open(in: context)
             var isWritten = false
             defer { if !isWritten { file?.discard() } }

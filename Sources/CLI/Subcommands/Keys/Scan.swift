@@ -79,11 +79,11 @@ struct Scan: Subcommand {
                     let replies = try await client.pipeline(keys.map { ["PTTL", $0] })
                     for (key, reply) in zip(keys, replies) where reply.integer != -2 {
                         if case .error(let error) = reply { throw error }
-                        append(key, reply, format, to: &lines)
+                        append(key, reply, format, context.replyStyle, to: &lines)
                     }
                 }
             } else {
-                for key in keys { append(key, nil, format, to: &lines) }
+                for key in keys { append(key, nil, format, context.replyStyle, to: &lines) }
             }
             try context.console.write(lines)
             // A page is shown when it is there: the next may take a while.
@@ -105,7 +105,10 @@ struct Scan: Subcommand {
         }
     }
 
-    private func append(_ key: ByteString, _ ttl: RedisValue?, _ format: OutputFormat, to output: inout [UInt8]) {
+    private func append(
+        _ key: ByteString, _ ttl: RedisValue?, _ format: OutputFormat, _ style: PrettyReply.Style,
+        to output: inout [UInt8]
+    ) {
         switch format {
         case .json, .jsonl:
             if let ttl {
@@ -120,7 +123,7 @@ struct Scan: Subcommand {
             output.append(0x0A)
         case .csv, .tsv: Delimited.append([key] + (ttl.map { [$0.bytes ?? ""] } ?? []), as: format, to: &output)
         case .auto, .pretty, .table, .raw:  // no table: its widths are known when everything is
-            if format == .raw { output += key.bytes } else { Escaping.appendQuoted(key.bytes, to: &output) }
+            if format == .raw { output += key.bytes } else { style.appendQuoted(key, to: &output) }
             if let ttl { output += [0x09] + (ttl.bytes ?? "").bytes }
             output.append(0x0A)
         }

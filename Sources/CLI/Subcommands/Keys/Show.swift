@@ -19,6 +19,8 @@ struct Show: Subcommand {
 
     @Argument(help: "The key.") var key: ByteString
     @Option(help: ArgumentHelp("Elements, or for strings KiB, that are shown.", valueName: "n")) var items = 20
+    /// For a glance, as the shell's `peek` takes it.
+    @Flag(help: .hidden) var brief = false
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
@@ -41,7 +43,7 @@ struct Show: Subcommand {
                 return .notFound
             }
             let ttl = try TimeToLive(pttl: first[1])
-            guard let view = KeyView(type: type, key: key, items: items) else {
+            guard let view = KeyView(type: type, key: key, items: items, bytes: brief ? 512 : items * 1024) else {
                 throw Failure(
                     .failed, "TYPE", "cannot show the type \(type)", hint: "upkeep exec reads it with its own commands")
             }
@@ -51,7 +53,7 @@ struct Show: Subcommand {
             let shown = ShownKey(
                 key: key, type: type, ttl: ttl, size: second[0].integer ?? 0, view: view, head: second[1],
                 limit: items)
-            let bytes = format.isJSON ? shown.json : shown.text
+            let bytes = format.isJSON ? shown.json : shown.text(context.replyStyle)
             try output.write(bytes, in: context)
             return .ok
         }
@@ -86,12 +88,12 @@ struct KeyView {
         }
     }
 
-    init?(type: String, key: ByteString, items: Int) {
+    init?(type: String, key: ByteString, items: Int, bytes: Int) {
         let last = ByteString(items - 1)
         let count = ByteString(items)
         switch type {
         case "string":
-            self.init(["STRLEN", key], ["GETRANGE", key, "0", ByteString(items * 1024 - 1)], .string, .byte)
+            self.init(["STRLEN", key], ["GETRANGE", key, "0", ByteString(bytes - 1)], .string, .byte)
         case "hash": self.init(["HLEN", key], ["HSCAN", key, "0", "COUNT", count], .pairs, .field)
         case "list": self.init(["LLEN", key], ["LRANGE", key, "0", last], .members, .element)
         case "set": self.init(["SCARD", key], ["SSCAN", key, "0", "COUNT", count], .members, .member)
@@ -149,7 +151,7 @@ struct ShownKey {
         }
     }
 
-    var text: [UInt8] {
+    func text(_ style: PrettyReply.Style) -> [UInt8] {
         let expiry =
             switch ttl {
             case .expires(let left): "expires in \(TimeSpan(left))"
@@ -159,13 +161,13 @@ struct ShownKey {
         if view.shape == .pairs {
             // Names and values on one line read better than redis-cli's flat list.
             for case .array(let pair) in items.array ?? [] {
-                Escaping.appendQuoted((pair[0].bytes ?? "").bytes, to: &output)
+                style.appendQuoted(pair[0].bytes ?? "", to: &output)
                 output += Array(" => ".utf8)
-                Escaping.appendQuoted((pair[1].bytes ?? "").bytes, to: &output)
+                style.appendQuoted(pair[1].bytes ?? "", to: &output)
                 output.append(0x0A)
             }
         } else {
-            PrettyReply.append(items, to: &output)
+            PrettyReply.append(items, style: style, to: &output)
         }
         if shownCount < size { output += Array("… \(view.unit.counting(size - shownCount, more: true))\n".utf8) }
         return output

@@ -30,9 +30,10 @@ struct CopyRun: Sendable {
             if earlier.isFinished { return context.concludeFinished(earlier, bulk) }
             policy = earlier.policy
         } else {
-            if flush { try await context.flush(database, choice, facts) }
-            policy = try await context.policy(
-                flush ? .overwrite : onConflict, for: database, flush ? nil : facts, choice)
+            policy =
+                flush
+                ? try await context.flush(database, choice, facts)
+                : try await context.policy(onConflict, for: database, facts, choice)
         }
         if bulk.resume, policy == .fail || policy == .merge {
             throw Failure(

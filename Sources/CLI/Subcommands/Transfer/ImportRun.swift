@@ -39,10 +39,12 @@ struct ImportRun: Sendable {
             }
             policy = earlier.policy
         } else {
-            if options.flush { try await context.flush(database, options.connection.choice, facts) }
-            policy = try await context.policy(
-                format.isCommands || options.flush ? .overwrite : options.onConflict, for: database,
-                options.flush ? nil : facts, options.connection.choice)
+            policy =
+                options.flush
+                ? try await context.flush(database, options.connection.choice, facts)
+                : try await context.policy(
+                    format.isCommands ? .overwrite : options.onConflict, for: database, facts,
+                    options.connection.choice)
         }
         var checkpoint =
             earlier

@@ -52,10 +52,14 @@ extension ToolContext {
     }
 
     /// Empties the database, once its name was typed.
-    func flush(_ database: Database, _ choice: ConnectionChoice, _ facts: ServerFacts?) async throws {
-        let count = facts?.keys.map { "all \(Quantity.grouped($0)) keys" } ?? "every key"
+    /// - Returns: the policy for one without keys; nothing is asked any more.
+    func flush(
+        _ database: Database, _ choice: ConnectionChoice, _ facts: ServerFacts?
+    ) async throws -> ConflictPolicy {
+        let count = facts?.keys.map { $0 == 1 ? "the only key" : "all \(Quantity.grouped($0)) keys" } ?? "every key"
         try await confirm("--flush deletes \(count) of \(database.name)", database.name, choice)
         _ = try await database.client.send("FLUSHDB")
+        return .overwrite
     }
 }
 
