@@ -32,9 +32,13 @@ enum Signals {
         stream(of: [POSIX.interruptSignal]) { _ in .interrupt }
     }
 
-    /// SIGTERM and SIGHUP, for a program that SIGINT does not end.
+    /// SIGTERM and SIGHUP, for a program that SIGINT does not end. A second one ends the process at once.
     static func endings() -> AsyncStream<Void> {
-        stream(of: POSIX.terminationSignals.map(\.0).filter { $0 != POSIX.interruptSignal }) { _ in }
+        var counted = 0
+        return stream(of: POSIX.terminationSignals.map(\.0).filter { $0 != POSIX.interruptSignal }) { _ in
+            counted += 1
+            if counted > 1 { POSIX.end(with: Outcome.terminated.rawValue) }
+        }
     }
 
     /// Signals that Dispatch has a handler for: it stays when its sources are gone, and is not put back in place when

@@ -4,6 +4,8 @@ extension Session {
     /// When the prompt is on the screen already, and before the first key.
     func loadHistory() {
         historyIsLoaded = true
+        // The list belongs to the process: an editor before this one may have filled it.
+        clear_history()
         // A file that cannot be read is told when it cannot be written.
         let lines = (try? configuration.history?.load()) ?? []
         for line in lines { addToMemory(line) }

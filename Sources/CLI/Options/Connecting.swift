@@ -104,15 +104,7 @@ extension ToolContext {
         var platform = PlatformOptions()
         platform.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(1))]
         let executable: Executable = program.contains("/") ? .path(FilePath(path(program))) : .name(program)
-        let secrets = [
-            "UPSTASH_REDIS_REST_TOKEN", "KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN", "KV_URL", "REDIS_URL",
-            "UPSTASH_API_KEY", "UPKEEP_ENGINE",
-        ]
-        let inherited = environment.filter { !secrets.contains($0.key) }
-        let variables = Dictionary(
-            uniqueKeysWithValues: inherited.compactMap { name, value in
-                Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
-            })
+        let variables = childEnvironment
         do {
             let output = try await withThrowingTaskGroup(of: [UInt8]?.self) { tasks in
                 tasks.addTask { [platform] in

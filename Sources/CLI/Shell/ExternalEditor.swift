@@ -22,19 +22,22 @@ struct ExternalEditor {
         let path = "\(directory)/upkeep-\(POSIX.processID)-\(UInt32.random(in: 0...UInt32.max)).redis"
         let descriptor = try POSIX.makeFile(path)
         defer { POSIX.removeFile(path) }
-        try POSIX.write(line, to: descriptor)
-        POSIX.closeFile(descriptor)
-        let variables = Dictionary(
-            uniqueKeysWithValues: context.environment.compactMap { name, value in
-                Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
-            })
+        do {
+            defer { POSIX.closeFile(descriptor) }
+            try POSIX.write(line, to: descriptor)
+        }
+        let variables = context.childEnvironment
         let terminal = POSIX.terminalSettings(0)
         defer { terminal.map { POSIX.restore($0, of: 0) } }
-        _ = try await Subprocess.run(
+        let status = try await Subprocess.run(
             .path("/bin/sh"), arguments: ["-c", "\(program) \"$1\"", "sh", path], environment: .custom(variables),
             input: .fileDescriptor(.standardInput, closeAfterSpawningProcess: false),
             output: .fileDescriptor(.standardOutput, closeAfterSpawningProcess: false),
-            error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false))
+            error: .fileDescriptor(.standardError, closeAfterSpawningProcess: false)
+        ).terminationStatus
+        guard status.isSuccess else {
+            throw Failure(.failed, "EDITOR", "\(program) ended without success", hint: "the line is as it was")
+        }
         var bytes = try POSIX.contents(of: path)
         while bytes.last == 0x0A || bytes.last == 0x0D { bytes.removeLast() }
         return bytes

@@ -10,17 +10,23 @@ enum Interruption {
 
     private static let state = Mutex(State())
 
-    /// Runs as long as the process does: SIGINT has no effect of its own from then on.
-    private static let listener = Task.detached {
-        for await _ in Signals.interrupts() {
-            let waiters = state.withLock { state in
-                state.hasCome = true
-                defer { state.waiters = [:] }
-                return state.waiters.values
+    /// Runs as long as the process does: SIGINT has no effect of its own from when this is first asked for.
+    private static let listener: Task<Void, Never> = {
+        let interrupts = Signals.interrupts()
+        return Task {
+            for await _ in interrupts {
+                let waiters = state.withLock { state in
+                    state.hasCome = true
+                    defer { state.waiters = [:] }
+                    return state.waiters.values
+                }
+                for waiter in waiters { waiter.resume() }
             }
-            for waiter in waiters { waiter.resume() }
         }
-    }
+    }()
+
+    /// Whether Ctrl-C has come since ``begin()``.
+    static var hasCome: Bool { state.withLock { $0.hasCome } }
 
     /// A line begins: what came before is not meant for it.
     static func begin() {
@@ -34,7 +40,7 @@ enum Interruption {
         _ work: @escaping @Sendable () async throws -> Result
     ) async throws -> Result? {
         _ = listener
-        if state.withLock({ $0.hasCome }) { return nil }
+        if hasCome { return nil }
         return try await withThrowingTaskGroup(of: Result?.self) { tasks in
             tasks.addTask {
                 await arrival()

@@ -58,10 +58,8 @@ enum SecretLines {
     }
 
     private static func mentionsSecret(_ text: String) -> Bool {
-        [
-            "AUTH", "BEARER", "SETUSER", "GENTOKEN", "RESTTOKEN", "GENPASS", "REQUIREPASS", "MASTERAUTH", "PASSWORD",
-            "TOKEN",
-        ]
-        .contains { text.contains($0) }
+        secretSettings.contains { text.contains($0) }
+            || ["AUTH", "BEARER", "SETUSER", "GENTOKEN", "RESTTOKEN", "GENPASS", "PASSWORD", "TOKEN"]
+                .contains { text.contains($0) }
     }
 }

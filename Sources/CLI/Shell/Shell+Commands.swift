@@ -16,7 +16,11 @@ extension Shell {
                 return false
             }
         }
-        guard try await mayRun(command) else { return false }
+        guard try await mayRun(command) else {
+            hasFailed = true
+            return false
+        }
+        if isForced, transaction != nil { context.console.note("(at once, and no part of the transaction)") }
         return try await send(command)
     }
 
@@ -56,6 +60,11 @@ extension Shell {
         if command.mayWrite, database.endpoint.isReadOnly {
             try context.prepareWrite(to: database, quiet: true)  // says why not
         }
+        if Interruption.hasCome {
+            noteInterruption()
+            return false
+        }
+        let billedBefore = billedCommands
         // Only RESP tells a status from a string.
         let format: UpstashClient.ReplyFormat = settings.format == .pretty && !isRedirected ? .resp2 : .base64JSON
         let start = ContinuousClock.now
@@ -72,10 +81,10 @@ extension Shell {
         } catch let error as RedisError {
             reply = .error(error)
         } catch {
-            isUnreachable = true
+            noteFailure(error, of: [command])
             throw error
         }
-        isUnreachable = false
+        standing = .reached
         let took = start.duration(to: .now)
         seen.take(command, reply)
         last = Answer(command: command, reply: reply.asStatus(of: command))
@@ -84,7 +93,7 @@ extension Shell {
             if let hint = Diagnostic(error).hint { context.console.note("hint: \(Self.inShell(hint))") }
             return false
         }
-        if !isRedirected { try tell(took) }
+        if !isRedirected { try tell(took, billed: billedCommands - billedBefore) }
         return true
     }
 
@@ -94,14 +103,14 @@ extension Shell {
     }
 
     /// As redis-cli does after half a second.
-    func tell(_ duration: Duration) throws {
+    func tell(_ duration: Duration, billed: Int) throws {
         let milliseconds = TimeSpan(duration).milliseconds
         if milliseconds >= 500, settings.format == .pretty {
             let hundredths = (milliseconds + 5) / 10
             let fraction = hundredths % 100
             try output.write("(\(hundredths / 100).\(fraction < 10 ? "0" : "")\(fraction)s)\n")
         } else if settings.showsTime {
-            try output.write("(\(milliseconds) ms)\n")
+            try output.write("(\(milliseconds) ms, \(Quantity.text(billed, "command")))\n")
         }
     }
 }

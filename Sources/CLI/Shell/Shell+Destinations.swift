@@ -29,7 +29,9 @@ extension Shell {
         case .file(let name, false):
             let file = try OutputFile(path(name))
             do {
+                let before = hasFailed
                 hasFailed = false
+                defer { hasFailed = hasFailed || before }
                 let next = try await redirecting(to: file.descriptor, body)
                 if hasFailed { file.discard() } else { try file.complete() }
                 return next
@@ -47,8 +49,9 @@ extension Shell {
     }
 
     private func redirecting(to descriptor: Int32, _ body: () async throws -> Next) async throws -> Next {
+        let before = output
         output = Console(redirectedTo: descriptor)
-        defer { output = context.console }
+        defer { output = before }
         let next = try await body()
         try output.flush()
         return next
@@ -77,10 +80,7 @@ extension Shell {
     /// Runs a line of the system's shell on the terminal; `input` is closed afterwards.
     /// - Returns: whether Ctrl-C ended it.
     private static func run(_ line: String, input: Int32, in context: ToolContext) async throws -> Bool {
-        let variables = Dictionary(
-            uniqueKeysWithValues: context.environment.compactMap { name, value in
-                Subprocess.Environment.Key(rawValue: name).map { ($0, value) }
-            })
+        let variables = context.childEnvironment
         let directory = FilePath(context.workingDirectory)
         // Ctrl-C is the program's: `less` lives on with it, most others end. `sh` waits for it either way, or the two of
         // us would read the terminal at once.

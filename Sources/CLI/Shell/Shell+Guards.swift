@@ -31,21 +31,22 @@ extension Shell {
 
     /// Asks for the number of keys first: one command more, which may spare the server a very long one.
     private func mayListKeys(of database: Database) async throws -> Bool {
-        let count = try await Interruption.allowing { [client = database.client] in
-            try await client.send("DBSIZE").integer
+        let answered = try await Interruption.allowing { [client = database.client] in
+            // Who may not ask for the number is asked all the same.
+            do { return try await client.send("DBSIZE").integer } catch is RedisError { return nil }
         }
-        guard let count = count ?? nil else {
+        guard let count = answered else {
             noteInterruption()
             return false
         }
-        if count <= Self.manyKeys { return true }
+        if let count, count <= Self.manyKeys { return true }
         return try await agrees(
-            "KEYS looks at all \(Quantity.grouped(Int(count))) keys of \(database.name) at once; :scan PATTERN reads them "
+            "KEYS looks at all \(count.map { Quantity.grouped(Int($0)) + " " } ?? "")keys of \(database.name) at once; :scan PATTERN reads them "
                 + "page by page")
     }
 
     private static func looksLikePattern(_ word: ByteString) -> Bool {
-        word.bytes.contains(UInt8(ascii: "*"))
+        word.bytes.contains { "*?[".utf8.contains($0) }
     }
 
     private func agrees(_ what: String) async throws -> Bool {

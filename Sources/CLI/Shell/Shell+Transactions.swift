@@ -11,12 +11,14 @@ extension Shell {
                 return try await refuse("ERR MULTI calls can not be nested", command)
             }
             transaction = TransactionQueue()
+            hasWarned = false
             try await print(.ok, for: command)
             return true
         case "EXEC" where command.words.count == 1: return try await exec(command)
         case "DISCARD" where command.words.count == 1:
             guard transaction != nil else { return try await refuse("ERR DISCARD without MULTI", command) }
             transaction = nil
+            hasWarned = false
             try await print(.ok, for: command)
             return true
         case "WATCH", "UNWATCH":
@@ -40,20 +42,29 @@ extension Shell {
 
     private func queue(_ command: RedisCommand) async throws -> Bool? {
         guard transaction != nil else { return nil }
-        if command.deletesEverything, try await !mayRun(command) { return false }
-        let refusal = Self.refusal(of: command)?.error
-        if let error = refusal ?? transaction?.append(command) {
-            if refusal != nil { transaction?.refuse() }
+        if let error = Self.refusal(of: command)?.error {
+            transaction?.refuse()
             return try await refuse(error.text, command)
         }
+        guard try await mayRun(command) else {
+            hasFailed = true
+            return false
+        }
+        transaction?.append(command)
         try await print(.simpleString("QUEUED"), for: command)
         return true
     }
 
     private func exec(_ command: RedisCommand) async throws -> Bool {
         guard let queue = transaction else { return try await refuse("ERR EXEC without MULTI", command) }
-        transaction = nil
-        hasWarned = false
+        if Interruption.hasCome {
+            noteInterruption()
+            return false
+        }
+        if queue.hasErrors || queue.commands.isEmpty {
+            transaction = nil
+            hasWarned = false
+        }
         if queue.hasErrors { return try await refuse(TransactionQueue.aborted.text, command) }
         if queue.commands.isEmpty {
             try await print(.array([]), for: command)
@@ -61,6 +72,8 @@ extension Shell {
         }
         let database = try connected()
         if queue.commands.contains(where: \.mayWrite) { try context.prepareWrite(to: database, quiet: true) }
+        transaction = nil
+        hasWarned = false
         let replies: [RedisValue]
         do {
             let answered = try await Interruption.allowing { [client = database.client] in
@@ -74,14 +87,14 @@ extension Shell {
         } catch let error as RedisError {
             return try await refuse(error.text, command)
         } catch {
-            isUnreachable = true
+            noteFailure(error, of: queue.commands)
             if let error = error as? UpstashError, !error.leavesDoubt {
                 transaction = queue
                 context.console.note("It did not run and waits as before: EXEC tries again.")
             }
             throw error
         }
-        isUnreachable = false
+        standing = .reached
         let shown = zip(queue.commands, replies).map { $1.asStatus(of: $0) }
         for (command, reply) in zip(queue.commands, replies) { seen.take(command, reply) }
         last = Answer(command: command, reply: .array(shown), transaction: queue.commands)

@@ -75,10 +75,14 @@ extension Shell {
             }
         }
         shareStyle()
+        if transaction != nil { context.console.note("(at once, and no part of the transaction)") }
         var arguments = words.map { ArgumentBytes.text(of: $0.bytes) }
         if Self.takesFiles(arguments) { arguments = arguments.map { $0.hasPrefix("~/") ? path($0) : $0 } }
         let outcome = await Tool.run(arguments, in: context)
-        if outcome == .interrupted { noteInterruption() }
+        if outcome == .interrupted {
+            let mayWrite = ["set", "del", "expire", "persist", "incr", "decr", "mset", "exec"].contains(arguments.first)
+            noteInterruption(mayWrite ? "whether it ran is not known" : nil)
+        }
         if outcome != .ok { hasFailed = true }
         return .prompt
     }
@@ -145,10 +149,13 @@ extension Shell {
         }
         sourceDepth += 1
         defer { sourceDepth -= 1 }
+        guard case .regular = POSIX.kind(of: path(name)), (POSIX.size(of: path(name)) ?? 0) <= 64 << 20 else {
+            throw Failure(.usage, "SOURCE", "\(name) is no file, or larger than 64 MiB: upkeep run reads those")
+        }
         var part: [UInt8] = []
         let lines = try POSIX.contents(of: path(name)).split(separator: 0x0A, omittingEmptySubsequences: false)
         for line in lines {
-            part += (part.isEmpty ? [] : [0x0A]) + line
+            part = ShellLine.joined(part, Array(line))
             let next = await run(part)
             if next == .more { continue }
             part = []
@@ -193,8 +200,10 @@ extension Shell {
                 }
                 guard hasSlept == true else { return noteInterruption() }
             }
-            guard try await send(command) else { return }
+            guard try await send(command) else { break }
             try output.flush()
         }
+        // What there is of a run that Ctrl-C ends is kept.
+        if wasInterrupted { hasFailed = false }
     }
 }

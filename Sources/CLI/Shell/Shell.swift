@@ -36,10 +36,11 @@ final class Shell {
     var output: Console
     var transaction: TransactionQueue?
     var last: Answer?
-    /// Whether the last request came to nothing: the prompt says so.
-    var isUnreachable = false
+    /// What the last request came to, for the prompt.
+    var standing = ShellPrompt.Standing.reached
     /// Whether Ctrl-C ended the last line: those that were to follow it are not run either.
     var wasInterrupted = false
+    private var hasToldOfHistory = false
     /// How many files are being run, one out of the other.
     var sourceDepth = 0
     /// Whether the line that runs got an error for an answer.
@@ -70,7 +71,7 @@ final class Shell {
             prompt.isProduction = database.endpoint.isProduction
             prompt.isReadOnly = database.endpoint.isReadOnly
         }
-        prompt.isUnreachable = isUnreachable
+        prompt.standing = standing
         prompt.isInTransaction = transaction != nil
         if settings.showsMeter { prompt.spent = billedCommands }
         prompt.isColoured = context.console.isOutputTerminal && context.hasColours && settings.showsColours
@@ -156,12 +157,34 @@ final class Shell {
     /// Says that Ctrl-C came, and what may have happened all the same.
     func noteInterruption(_ doubt: String? = nil) {
         wasInterrupted = true
+        hasFailed = true
         context.console.note("\n(interrupted)" + (doubt.map { ": " + $0 } ?? ""))
+    }
+
+    /// Remembers for the prompt how a request failed.
+    func noteFailure(_ error: any Error, of commands: [RedisCommand]) {
+        switch Diagnostic(error).outcome {
+        case .unreachable: standing = .unreachable
+        case .unknown:
+            standing = .outcomeUnknown
+            if let key = commands.lazy.compactMap({ $0.keys?.first }).first {
+                context.console.note("Whether it ran is not known; to see: peek \(key)")
+            }
+        default: break
+        }
+    }
+
+    /// Once is enough.
+    func noteHistory(_ error: any Error) {
+        if !hasToldOfHistory { context.console.note("The history is not written: \(error)") }
+        hasToldOfHistory = true
     }
 
     func tell(_ error: any Error) {
         if case OutputError.closedPipe = error { return }
         var diagnostic = Diagnostic(error)
+        // Ctrl-C at a question.
+        if diagnostic.outcome == .interrupted { wasInterrupted = true }
         diagnostic.hint = diagnostic.hint.map(Self.inShell)
         context.console.note(diagnostic.text)
     }

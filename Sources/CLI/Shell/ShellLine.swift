@@ -26,9 +26,9 @@ struct ShellLine: Sendable, Hashable {
     var destination = Destination.terminal
 
     init(_ line: [UInt8]) throws(Failure) {
+        guard line.first(where: { $0 != 0x20 && $0 != 0x09 }) != UInt8(ascii: "#") else { return }
         if Self.continues(line) { throw .incomplete }
         var line = line[...]
-        guard line.first(where: { $0 != 0x20 && $0 != 0x09 }) != UInt8(ascii: "#") else { return }
         let ranges = try Self.ranges(of: Array(line))
         if let place = Self.operatorPlace(in: line, ranges) {
             destination = place.destination
@@ -37,6 +37,14 @@ struct ShellLine: Sendable, Hashable {
         words = try Self.words(of: Array(line))
         try takeRepetitions()
         takeMark()
+    }
+
+    /// A line that goes on in the next one. A backslash between them is gone with the line's end; in quotes the end is
+    /// kept, as Redis takes it.
+    static func joined(_ begun: [UInt8], _ next: [UInt8]) -> [UInt8] {
+        if begun.isEmpty { return next }
+        let isSplit = continues(begun) && (try? CommandLineWords.ranges(begun.dropLast())) != nil
+        return (isSplit ? begun.dropLast() : begun + [0x0A]) + next
     }
 
     /// A backslash at the end, of which there is an odd number.
@@ -57,7 +65,11 @@ struct ShellLine: Sendable, Hashable {
     private static func operatorPlace(
         in line: ArraySlice<UInt8>, _ ranges: [Range<Int>]
     ) -> (start: Int, destination: Destination)? {
+        func word(_ range: Range<Int>) -> String { String(decoding: line[range], as: UTF8.self).uppercased() }
+        // There `>` is the identifier of what nobody has read.
+        let isGroupRead = ranges.first.map(word) == "XREADGROUP"
         for (index, range) in ranges.enumerated().dropFirst() where index + 1 < ranges.count {
+            if isGroupRead, word(range) == ">" { continue }
             let rest = line[ranges[index + 1].lowerBound...]
             switch Array(line[range]) {
             case Array("|".utf8): return (range.lowerBound, .pipe(String(decoding: rest, as: UTF8.self)))

@@ -4,6 +4,12 @@ import UpstashREST
 /// What stands before the cursor: `prod@us1-cat-31> `, `prod@us1-cat-31(TX)> `, `127.0.0.1:8079:ro> `, with what was
 /// spent where that is wanted.
 struct ShellPrompt: Sendable, Hashable {
+    enum Standing: String, Sendable, Hashable {
+        case reached = ""
+        case unreachable = " (unreachable)"
+        case outcomeUnknown = " (outcome unknown)"
+    }
+
     static let standardTemplate = "{meter}{name}{ro}{tx}> "
 
     var template = standardTemplate
@@ -12,7 +18,7 @@ struct ShellPrompt: Sendable, Hashable {
     var authority: String?
     var isProduction = false
     var isReadOnly = false
-    var isUnreachable = false
+    var standing = Standing.reached
     var isInTransaction = false
     /// Billed commands so far, where they are to be shown.
     var spent: Int?
@@ -46,7 +52,7 @@ struct ShellPrompt: Sendable, Hashable {
     private var name: String {
         let name = profile.map { "\($0)@\(host)" } ?? host
         let shown = isProduction ? isColoured ? styled(name, "1;31") : name + ":production" : name
-        return shown + (isUnreachable ? " (unreachable)" : "")
+        return shown + standing.rawValue
     }
 
     /// Databases at Upstash are told by the first label of their names.

@@ -21,6 +21,8 @@ struct ShellSession: Sendable {
             throw Failure(
                 .usage, "TERMINAL", "the shell needs a terminal", hint: "upkeep run - takes commands from a pipe")
         }
+        // Before the first prompt, or Ctrl-C in the first command would end the process.
+        Interruption.begin()
         // SIGTERM ends whatever runs or is typed, and leaves the terminal as it was.
         return try await withThrowingTaskGroup(of: Outcome.self) { tasks in
             let endings = Signals.endings()
@@ -102,21 +104,26 @@ struct ShellSession: Sendable {
         /// What was typed of a line whose quote is open.
         var begun: [UInt8] = []
         var text: [UInt8] = []
+        var interruptions = 0
         while true {
             let prompt = begun.isEmpty ? shell.prompt.text : "... "
             let event = try await editor.line(prompt: prompt, text: text)
             text = []
+            if event != .interrupted { interruptions = 0 }
             switch event {
             case .endOfInput:
                 try context.console.write("\n")
                 if begun.isEmpty, shell.leave() == .leave { return .leave }
                 begun = []
-            case .interrupted: begun = []
+            case .interrupted:
+                begun = []
+                interruptions += 1
+                if interruptions == 2 { context.console.note("Ctrl-D, or quit, leaves the shell.") }
             case .editRequested(let line): text = await edited(line, shell)
             case .line(let line):
-                let whole = begun.isEmpty ? line : begun + [0x0A] + line
-                let next = await run(whole, shell, editor)
-                begun = next == .more ? whole : []
+                let whole = ShellLine.joined(begun, line)
+                let next: Shell.Next
+                (next, begun) = await run(whole, shell, editor)
                 typing.show(hints: shell.settings.showsHints)
                 switch next {
                 case .prompt, .more: continue
@@ -127,21 +134,19 @@ struct ShellSession: Sendable {
         }
     }
 
-    private func run(_ text: [UInt8], _ shell: Shell, _ editor: LineEditor) async -> Shell.Next {
+    /// - Returns: what is to happen next, and what of the text waits for more.
+    private func run(_ text: [UInt8], _ shell: Shell, _ editor: LineEditor) async -> (Shell.Next, [UInt8]) {
         Interruption.begin()
         // A text that was pasted has its lines run one after the other; an open quote binds them together.
         var next = Shell.Next.prompt
         var part: [UInt8] = []
         let lines = text.split(separator: 0x0A, omittingEmptySubsequences: false)
         for (index, line) in lines.enumerated() {
-            part += (part.isEmpty ? [] : [0x0A]) + line
+            part = ShellLine.joined(part, Array(line))
             next = await shell.run(part)
-            if next == .more {
-                if index < lines.count - 1 { continue }
-                break
-            }
+            if next == .more { continue }
             if SecretLines.mayKeep(part) {
-                do { try await editor.remember(part) } catch { context.console.note("history: \(error)") }
+                do { try await editor.remember(part) } catch { shell.noteHistory(error) }
             }
             part = []
             if shell.wasInterrupted, index < lines.count - 1 {
@@ -149,7 +154,7 @@ struct ShellSession: Sendable {
             }
             if next != .prompt || shell.wasInterrupted { break }
         }
-        return next
+        return (next, part)
     }
 
     /// What `$EDITOR` makes of a line; the line itself where that cannot be had.
@@ -159,6 +164,7 @@ struct ShellSession: Sendable {
             return line
         }
         let editor = ["VISUAL", "EDITOR"].compactMap { context.environment[$0] }.first { !$0.isEmpty } ?? "vi"
+        Interruption.begin()
         do { return try await ExternalEditor(editor, in: context).edit(line) } catch {
             shell.tell(error)
             return line

@@ -45,4 +45,24 @@ import Testing
         #expect(line.isForced && line.words == ["BLPOP", "q", "0"])
         #expect(try !self.line("!").isForced)
     }
+
+    /// A backslash splits a line, and is gone then; in quotes it is Redis's.
+    @Test(arguments: [
+        (["SET k \\", "v"], ["SET", "k", "v"]), (["SET k v\\", "w"], ["SET", "k", "vw"]),
+        (["SET k \"a", "b\""], ["SET", "k", "a\nb"]), (["SET k \"a\\", "b\""], ["SET", "k", "a\nb"]),
+    ])
+    func linesAreJoined(lines: [String], words: [ByteString]) throws {
+        let joined = lines.reduce([]) { ShellLine.joined($0, Array($1.utf8)) }
+        #expect(try ShellLine(joined).words == words)
+    }
+
+    @Test func aCommentDoesNotGoOn() throws {
+        #expect(try ShellLine(Array("# x \\".utf8)).words.isEmpty)
+    }
+
+    @Test func newEntriesOfAGroupAreNoFile() throws {
+        let line = try ShellLine(Array("xreadgroup GROUP g c STREAMS a b > 0".utf8))
+        #expect(line.words.count == 9 && line.destination == .terminal)
+        #expect(try ShellLine(Array("XREADGROUP GROUP g c STREAMS a > | cat".utf8)).destination == .pipe("cat"))
+    }
 }

@@ -104,7 +104,7 @@ import UpstashClient
 
     @Test func aReadOnlyProfileIsNotWrittenTo() async throws {
         let run = try await run("SET k v", "MULTI", "SET k v", "EXEC", "GET k", profile: "--read-only")
-        #expect(run.notes.contains("is marked read-only") && run.output == "OK\nQUEUED\n(nil)\n")
+        #expect(run.notes.contains("is marked read-only") && run.output == "OK\nQUEUED\nQUEUED\n")
     }
 
     @Test func repliesGoToFilesAndPrograms() async throws {
@@ -181,6 +181,56 @@ import UpstashClient
     }
 
     /// Ctrl-C, and the end of input.
+    /// A file that is to be replaced is as it was when the line came to nothing.
+    @Test func whatDidNotRunWritesNothing() async throws {
+        try ToolSandbox.write("kept", to: "out.txt")
+        for line in [
+            "FLUSHALL > out.txt", "DEL a* > out.txt", "GET > out.txt", "NOSUCH > out.txt", ":get absent > out.txt",
+        ] {
+            _ = try await run(line, answers: "n\n")
+            #expect(try ToolSandbox.read("out.txt") == Array("kept".utf8), "\(line)")
+        }
+    }
+
+    @Test func aFileOfLinesMayHaveItsOutputElsewhere() async throws {
+        try ToolSandbox.write("ECHO a\nECHO b > inner.txt\nECHO c", to: "lines")
+        #expect(try await run(":source lines > outer.txt").output.isEmpty)
+        #expect(try ToolSandbox.read("outer.txt") == Array("a\nc\n".utf8))
+        #expect(try ToolSandbox.read("inner.txt") == Array("b\n".utf8))
+    }
+
+    @Test func programsGetNoToken() async throws {
+        _ = try await run("PING | env > out.txt")
+        let variables = String(decoding: try ToolSandbox.read("out.txt"), as: UTF8.self)
+        #expect(variables.contains("UPSTASH_REDIS_REST_URL=") && !variables.contains(TestGateway.token))
+    }
+
+    @Test func whatATransactionHoldsIsAskedAboutToo() async throws {
+        let run = try await run(
+            "MULTI", "EVAL \"return 1\" 0", "DEL a*", "EXEC", profile: "--production", answers: "\n")
+        #expect(run.notes.contains("EVAL runs on production profile test"))
+        #expect(run.output == "OK\n(empty array)\n" && run.billed == 0)
+    }
+
+    @Test func aTransactionIsDroppedOnlyWhenThatWasSaidOfIt() async throws {
+        let run = try await run("MULTI", "INCR n", "quit", "DISCARD", "MULTI", "INCR n", "quit")
+        #expect(run.next == .prompt && run.notes.ranges(of: "would be dropped").count == 2)
+    }
+
+    @Test func aRefusedTokenIsNoOutage() async throws {
+        let sandbox = ToolSandbox.current
+        var variables = sandbox.environment
+        variables["UPSTASH_REDIS_REST_TOKEN"] = "wrong"
+        let console = Console(capturing: [], isTerminal: true)
+        let context = ToolContext(environment: variables, workingDirectory: sandbox.work, console: console)
+        try await context.withDatabase(ConnectionChoice()) { database in
+            let host = HostShell(database, SeenKeys(), allowsPlaintext: false) { _ in [] }
+            let shell = Shell(host, settings: ShellSettings(), in: context)
+            _ = await shell.run(Array("GET k".utf8))
+            #expect(shell.prompt.standing == .reached)
+        }
+    }
+
     @Test func whatIsNotAnsweredIsNotDone() async throws {
         try await ToolSandbox.redis("SET", "k", "v")
         for line in ["FLUSHALL", "DEL k*", ":import keys.jsonl", ":import keys.jsonl --flush"] {

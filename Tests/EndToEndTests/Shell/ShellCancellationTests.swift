@@ -81,9 +81,10 @@ import Testing
                 terminal.type(line + "\r")
                 _ = try await terminal.wait { screen, _ in screen.absoluteRow > row + 2 }
                 try await terminal.interruptsToPrompt()
-                let count = try await scene.redis.run("GET", "n")
+                let count = try await scene.redis.run("GET", "n").integer ?? 0
                 try await Self.next(terminal)
-                #expect(try await scene.redis.run("GET", "n") == count)
+                // One may have been on its way.
+                #expect(try await scene.redis.run("GET", "n").integer ?? 0 <= count + 1)
             }
         }
     }

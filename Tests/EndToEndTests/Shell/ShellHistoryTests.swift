@@ -54,6 +54,9 @@ import Testing
                 try await terminal.run(":connect two")
                 terminal.type(Self.up)
                 try await terminal.shows(typed: "ECHO two")
+                // It is the oldest line there is.
+                terminal.type(Self.up + "x")
+                try await terminal.shows(typed: "ECHO twox")
             }
         }
     }

@@ -35,4 +35,24 @@ import Testing
             #expect(try await terminal.run("PING") == "PONG")
         }
     }
+
+    /// The line whose quote is open waits for its end; those before it do not run again.
+    @Test func withAQuoteThatIsOpen() async throws {
+        try await ShellScene.run { scene, terminal in
+            terminal.type("\u{1B}[200~INCR a\rSET k \"x\u{1B}[201~\r")
+            try await terminal.shows(end: "\n...")
+            #expect(try await terminal.run("y\"") == "OK")
+            #expect(try await scene.redis.run("MGET", "a", "k") == .array([.bulkString("1"), .bulkString("x\ny")]))
+        }
+    }
+
+    @Test func endsWithCtrlCAtAQuestion() async throws {
+        try await ShellScene.run { scene, terminal in
+            terminal.type("\u{1B}[200~FLUSHALL\rSET x 1\u{1B}[201~\r")
+            try await terminal.shows("Type its name to go on:")
+            try await terminal.interruptsToPrompt()
+            #expect(terminal.screen.text.contains("The 1 line after this did not run"))
+            #expect(try await scene.redis.run("EXISTS", "x") == .integer(0))
+        }
+    }
 }

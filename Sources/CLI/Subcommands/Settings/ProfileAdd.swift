@@ -42,6 +42,11 @@ struct ProfileAdd: Subcommand {
             token = .secret(try SecretFile.read(context.path(tokenFile)))
         } else {
             let bytes: [UInt8]
+            if context.shell != nil {
+                throw Failure(
+                    .usage, "TOKEN", "a token is not typed in the shell, where everybody could see it",
+                    hint: "add --token-file FILE, or leave the shell for upkeep profile add")
+            }
             if context.console.isInputTerminal {
                 context.console.note("Token (it is not shown as you type):")
                 bytes = try POSIX.withoutEcho { try context.console.read() }
