@@ -38,8 +38,8 @@ struct ReplyRenderer {
             for row in rows(of: value) { Delimited.append(row, as: format, to: &output) }
         case .table:
             var value = value
-            if case .array(let items) = value, let pairs = PairedReply.pairs(in: items, for: command) {
-                value = .array(pairs.map { .array($0) })
+            if case .array(let items) = value, let rows = PairedReply.rows(of: items, for: command) {
+                value = .array(rows.map { .array($0) })
             }
             Table.appendAligned(rows(of: value).map { $0.map(Table.printable) }, width: width, to: &output)
         }
