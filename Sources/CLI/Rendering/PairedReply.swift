@@ -1,6 +1,6 @@
 import RedisTypes
 
-/// Which replies read better as rows of a table than as they come: names and values in turn, entries of streams.
+/// Which replies read better as rows of a table than as they come: names and values in turn, entries of a stream.
 enum PairedReply {
     /// The rows of a reply; `nil` for a list of something else.
     static func rows(of items: [RedisValue], for command: RedisCommand) -> [[RedisValue]]? {
@@ -14,7 +14,9 @@ enum PairedReply {
         case "XREAD", "XREADGROUP":
             // The name of the stream comes first.
             return items.flatMap { stream -> [[RedisValue]] in
-                guard let parts = stream.array, parts.count == 2, let entries = parts[1].array else { return [[stream]] }
+                guard let parts = stream.array, parts.count == 2, let entries = parts[1].array else {
+                    return [[stream]]
+                }
                 return entries.map { [parts[0]] + entry($0) }
             }
         default: return nil
