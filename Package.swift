@@ -83,6 +83,7 @@ let package = Package(
         .target(name: "RecordFormats", dependencies: ["RESP", "RedisTypes", crypto], swiftSettings: settings),
         .target(
             name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes", crypto], swiftSettings: settings),
+        .target(name: "RateLimits", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
             name: "CLI",
@@ -166,6 +167,9 @@ let package = Package(
                 "RedisGateway", "RedisTransfer", "RecordFormats", "RedisTypes", "TestSupport", "UpstashClient",
                 "UpstashREST",
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "RateLimitsTests", dependencies: ["RateLimits", "RedisNIO", "RedisTypes", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],

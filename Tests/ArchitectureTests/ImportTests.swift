@@ -23,6 +23,7 @@ import Testing
         ],
         "RecordFormats": ["RESP", "RedisTypes", "Crypto"],
         "RedisTransfer": ["RecordFormats", "RedisTypes", "Crypto"],
+        "RateLimits": ["RedisTypes"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
             "ArgumentParser", "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats",
