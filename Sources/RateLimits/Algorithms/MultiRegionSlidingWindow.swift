@@ -44,10 +44,15 @@ package struct MultiRegionSlidingWindow: RateLimitAlgorithm {
             if isFirst { state.expiry = .at(now &+ 2 &* window.milliseconds &+ 1000) }
             billed.writes = isFirst ? 2 : 1
         }
-        // Rounded up here and down in the query: the two may differ by one.
-        let left = Int64(reply: Double(limit) - (weighted.ceiling + Double(state.current)))
         return Decision(
-            allowed: isAllowed, limit: limit, remaining: max(0, left), reset: reset, billed: billed * regions)
+            allowed: isAllowed, limit: limit, remaining: max(0, left(state, at: now)), reset: reset,
+            billed: billed * regions)
+    }
+
+    /// Rounded up here and down in the query: the two may differ by one.
+    @inlinable
+    func left(_ state: State, at now: Int64) -> Int64 {
+        Int64(reply: Double(limit) - (weighted(state.previous, at: now).ceiling + Double(state.current)))
     }
 
     package func standing(_ state: State, at now: Int64, dynamicLimit: Double?) -> Standing {

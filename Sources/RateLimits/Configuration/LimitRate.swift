@@ -28,7 +28,7 @@ package struct BucketRate: Sendable, Hashable {
         guard (2...3).contains(parts.count), parts.allSatisfy({ !$0.isEmpty }) else {
             throw .malformed(String(text), .tokenBucket)
         }
-        guard let number = Self.number(parts[0]) else { throw .refill(String(parts[0]), dialect) }
+        guard let number = Self.number(parts[0]), number > 0 else { throw .refill(String(parts[0]), dialect) }
         refill = number
         var span = parts[1]
         var most = parts.count == 3 ? parts[2] : nil

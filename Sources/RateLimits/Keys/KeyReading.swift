@@ -50,7 +50,7 @@ package struct KeyReading: Sendable, Hashable {
             let kinds = Self.kinds(index, expiry, length, fixed: .fixedWindow, sliding: .slidingWindow)
             verdict = .window(
                 identifier: identifier, index: index, kinds: expiry == .never ? [.cachedFixedWindow] : kinds)
-        case (.window(let identifier, let index), .hash(let fields)) where fields.allSatisfy(Self.isRequest):
+        case (.window(let identifier, let index), .hash(let fields)) where fields.allSatisfy(RequestName.isName):
             let length = LengthEstimate(index: index, at: now)
             self.length = length
             verdict = .window(
@@ -82,14 +82,6 @@ package struct KeyReading: Sendable, Hashable {
         guard !overflow else { return [fixed, sliding] }
         // Half of the second between them is left for clocks that differ.
         return end &- start < 2 &* window.milliseconds &+ 500 ? [fixed] : [sliding]
-    }
-
-    /// 16 letters and digits, as the JavaScript SDK names a request.
-    private static func isRequest(_ field: ByteString) -> Bool {
-        field.count == 16
-            && field.bytes.allSatisfy { byte in
-                (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
-            }
     }
 
     private static func dialects(_ fields: [ByteString]) -> [BucketDialect] {

@@ -38,10 +38,15 @@ package struct LimiterKeys: Sendable, Hashable {
     package func events(hour: Int64) -> ByteString { own(":events:\(hour)") }
 
     /// A pattern for `SCAN` that finds every key of this prefix, and no other.
-    package var pattern: ByteString {
+    package var pattern: ByteString { Self.literally(prefix) }
+
+    /// The same for the windows of an identifier, and of those that go on after it and a colon.
+    package func pattern(for identifier: ByteString) -> ByteString { Self.literally(bucket(identifier)) }
+
+    private static func literally(_ start: ByteString) -> ByteString {
         var bytes: [UInt8] = []
-        for byte in prefix.bytes {
-            if "*?[]\\^-".utf8.contains(byte) { bytes.append(UInt8(ascii: "\\")) }
+        for byte in start.bytes {
+            if "*?[]\\".utf8.contains(byte) { bytes.append(UInt8(ascii: "\\")) }
             bytes.append(byte)
         }
         return ByteString(bytes + ":*".utf8)
