@@ -169,8 +169,11 @@ let package = Package(
             ],
             swiftSettings: settings),
         .testTarget(
-            name: "RateLimitsTests", dependencies: ["RateLimits", "RedisNIO", "RedisTypes", "TestSupport"],
-            swiftSettings: settings),
+            name: "RateLimitsTests",
+            dependencies: [
+                "RateLimits", "RedisNIO", "RedisTypes", "TestSupport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ], exclude: ["SDK"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],
             swiftSettings: settings),

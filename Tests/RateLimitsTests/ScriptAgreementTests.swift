@@ -8,14 +8,14 @@ import Testing
 @Suite struct ScriptAgreementTests {
     private static let steps = 2000
 
-    struct Step {
+    struct Step: Sendable {
         var now: Int64
         var weight: Int64
         var dynamic: Double?
     }
 
     /// What one step must have done.
-    private struct Expectation {
+    private struct Expectation: Sendable {
         var step: Step
         var call: LimitCall
         var decision: Decision
@@ -23,7 +23,7 @@ import Testing
         var expiry: KeyExpiry
         /// Before it.
         var expiryBefore: KeyExpiry
-        var stateCheck: (RedisValue) -> Bool
+        var stateCheck: @Sendable (RedisValue) -> Bool
         var standing: Standing
         /// Where the replies begin: an optional deletion, the dynamic limit, the call, the state, the query.
         var firstReply: Int
@@ -49,7 +49,7 @@ import Testing
     private func compare<Algorithm: RateLimitAlgorithm>(
         _ algorithm: Algorithm, _ limiter: Limiter, dynamic: Bool = false, seed: UInt64,
         expiry: (Algorithm.State) -> KeyExpiry, isOld: (Algorithm.State, Int64) -> Bool,
-        stateCommand: (LimitCall) -> RedisCommand, check: @escaping @Sendable (Algorithm.State) -> (RedisValue) -> Bool
+        stateCommand: (LimitCall) -> RedisCommand, check: (Algorithm.State) -> @Sendable (RedisValue) -> Bool
     ) async throws {
         let target = try LimiterTarget(limiter, identifier: "who:1", usesDynamicLimit: dynamic)
         var random = SeededGenerator(seed: seed &+ 1)
@@ -68,21 +68,20 @@ import Testing
             }
             let isOld = isOld(state, step.now) || expiry(state).hasPassed(at: step.now)
             let before = isOld ? .absent : expiry(state)
-            let decision = algorithm.decide(&state, at: step.now, weight: step.weight, dynamicLimit: step.dynamic)
+            let asked = dynamic ? step.dynamic ?? Double(limiter.limit) : nil
+            let decision = algorithm.decide(&state, at: step.now, weight: step.weight, dynamicLimit: asked)
             let query = StandingQuery(target, at: step.now)
             expectations.append(
                 Expectation(
                     step: step, call: call, decision: decision, expiry: expiry(state), expiryBefore: before,
                     stateCheck: check(state),
-                    standing: algorithm.standing(state, at: step.now, dynamicLimit: step.dynamic),
+                    standing: algorithm.standing(state, at: step.now, dynamicLimit: asked),
                     firstReply: commands.count))
             commands.append(try TracedScript.command(call))
             commands.append(stateCommand(call))
             commands += query.commands
         }
-        let all = (commands, expectations)
-        try await withRedisClient { _, redis in
-            let (commands, expectations) = all
+        try await withRedisClient { [commands, expectations] _, redis in
             var replies: [RedisValue] = []
             for start in stride(from: 0, to: commands.count, by: 500) {
                 replies += try await redis.pipeline(Array(commands[start..<min(start + 500, commands.count)]))
@@ -94,15 +93,15 @@ import Testing
     }
 
     private static func verify(_ expected: Expectation, _ replies: [RedisValue], _ number: Int) throws {
-        let where_ = "step \(number): \(expected.step)"
+        let place = "step \(number): \(expected.step)"
         let traced = try TracedScript(replies[expected.firstReply])
         var decision = try expected.call.decision(from: traced.reply)
-        try #require(decision.billed.total() == 1 + traced.commands.count, "\(where_) \(traced)")
-        #expect(decision.billed.total() <= expected.decision.billed.total(), "\(where_) \(traced)")
+        try #require(decision.billed.total() == 1 + traced.commands.count, "\(place) \(traced)")
+        #expect(decision.billed.total() <= expected.decision.billed.total(), "\(place) \(traced)")
         decision.billed = expected.decision.billed
-        try #require(decision == expected.decision, "\(where_) \(traced)")
+        try #require(decision == expected.decision, "\(place) \(traced)")
         try #require(
-            expected.stateCheck(replies[expected.firstReply + 1]), "\(where_) \(replies[expected.firstReply + 1])")
+            expected.stateCheck(replies[expected.firstReply + 1]), "\(place) \(replies[expected.firstReply + 1])")
         let expiry: KeyExpiry
         if let ttl = traced.ttl {
             expiry = ttl > 0 ? .at(expected.step.now + ttl) : .absent
@@ -110,11 +109,11 @@ import Testing
             let hasWritten = !Set(["INCRBY", "HSET"]).isDisjoint(with: traced.commands)
             expiry = expected.expiryBefore == .absent && hasWritten ? .never : expected.expiryBefore
         }
-        try #require(expiry == expected.expiry, "\(where_) \(traced)")
+        try #require(expiry == expected.expiry, "\(place) \(traced)")
         let query = StandingQuery(expected.call.target, at: expected.step.now)
         let from = expected.firstReply + 2
         let answer = try query.answer(from: Array(replies[from..<(from + query.commands.count)]))
-        try #require(answer.standing == expected.standing, "\(where_)")
+        try #require(answer.standing == expected.standing, "\(place)")
         #expect(answer.dynamicLimit == expected.step.dynamic)
     }
 

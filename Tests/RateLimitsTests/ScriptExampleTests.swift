@@ -9,28 +9,25 @@ import Testing
     private static let keys = LimiterKeys()
     private static let user: ByteString = "user:42"
 
-    /// Runs a call as a program does, and once more traced on the same state.
+    /// Runs a call as a program does, and traced on the same state.
+    /// - Parameter read: asks for the state after it, in the same trip, so that no key ends in between.
     private static func run(
-        _ call: LimitCall, on redis: RedisClient, after setup: [RedisCommand], ttl: TTLAfter
-    ) async throws -> (reply: RedisValue, pttl: Int64) {
-        for command in setup { _ = try await redis.send(command) }
-        let before = try await redis.send(["PTTL", call.keys[0]])
-        let traced = try TracedScript(try await redis.send(TracedScript.command(call)))
-        if case .set(let milliseconds) = ttl { #expect(traced.ttl == milliseconds) }
-        let decision = try call.decision(from: traced.reply)
-        #expect(decision.billed.total() == 1 + traced.commands.count)
-
-        try await redis.send(["FLUSHALL"])
-        for command in setup { _ = try await redis.send(command) }
-        let reply = try await redis.send(call.whole)
-        #expect(reply == traced.reply)
-        let pttl = try #require(try await redis.send(["PTTL", call.keys[0]]).integer)
+        _ call: LimitCall, on redis: RedisClient, after setup: [RedisCommand], ttl: TTLAfter, then read: RedisCommand
+    ) async throws -> (reply: RedisValue, state: RedisValue) {
+        let key = call.keys[0]
+        let commands = setup + [["PEXPIRETIME", key], call.whole, read, ["PTTL", key], ["PEXPIRETIME", key]]
+        let replies = Array(try await redis.pipeline(commands).dropFirst(setup.count))
         switch ttl {
-        case .set(let milliseconds): #expect((1...milliseconds).contains(pttl))
-        case .unchanged: #expect(pttl <= before.integer ?? 0)
-        case .none: #expect(pttl == -1)
+        case .set(let milliseconds): #expect((1...milliseconds).contains(replies[3].integer ?? 0))
+        case .unchanged: #expect(replies[4] == replies[0] || replies[4] == -2)
+        case .none: #expect(replies[3] == -1)
         }
-        return (reply, pttl)
+        let again = try await redis.pipeline([["FLUSHALL"]] + setup + [TracedScript.command(call)])
+        let traced = try TracedScript(try #require(again.last))
+        #expect(traced.reply == replies[1])
+        if case .set(let milliseconds) = ttl { #expect(traced.ttl == milliseconds) }
+        #expect(try call.decision(from: traced.reply).billed.total() == 1 + traced.commands.count)
+        return (replies[1], replies[2])
     }
 
     private static func numbers(_ reply: RedisValue) -> [Int64] { reply.array?.compactMap(\.integer) ?? [] }
@@ -50,9 +47,10 @@ import Testing
                 + (example.before.map { before in
                     [["SET", call.keys[0], ByteString(before), "PX", ByteString(example.ttlBefore)]] as [RedisCommand]
                 } ?? [])
-            let (reply, _) = try await Self.run(call, on: redis, after: setup, ttl: example.ttl)
+            let (reply, state) = try await Self.run(
+                call, on: redis, after: setup, ttl: example.ttl, then: ["GET", call.keys[0]])
             #expect(Self.numbers(reply) == example.reply)
-            #expect(try await redis.send(["GET", call.keys[0]]).integer == example.after)
+            #expect(state.integer == example.after)
             expect(
                 try call.decision(from: reply), example.allowed, limit: example.reply[1], example.remaining,
                 reset: FixedExample.reset)
@@ -70,9 +68,10 @@ import Testing
                     setup.append(["SET", key, ByteString(count), "PX", ByteString(SlidingExample.ttlBefore)])
                 }
             }
-            let (reply, _) = try await Self.run(call, on: redis, after: setup, ttl: example.ttl)
+            let (reply, state) = try await Self.run(
+                call, on: redis, after: setup, ttl: example.ttl, then: ["GET", call.keys[0]])
             #expect(Array(Self.numbers(reply).prefix(2)) == example.reply)
-            #expect(try await redis.send(["GET", call.keys[0]]).integer == example.after)
+            #expect(state.integer == example.after)
             expect(
                 try call.decision(from: reply), example.allowed, limit: example.reply[1], example.remaining,
                 reset: SlidingExample.reset)
@@ -96,16 +95,13 @@ import Testing
                     ["PEXPIRE", call.keys[0], ByteString(BucketExample.ttlBefore)],
                 ]
             }
-            let (reply, pttl) = try await Self.run(call, on: redis, after: setup, ttl: example.ttl)
+            let (reply, held) = try await Self.run(
+                call, on: redis, after: setup, ttl: example.ttl, then: ["HMGET", call.keys[0], field, "tokens"])
             let shown = Self.numbers(reply)
             #expect([shown[0], shown[1] - Moment.base, shown[2]] == example.reply)
-            let state = try #require(try await redis.send(["HMGET", call.keys[0], field, "tokens"]).array)
-            if let after = example.after {
-                #expect(state[0].integer == Moment.base + after.at)
-                #expect(state[1].bytes?.text.flatMap { Double($0) } == after.tokens)
-            } else {
-                #expect(pttl == -2)
-            }
+            let state = try #require(held.array)
+            #expect(state[0].integer == example.after.map { Moment.base + $0.at })
+            #expect(state[1].bytes?.text.flatMap { Double($0) } == example.after?.tokens)
             expect(
                 try call.decision(from: reply), example.allowed, limit: example.reply[2], example.remaining,
                 reset: Moment.base + example.reply[1])
@@ -121,8 +117,9 @@ import Testing
                 ["HSET", call.keys[0], ByteString("request\(number)"), ByteString(weight)]
             }
             if !setup.isEmpty { setup.append(["PEXPIRE", call.keys[0], "7000"]) }
-            let (reply, _) = try await Self.run(call, on: redis, after: setup, ttl: example.ttl)
-            #expect(try RegionRequests(reply) == RegionRequests(try await redis.send(["HGETALL", call.keys[0]])))
+            let (reply, state) = try await Self.run(
+                call, on: redis, after: setup, ttl: example.ttl, then: ["HGETALL", call.keys[0]])
+            #expect(try RegionRequests(reply) == RegionRequests(state))
             expect(
                 try call.decision(from: reply), example.allowed, limit: 5, example.remaining,
                 reset: FixedExample.reset)
@@ -138,8 +135,9 @@ import Testing
             for (key, used) in zip(call.keys, [example.current, example.previous]) where used > 0 {
                 setup += [["HSET", key, "earlier", ByteString(used)], ["PEXPIRE", key, "7000"]]
             }
-            let (reply, _) = try await Self.run(call, on: redis, after: setup, ttl: example.ttl)
-            #expect(try RegionRequests(try await redis.send(["HGETALL", call.keys[0]])).used == example.after)
+            let (reply, state) = try await Self.run(
+                call, on: redis, after: setup, ttl: example.ttl, then: ["HGETALL", call.keys[0]])
+            #expect(try RegionRequests(state).used == example.after)
             expect(
                 try call.decision(from: reply), example.allowed, limit: 10, example.remaining,
                 reset: SlidingExample.reset)
@@ -151,7 +149,8 @@ import Testing
         try await withRedisClient { _, redis in
             let target = try LimiterTarget(Limiter(.cachedFixedWindow, "5/10s"), identifier: Self.user)
             let call = LimitCall(target, at: FixedExample.now)
-            let (reply, _) = try await Self.run(call, on: redis, after: [], ttl: .set(10_000))
+            let (reply, _) = try await Self.run(
+                call, on: redis, after: [], ttl: .set(10_000), then: ["GET", call.keys[0]])
             expect(try call.decision(from: reply), true, limit: 5, 4, reset: FixedExample.reset)
         }
     }
@@ -164,7 +163,7 @@ import Testing
                 LimitCall(
                     try LimiterTarget(Limiter(.tokenBucket, "2/1s,max=10", dialect: dialect), identifier: "m"), at: now)
             }
-            try await redis.send(["HSET", "@upstash/ratelimit:m", "refilled_at", ByteString(base), "tokens", "0"])
+            _ = try await redis.send(["HSET", "@upstash/ratelimit:m", "refilled_at", ByteString(base), "tokens", "0"])
             let first = try call(.javaScript, at: base + 100)
             let reply = try await redis.send(first.whole)
             #expect(try first.decision(from: reply).remaining == 9 && first.isMixedBucket(reply))
@@ -183,7 +182,7 @@ import Testing
         try await withRedisClient { _, redis in
             for kind in [AlgorithmKind.fixedWindow, .slidingWindow, .tokenBucket] {
                 let target = try LimiterTarget(Limiter(kind, "5/10s"), identifier: "a", usesDynamicLimit: true)
-                try await redis.send(["SET", target.keys.dynamicLimit, ByteString(text)])
+                _ = try await redis.send(["SET", target.keys.dynamicLimit, ByteString(text)])
                 for weight: Int64 in [1, -1] {
                     let call = LimitCall(target, at: Moment.base, weight: weight)
                     let error = try await #require(throws: RedisError.self) { try await redis.send(call.whole) }
@@ -199,7 +198,7 @@ import Testing
         try await withRedisClient { _, redis in
             let now = FixedExample.now
             for key in ["a:170000000", "a:169999999", "a:1:170000000", "a*:170000000", "a", "a:events:0"] {
-                try await redis.send(["SET", ByteString("p:\(key)"), "1"])
+                _ = try await redis.send(["SET", ByteString("p:\(key)"), "1"])
             }
             let target = try LimiterTarget(
                 Limiter(.slidingWindow, "5/10s"), identifier: "a", keys: LimiterKeys(prefix: "p"))

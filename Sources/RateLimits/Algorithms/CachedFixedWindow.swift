@@ -19,7 +19,6 @@ package struct CachedFixedWindow: RateLimitAlgorithm {
         /// Of the counter. The SDK sets none, by a mistake (reference, section 7.3); ours ends with a TTL.
         package var expiry: KeyExpiry
 
-        @inlinable
         package init(index: Int64 = 0, local: Int64 = 0, remote: Int64 = 0, expiry: KeyExpiry = .absent) {
             self.index = index
             self.local = local
@@ -27,7 +26,6 @@ package struct CachedFixedWindow: RateLimitAlgorithm {
             self.expiry = expiry
         }
 
-        @inlinable
         package mutating func enter(_ window: Int64) {
             if window > index { self = State(index: window) }
         }
@@ -35,7 +33,6 @@ package struct CachedFixedWindow: RateLimitAlgorithm {
 
     package static var initialState: State { State() }
 
-    @inlinable
     package func decide(
         _ state: inout State, at now: Int64, weight: Int64, dynamicLimit: Double?
     ) -> Decision {

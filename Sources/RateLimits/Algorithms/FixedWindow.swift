@@ -18,14 +18,12 @@ package struct FixedWindow: RateLimitAlgorithm {
         package var count: Int64
         package var expiry: KeyExpiry
 
-        @inlinable
         package init(index: Int64 = 0, count: Int64 = 0, expiry: KeyExpiry = .absent) {
             self.index = index
             self.count = count
             self.expiry = expiry
         }
 
-        @inlinable
         package mutating func enter(_ window: Int64) {
             if window > index { self = State(index: window) }
         }
@@ -33,7 +31,6 @@ package struct FixedWindow: RateLimitAlgorithm {
 
     package static var initialState: State { State() }
 
-    @inlinable
     package func decide(
         _ state: inout State, at now: Int64, weight: Int64, dynamicLimit: Double?
     ) -> Decision {
@@ -57,7 +54,6 @@ package struct FixedWindow: RateLimitAlgorithm {
         return decision(count, limit: limit, reset: reset, billed: billed)
     }
 
-    @inlinable
     func decision(_ count: Int64, limit: Int64, reset: Int64, billed: BilledCommands) -> Decision {
         let left = limit.subtractingReportingOverflow(count)
         return Decision(

@@ -23,7 +23,6 @@ package struct MultiRegionFixedWindow: RateLimitAlgorithm {
         package var requests: Int64
         package var expiry: KeyExpiry
 
-        @inlinable
         package init(index: Int64 = 0, used: Int64 = 0, requests: Int64 = 0, expiry: KeyExpiry = .absent) {
             self.index = index
             self.used = used
@@ -31,7 +30,6 @@ package struct MultiRegionFixedWindow: RateLimitAlgorithm {
             self.expiry = expiry
         }
 
-        @inlinable
         package mutating func enter(_ window: Int64) {
             if window > index { self = State(index: window) }
         }
@@ -39,7 +37,6 @@ package struct MultiRegionFixedWindow: RateLimitAlgorithm {
 
     package static var initialState: State { State() }
 
-    @inlinable
     package func decide(
         _ state: inout State, at now: Int64, weight: Int64, dynamicLimit: Double?
     ) -> Decision {

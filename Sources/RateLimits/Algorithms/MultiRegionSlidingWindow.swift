@@ -20,13 +20,11 @@ package struct MultiRegionSlidingWindow: RateLimitAlgorithm {
     package static var initialState: State { State() }
 
     /// The part of the previous window that is still in view, not rounded.
-    @inlinable
     func weighted(_ previous: Int64, at now: Int64) -> Double {
         let share = Double(now % window.milliseconds) / Double(window.milliseconds)
         return Double(previous) * (1 - share)
     }
 
-    @inlinable
     package func decide(
         _ state: inout State, at now: Int64, weight: Int64, dynamicLimit: Double?
     ) -> Decision {
@@ -50,7 +48,6 @@ package struct MultiRegionSlidingWindow: RateLimitAlgorithm {
     }
 
     /// Rounded up here and down in the query: the two may differ by one.
-    @inlinable
     func left(_ state: State, at now: Int64) -> Int64 {
         Int64(reply: Double(limit) - (weighted(state.previous, at: now).ceiling + Double(state.current)))
     }

@@ -12,8 +12,8 @@ package protocol RateLimitAlgorithm: Sendable, Hashable {
     /// Does what the SDK's call does.
     /// - Parameters:
     ///   - weight: what the request costs; negative for a refund.
-    ///   - dynamicLimit: in place of the configured limit; not a number when that is what Redis holds. Algorithms
-    ///     without dynamic limits pass over it.
+    ///   - dynamicLimit: what is in force in place of the configured limit, or that one, if Redis is asked for it; not
+    ///     a number when Redis holds none. Nil if Redis is not asked. Algorithms without dynamic limits pass over it.
     func decide(_ state: inout State, at now: Int64, weight: Int64, dynamicLimit: Double?) -> Decision
 
     /// What the SDK's read-only query answers.
@@ -21,7 +21,6 @@ package protocol RateLimitAlgorithm: Sendable, Hashable {
 }
 
 extension RateLimitAlgorithm {
-    @inlinable
     package func decide(_ state: inout State, at now: Int64, weight: Int64 = 1) -> Decision {
         decide(&state, at: now, weight: weight, dynamicLimit: nil)
     }

@@ -23,7 +23,6 @@ package struct SlidingWindow: RateLimitAlgorithm {
         /// Of the current window's key.
         package var expiry: KeyExpiry
 
-        @inlinable
         package init(index: Int64 = 0, current: Int64 = 0, previous: Int64 = 0, expiry: KeyExpiry = .absent) {
             self.index = index
             self.current = current
@@ -31,7 +30,6 @@ package struct SlidingWindow: RateLimitAlgorithm {
             self.expiry = expiry
         }
 
-        @inlinable
         package mutating func enter(_ window: Int64) {
             guard window > index else { return }
             self = State(index: window, previous: window == index &+ 1 ? current : 0)
@@ -41,13 +39,11 @@ package struct SlidingWindow: RateLimitAlgorithm {
     package static var initialState: State { State() }
 
     /// Doubles, in the SDKs' order: with integers the last request of a window gets another answer (S5).
-    @inlinable
     func weighted(_ previous: Int64, at now: Int64) -> Double {
         let share = Double(now % window.milliseconds) / Double(window.milliseconds)
         return ((1 - share) * Double(previous)).floor
     }
 
-    @inlinable
     package func decide(
         _ state: inout State, at now: Int64, weight: Int64, dynamicLimit: Double?
     ) -> Decision {

@@ -32,7 +32,6 @@ package struct TokenBucket: RateLimitAlgorithm {
         package var tokens: Double
         package var expiry: KeyExpiry
 
-        @inlinable
         package init(refilledAt: Int64 = 0, tokens: Double = 0, expiry: KeyExpiry = .absent) {
             self.refilledAt = refilledAt
             self.tokens = tokens
@@ -43,7 +42,6 @@ package struct TokenBucket: RateLimitAlgorithm {
     package static var initialState: State { State() }
 
     /// The bucket with all refills that are due, or a full one when there is no key.
-    @inlinable
     func refilled(_ state: State, at now: Int64, limit: Double) -> State {
         if state.expiry == .absent || state.expiry.hasPassed(at: now) {
             return State(refilledAt: now, tokens: limit)
@@ -57,7 +55,6 @@ package struct TokenBucket: RateLimitAlgorithm {
     }
 
     /// Whether nothing is taken and nothing written.
-    @inlinable
     func refuses(_ weight: Int64, from tokens: Double) -> Bool {
         switch dialect {
         case .javaScript: tokens == 0 && weight > 0
@@ -66,7 +63,6 @@ package struct TokenBucket: RateLimitAlgorithm {
         }
     }
 
-    @inlinable
     package func decide(
         _ state: inout State, at now: Int64, weight: Int64, dynamicLimit: Double?
     ) -> Decision {

@@ -9,7 +9,7 @@ package struct Interval: Sendable, Hashable, BitwiseCopyable {
     package static let longest: Int64 = 3650 * 86_400_000
 
     /// Without a check, for constants.
-    @usableFromInline init(unchecked milliseconds: Int64) {
+    init(unchecked milliseconds: Int64) {
         self.milliseconds = milliseconds
     }
 
@@ -37,10 +37,10 @@ package struct Interval: Sendable, Hashable, BitwiseCopyable {
     ]
 
     /// The index of the window that `now`, in Unix milliseconds, falls into. Windows are aligned to the epoch.
-    @inlinable package func index(at now: Int64) -> Int64 { now / milliseconds }
+    package func index(at now: Int64) -> Int64 { now / milliseconds }
 
     /// The start of window `index`, in Unix milliseconds.
-    @inlinable package func start(of index: Int64) -> Int64 { index &* milliseconds }
+    package func start(of index: Int64) -> Int64 { index &* milliseconds }
 }
 
 extension Interval: CustomStringConvertible {

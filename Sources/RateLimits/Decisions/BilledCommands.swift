@@ -5,7 +5,6 @@ package struct BilledCommands: Sendable, Hashable, BitwiseCopyable {
     package var reads: UInt16
     package var writes: UInt16
 
-    @inlinable
     package init(scripts: UInt16 = 0, reads: UInt16 = 0, writes: UInt16 = 0) {
         self.scripts = scripts
         self.reads = reads
@@ -15,12 +14,10 @@ package struct BilledCommands: Sendable, Hashable, BitwiseCopyable {
     package static let none = BilledCommands()
 
     /// In a database with `readRegions` replicas: each gets every write.
-    @inlinable
     package func total(readRegions: Int = 0) -> Int {
         Int(scripts) + Int(reads) + Int(writes) * (1 + readRegions)
     }
 
-    @inlinable
     package static func + (left: BilledCommands, right: BilledCommands) -> BilledCommands {
         BilledCommands(
             scripts: left.scripts &+ right.scripts, reads: left.reads &+ right.reads,
@@ -28,7 +25,6 @@ package struct BilledCommands: Sendable, Hashable, BitwiseCopyable {
     }
 
     /// The same in several databases.
-    @inlinable
     package static func * (one: BilledCommands, count: Int) -> BilledCommands {
         let count = UInt16(truncatingIfNeeded: count)
         return BilledCommands(

@@ -24,7 +24,6 @@ package struct Decision: Sendable, Hashable, BitwiseCopyable {
     /// What the official SDK's call is billed as.
     package var billed: BilledCommands
 
-    @inlinable
     package init(
         allowed: Bool, reason: Reason? = nil, limit: Int64, remaining: Int64, reset: Int64, billed: BilledCommands
     ) {
@@ -37,7 +36,6 @@ package struct Decision: Sendable, Hashable, BitwiseCopyable {
     }
 
     /// The script failed; the SDK throws its error.
-    @inlinable
     package static func failed(reset: Int64, billed: BilledCommands) -> Decision {
         Decision(allowed: false, reason: .scriptError, limit: 0, remaining: 0, reset: reset, billed: billed)
     }

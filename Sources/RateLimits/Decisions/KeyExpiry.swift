@@ -7,7 +7,6 @@ package enum KeyExpiry: Sendable, Hashable, BitwiseCopyable {
     /// Unix milliseconds. Redis still has the key at this very millisecond (`keyIsExpired` in its `db.c`).
     case at(Int64)
 
-    @inlinable
     package func hasPassed(at now: Int64) -> Bool {
         if case .at(let end) = self { now > end } else { false }
     }

@@ -4,10 +4,9 @@ package struct LocalBlock: Sendable, Hashable, BitwiseCopyable {
     /// Unix milliseconds, this one included; 0 when nothing is blocked.
     package var until: Int64 = 0
 
-    @inlinable package init() {}
+    package init() {}
 
     /// The answer that needs no Redis, if there is one. Refunds always go through.
-    @inlinable
     package mutating func decide(at now: Int64, weight: Int64, limit: Int64) -> Decision? {
         if until < now { until = 0 }
         guard until != 0, weight > 0 else { return nil }
@@ -16,7 +15,6 @@ package struct LocalBlock: Sendable, Hashable, BitwiseCopyable {
     }
 
     /// Learns from what Redis said.
-    @inlinable
     package mutating func note(_ decision: Decision, weight: Int64) {
         if !decision.allowed {
             until = decision.reset

@@ -1,7 +1,6 @@
 extension Int64 {
     /// What a number of a script becomes in its reply: the fraction cut off, toward zero (reference, rule 8 of
     /// section 1). What no integer can be is the nearest, and what is no number the least.
-    @inlinable
     package init(reply number: Double) {
         if number > -0x1p63, number < 0x1p63 {
             self = Int64(number)
@@ -14,21 +13,18 @@ extension Int64 {
 /// `rounded` calls the C library for each of these, which takes longer than the step of a limiter.
 extension Double {
     /// The next whole number toward zero.
-    @inlinable
     var cut: Double {
         // From 2^52 on all doubles are whole.
         magnitude < 0x1p52 ? Double(Int64(self)) : self
     }
 
     /// The greatest whole number that is not above.
-    @inlinable
     var floor: Double {
         let whole = cut
         return whole > self ? whole - 1 : whole
     }
 
     /// The least whole number that is not below.
-    @inlinable
     var ceiling: Double {
         let whole = cut
         return whole < self ? whole + 1 : whole

@@ -48,6 +48,9 @@ extension LimitScript {
         return {limit - (count + before), limit, writes}
         """
 
+    /// A TTL of -0 is 0 here: with Python's script, a refund that overfills a bucket by less than a refill ends in an
+    /// error of a stock Redis, which takes `-0` for no number, after it has written.
+    ///
     /// - KEYS: the bucket; the dynamic limit, if it is used.
     /// - ARGV: most tokens, interval in ms, weight, now in ms, refill, the dialect, its field for the last refill and
     ///   the other dialect's.
@@ -82,7 +85,7 @@ extension LimitScript {
         redis.call('HSET', KEYS[1], ARGV[7], filled, 'tokens', tokens)
         local ttl, writes = math.ceil((limit - tokens) / refill) * interval, 1
         if ttl > 0 or dialect ~= 'javascript' then
-            redis.call('PEXPIRE', KEYS[1], ttl)
+            redis.call('PEXPIRE', KEYS[1], ttl == 0 and 0 or ttl)
             writes = 2
         end
         return {tokens, filled + interval, limit, mixed, writes}
