@@ -172,4 +172,32 @@ import Testing
             isOld: { $0.index < window.window.index(at: $1) }, stateCommand: { ["HGETALL", $0.keys[0]] },
             check: { state in { (try? RegionRequests($0))?.used == state.current } })
     }
+
+    /// Redis hears of the first request in a window, and then of those that are admitted.
+    @Test func cached() async throws {
+        let window = try CachedFixedWindow(limit: 7, window: .tenSeconds)
+        let target = try LimiterTarget(.cachedFixedWindow(window), identifier: "who:1")
+        var state = CachedFixedWindow.initialState
+        var sent: [(call: LimitCall, remote: Int64, first: Decision?)] = []
+        for step in Self.randomSteps(window: 10_000, dynamic: false, seed: 6) {
+            let isFirst = state.local == 0 || state.index < window.window.index(at: step.now)
+            let decision = window.decide(&state, at: step.now, weight: step.weight)
+            if decision.billed == .none { continue }
+            sent.append((LimitCall(target, at: step.now, weight: step.weight), state.remote, isFirst ? decision : nil))
+        }
+        #expect(sent.count > Self.steps / 2)
+        try await withRedisClient { [sent] _, redis in
+            let replies = try await redis.pipeline(sent.map { try TracedScript.command($0.call) })
+            for (reply, expected) in zip(replies, sent) {
+                let traced = try TracedScript(reply)
+                var decision = try expected.call.decision(from: traced.reply)
+                try #require(traced.reply.array?.first?.integer == expected.remote)
+                #expect(decision.billed.total() == 1 + traced.commands.count)
+                #expect(traced.ttl == (expected.remote == expected.call.weight ? 10_000 : nil))
+                guard let first = expected.first else { continue }
+                decision.billed = first.billed
+                try #require(decision == first)
+            }
+        }
+    }
 }

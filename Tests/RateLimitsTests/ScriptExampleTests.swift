@@ -206,4 +206,16 @@ import Testing
             #expect(try await redis.send(["EXISTS", "p:a", "p:a:1:170000000", "p:a*:170000000", "p:a:events:0"]) == 4)
         }
     }
+
+    /// A script that the server does not know yet is sent whole, and then by its digest. A cached window's is that of
+    /// a fixed one.
+    @Test(arguments: AlgorithmKind.allCases) func aScriptIsSentWholeOnce(kind: AlgorithmKind) async throws {
+        try await withRedisClient { _, redis in
+            let call = LimitCall(try LimiterTarget(Limiter(kind, "5/10s"), identifier: "a"), at: Moment.base)
+            let error = await #expect(throws: RedisError.self) { try await redis.send(call.cached) }
+            #expect(error?.kind == .noScript)
+            _ = try await redis.send(call.whole)
+            #expect(try call.decision(from: try await redis.send(call.cached)).allowed)
+        }
+    }
 }

@@ -39,8 +39,6 @@ package struct DenyList: Sendable, Hashable {
         return decision
     }
 
-    package var list: RedisCommand { ["SSCAN", keys.denyList, "0", "COUNT", "1000"] }
-
     /// As one transaction. A value that had been imported becomes one of ours, which imports leave alone.
     package func add(_ values: [ByteString]) -> [RedisCommand] {
         [RedisCommand(["SADD", keys.denyList] + values), RedisCommand(["SREM", keys.ipDenyList] + values)]

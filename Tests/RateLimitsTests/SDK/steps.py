@@ -3,8 +3,10 @@ them. Its arguments: URL, token, algorithm, its numbers and the identifier. Its 
 a line of words for each.
 """
 
+import http.client
 import json
 import sys
+import urllib.parse
 
 from upstash_ratelimit import FixedWindow, Ratelimit, SlidingWindow, TokenBucket, limiter
 from upstash_redis import Redis
@@ -32,8 +34,13 @@ def standing():
     return [limits.get_remaining(identifier), milliseconds(limits.get_reset(identifier))]
 
 
+# Not by the SDK, whose own calls take long enough.
+other = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc)
+
+
 def send(*words):
-    reply = redis.execute(list(words))
+    other.request("POST", "/", json.dumps(words), {"Authorization": f"Bearer {token}"})
+    reply = json.loads(other.getresponse().read())["result"]
     return reply if isinstance(reply, list) else [reply]
 
 
