@@ -1,7 +1,7 @@
 package import RedisTypes
 
-/// Windows go by the caller's clock and TTLs by the server's: a limiter on a machine whose clock is wrong looks at other
-/// keys than the rest (reference, rule 4 of section 1).
+/// Windows go by the caller's clock and TTLs by the server's: a limiter on a machine whose clock is wrong looks at
+/// other keys than the rest (reference, rule 4 of section 1).
 package enum ServerClock {
     package static let command: RedisCommand = ["TIME"]
 

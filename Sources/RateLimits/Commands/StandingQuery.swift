@@ -29,7 +29,16 @@ package struct StandingQuery: Sendable, Hashable {
 
     /// What one database holds.
     package struct Answer: Sendable, Hashable {
+        package enum Contents: Sendable, Hashable {
+            /// Of this window and, where it counts, of the one before; 0 for a key that is not there.
+            case counters(current: Int64, previous: Int64?)
+            /// Nil when there is no key.
+            case bucket(TokenBucket.State?)
+            case requests(current: RegionRequests, previous: RegionRequests?)
+        }
+
         package var standing: Standing
+        package var contents: Contents
         /// The limit that was set while programs run; nil when there is none or it was not asked for.
         package var dynamicLimit: Double?
         /// The other SDK dialect keeps time in the same bucket.
@@ -43,38 +52,40 @@ package struct StandingQuery: Sendable, Hashable {
         switch target.limiter {
         case .fixedWindow(let window):
             let (counts, dynamic) = try counters(replies[0])
-            return answer(
-                window, FixedWindow.State(index: index, count: counts[0], expiry: .never), dynamic)
+            let state = FixedWindow.State(index: index, count: counts[0])
+            return answer(window, state, .counters(current: counts[0], previous: nil), dynamic)
         case .cachedFixedWindow(let window):
             let (counts, _) = try counters(replies[0])
-            return answer(window, CachedFixedWindow.State(index: index, remote: counts[0], expiry: .never), nil)
+            let state = CachedFixedWindow.State(index: index, remote: counts[0])
+            return answer(window, state, .counters(current: counts[0], previous: nil))
         case .slidingWindow(let window):
             let (counts, dynamic) = try counters(replies[0])
-            return answer(
-                window,
-                SlidingWindow.State(index: index, current: counts[0], previous: counts[1], expiry: .never), dynamic)
+            let state = SlidingWindow.State(index: index, current: counts[0], previous: counts[1])
+            return answer(window, state, .counters(current: counts[0], previous: counts[1]), dynamic)
         case .tokenBucket(let bucket):
             let (state, isMixed) = try self.bucket(replies[0])
-            var answer = answer(bucket, state, try dynamicLimit(replies.dropFirst().first ?? .null))
+            let dynamic = try dynamicLimit(replies.dropFirst().first ?? .null)
+            var answer = answer(
+                bucket, state, .bucket(state.expiry == .absent ? nil : state), dynamic)
             answer.isMixedBucket = isMixed
             return answer
         case .multiRegionFixedWindow(let window):
-            let used = try RegionRequests(replies[0]).used
-            return answer(window, MultiRegionFixedWindow.State(index: index, used: used, expiry: .never), nil)
+            let requests = try RegionRequests(replies[0])
+            let state = MultiRegionFixedWindow.State(index: index, used: requests.used)
+            return answer(window, state, .requests(current: requests, previous: nil))
         case .multiRegionSlidingWindow(let window):
-            let (current, previous) = (try RegionRequests(replies[0]).used, try RegionRequests(replies[1]).used)
-            return answer(
-                window,
-                MultiRegionSlidingWindow.State(index: index, current: current, previous: previous, expiry: .never),
-                nil)
+            let (current, previous) = (try RegionRequests(replies[0]), try RegionRequests(replies[1]))
+            let state = MultiRegionSlidingWindow.State(index: index, current: current.used, previous: previous.used)
+            return answer(window, state, .requests(current: current, previous: previous))
         }
     }
 
     private func answer<Algorithm: RateLimitAlgorithm>(
-        _ algorithm: Algorithm, _ state: Algorithm.State, _ dynamicLimit: Double?
+        _ algorithm: Algorithm, _ state: Algorithm.State, _ contents: Answer.Contents, _ dynamicLimit: Double? = nil
     ) -> Answer {
         Answer(
-            standing: algorithm.standing(state, at: now, dynamicLimit: dynamicLimit), dynamicLimit: dynamicLimit)
+            standing: algorithm.standing(state, at: now, dynamicLimit: dynamicLimit), contents: contents,
+            dynamicLimit: dynamicLimit)
     }
 
     /// The counters, 0 for a key that is not there, and the dynamic limit behind them.

@@ -29,6 +29,26 @@ import Testing
         #expect(throws: UnexpectedReply.self) { try query.answer(from: []) }
     }
 
+    @Test func aStandingComesWithWhatIsHeld() throws {
+        func answer(_ kind: AlgorithmKind, _ replies: RedisValue...) throws -> StandingQuery.Answer {
+            let target = try LimiterTarget(
+                Limiter(kind, "5/10s"), identifier: "a", usesDynamicLimit: kind.hasDynamicLimit(in: .javaScript))
+            return try StandingQuery(target, at: Moment.base).answer(from: replies)
+        }
+        let fixed = try answer(.fixedWindow, ["3", "10.5"])
+        #expect(fixed.contents == .counters(current: 3, previous: nil) && fixed.dynamicLimit == 10.5)
+        #expect(fixed.standing.remaining == 7 && fixed.standing.limit == 10)
+        #expect(try answer(.slidingWindow, ["3", nil, nil]).contents == .counters(current: 3, previous: 0))
+        let bucket = try answer(.tokenBucket, ["1700000000000", "-0.5", nil], "4")
+        #expect(
+            bucket.contents == .bucket(.init(refilledAt: Moment.base, tokens: -0.5, expiry: .never))
+                && !bucket.isMixedBucket && bucket.standing.remaining == 0 && bucket.standing.limit == 4)
+        #expect(try answer(.tokenBucket, [nil, "7", "1"], nil).contents == .bucket(nil))
+        let requests = RegionRequests([.init("b", 2)])
+        #expect(
+            try answer(.multiRegionFixedWindow, ["b", "2"]).contents == .requests(current: requests, previous: nil))
+    }
+
     @Test func clocksAreCompared() throws {
         #expect(try ServerClock.now(from: ["1700000000", "123456"]) == 1_700_000_000_123)
         #expect(throws: UnexpectedReply.self) { try ServerClock.now(from: ["1700000000"]) }
