@@ -84,6 +84,8 @@ let package = Package(
         .target(
             name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes", crypto], swiftSettings: settings),
         .target(name: "RateLimits", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(
+            name: "RateLimitLab", dependencies: ["RateLimits", "RecordFormats", "RedisTypes"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
             name: "CLI",
@@ -174,6 +176,9 @@ let package = Package(
                 "RateLimits", "RedisNIO", "RedisTypes", "TestSupport",
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ], exclude: ["SDK"], swiftSettings: settings),
+        .testTarget(
+            name: "RateLimitLabTests", dependencies: ["RateLimitLab", "RateLimits", "RecordFormats", "RedisTypes"],
+            swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],
             swiftSettings: settings),
