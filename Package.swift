@@ -83,6 +83,9 @@ let package = Package(
         .target(name: "RecordFormats", dependencies: ["RESP", "RedisTypes", crypto], swiftSettings: settings),
         .target(
             name: "RedisTransfer", dependencies: ["RecordFormats", "RedisTypes", crypto], swiftSettings: settings),
+        .target(name: "RateLimits", dependencies: ["RedisTypes"], swiftSettings: settings),
+        .target(
+            name: "RateLimitLab", dependencies: ["RateLimits", "RecordFormats", "RedisTypes"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
             name: "CLI",
@@ -166,6 +169,15 @@ let package = Package(
                 "RedisGateway", "RedisTransfer", "RecordFormats", "RedisTypes", "TestSupport", "UpstashClient",
                 "UpstashREST",
             ],
+            swiftSettings: settings),
+        .testTarget(
+            name: "RateLimitsTests",
+            dependencies: [
+                "RateLimits", "RedisNIO", "RedisTypes", "TestSupport",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+            ], exclude: ["SDK"], swiftSettings: settings),
+        .testTarget(
+            name: "RateLimitLabTests", dependencies: ["RateLimitLab", "RateLimits", "RecordFormats", "RedisTypes"],
             swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],

@@ -3,7 +3,7 @@ package enum Prices {
     /// When these were looked up.
     package static let date = "2026-08-21"
     /// Pay as you go; the free and the fixed plans charge nothing for a command.
-    private static let microdollarsPerCommand = 2
+    package static let microdollarsPerCommand = 2
 
     /// How many commands an amount pays for.
     package static func commands(for microdollars: Int) -> Int {

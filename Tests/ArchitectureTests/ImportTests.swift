@@ -23,6 +23,8 @@ import Testing
         ],
         "RecordFormats": ["RESP", "RedisTypes", "Crypto"],
         "RedisTransfer": ["RecordFormats", "RedisTypes", "Crypto"],
+        "RateLimits": ["RedisTypes"],
+        "RateLimitLab": ["RateLimits", "RecordFormats", "RedisTypes"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
             "ArgumentParser", "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats",

@@ -1,7 +1,7 @@
 /// Times as RFC 3339 writes them, section 5.6: `2026-11-23T03:17:03.042Z`, `2026-11-23 04:17:03+01:00`.
-enum RFC3339 {
+package enum RFC3339 {
     /// Milliseconds since 1970, what is finer being cut off; `nil` for any other text.
-    static func milliseconds(_ text: [UInt8]) -> Int64? {
+    package static func milliseconds(_ text: [UInt8]) -> Int64? {
         var rest = text[...]
         guard let year = number(4, &rest), take("-", &rest), let month = number(2, &rest), take("-", &rest),
             let day = number(2, &rest), let between = rest.popFirst(),
