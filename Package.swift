@@ -90,7 +90,8 @@ let package = Package(
         .target(
             name: "CLI",
             dependencies: [
-                "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO",
+                "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RateLimitLab", "RateLimits",
+                "RecordFormats", "RedisGateway", "RedisNIO",
                 "RedisTransfer", "RedisTypes", "Settings", "UpstashClient", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),

@@ -173,13 +173,13 @@ _upkeep() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|serve|local|token|profile|auth|completion|help)
+    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|ratelimit|serve|local|token|profile|auth|completion|help)
         # Offer subcommand argument completions
         "_upkeep_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify serve local token profile auth completion help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify ratelimit serve local token profile auth completion help' -- "${cur}"))
         ;;
     esac
 }
@@ -1257,6 +1257,886 @@ _upkeep_verify() {
         return
         ;;
     '--ttl')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    test|check|inspect|reset|watch|top|denied|usage|deny|limit|gc)
+        # Offer subcommand argument completions
+        "_upkeep_ratelimit_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'test check inspect reset watch top denied usage deny limit gc' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_test() {
+    repeating_flags=()
+    non_repeating_flags=(--skip-bad --compare --local-block --live --dynamic --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--rate --expect)
+    non_repeating_options=(--for --identities --weight --seed --replay --log-format --id-field --time-field --read-regions --report --concurrency --fixed-window --sliding-window --token-bucket --cached-fixed-window --dialect --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--rate')
+        return
+        ;;
+    '--for')
+        return
+        ;;
+    '--identities')
+        return
+        ;;
+    '--weight')
+        return
+        ;;
+    '--seed')
+        return
+        ;;
+    '--replay')
+        return
+        ;;
+    '--log-format')
+        __upkeep_add_completions -W 'clf'$'\n''jsonl'$'\n''csv'
+        return
+        ;;
+    '--id-field')
+        return
+        ;;
+    '--time-field')
+        return
+        ;;
+    '--read-regions')
+        return
+        ;;
+    '--expect')
+        return
+        ;;
+    '--report')
+        return
+        ;;
+    '--concurrency')
+        return
+        ;;
+    '--fixed-window')
+        return
+        ;;
+    '--sliding-window')
+        return
+        ;;
+    '--token-bucket')
+        return
+        ;;
+    '--cached-fixed-window')
+        return
+        ;;
+    '--dialect')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_check() {
+    repeating_flags=()
+    non_repeating_flags=(--deny-list --fail-open --fail-closed --dynamic --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--weight --ip --user-agent --country --fixed-window --sliding-window --token-bucket --cached-fixed-window --dialect --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--weight')
+        return
+        ;;
+    '--ip')
+        return
+        ;;
+    '--user-agent')
+        return
+        ;;
+    '--country')
+        return
+        ;;
+    '--fixed-window')
+        return
+        ;;
+    '--sliding-window')
+        return
+        ;;
+    '--token-bucket')
+        return
+        ;;
+    '--cached-fixed-window')
+        return
+        ;;
+    '--dialect')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_inspect() {
+    repeating_flags=()
+    non_repeating_flags=(--dynamic --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--fixed-window --sliding-window --token-bucket --cached-fixed-window --dialect --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--fixed-window')
+        return
+        ;;
+    '--sliding-window')
+        return
+        ;;
+    '--token-bucket')
+        return
+        ;;
+    '--cached-fixed-window')
+        return
+        ;;
+    '--dialect')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_reset() {
+    repeating_flags=()
+    non_repeating_flags=(--dynamic --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--fixed-window --sliding-window --token-bucket --cached-fixed-window --dialect --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--fixed-window')
+        return
+        ;;
+    '--sliding-window')
+        return
+        ;;
+    '--token-bucket')
+        return
+        ;;
+    '--cached-fixed-window')
+        return
+        ;;
+    '--dialect')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_watch() {
+    repeating_flags=()
+    non_repeating_flags=(--dynamic --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--every --for --fixed-window --sliding-window --token-bucket --cached-fixed-window --dialect --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--every')
+        return
+        ;;
+    '--for')
+        return
+        ;;
+    '--fixed-window')
+        return
+        ;;
+    '--sliding-window')
+        return
+        ;;
+    '--token-bucket')
+        return
+        ;;
+    '--cached-fixed-window')
+        return
+        ;;
+    '--dialect')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_top() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hours --limit --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hours')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_denied() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hours --limit --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hours')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_usage() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--hours --limit --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--hours')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_deny() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|add|remove|check)
+        # Offer subcommand argument completions
+        "_upkeep_ratelimit_deny_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list add remove check' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_deny_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_deny_add() {
+    repeating_flags=()
+    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose -q --quiet --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_deny_remove() {
+    repeating_flags=()
+    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose -q --quiet --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_deny_check() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_limit() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    get|set|clear)
+        # Offer subcommand argument completions
+        "_upkeep_ratelimit_limit_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'get set clear' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_limit_get() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_limit_set() {
+    repeating_flags=()
+    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose -q --quiet --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_limit_clear() {
+    repeating_flags=()
+    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose -q --quiet --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_gc() {
+    repeating_flags=()
+    non_repeating_flags=(--delete --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
         return
         ;;
     '--url')

@@ -27,8 +27,8 @@ import Testing
         "RateLimitLab": ["RateLimits", "RecordFormats", "RedisTypes"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
-            "ArgumentParser", "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RecordFormats",
-            "RedisGateway", "RedisNIO", "RedisTransfer",
+            "ArgumentParser", "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RateLimitLab", "RateLimits",
+            "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
             "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
         ],

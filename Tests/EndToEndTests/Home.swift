@@ -93,7 +93,8 @@ struct Home: Sendable {
 
     /// Runs a line of shell as if it were typed: what it writes to either stream, as the terminal shows it in the end.
     func onTerminal(_ command: String) async throws -> (status: TerminationStatus, lines: [String]) {
-        let run = try await run(.name("script"), ["-qefc", command, "/dev/null"], "", ["SHELL": "/bin/bash"])
+        let run = try await run(
+            .name("script"), ["-qefc", command, "/dev/null"], "", ["SHELL": "/bin/bash", "NO_COLOR": "1"])
         let lines = run.bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
         return (run.status, lines.map(Self.shown))
     }

@@ -15,6 +15,37 @@ import Testing
         }
     }
 
+    /// What runs on is looked at, stopped and let go on from outside. At midnight UTC its window would end.
+    @Test func aLimiterThatRunsIsOperated() async throws {
+        try await Home.withInstance { home in
+            let run = try await home.bash(
+                #"""
+                eval "$(upkeep local env)"
+                coproc program { "\#(Self.python)" "\#(Self.path("limited.py"))"; }
+                request() { echo go >&"${program[1]}"; read -r answer <&"${program[0]}"; echo "$answer"; }
+                limiter="user:42 --fixed-window 3/1d --dialect python"
+                request
+                upkeep ratelimit inspect $limiter --format csv | tail -1 | cut -d, -f1-3
+                upkeep ratelimit check $limiter --weight 2
+                request
+                upkeep ratelimit inspect user:42 | cut -f2-4
+                upkeep ratelimit reset $limiter
+                request
+                """#)
+            #expect(
+                run.text == """
+                    allowed 2
+                    fixed-window 3/1d,3,2
+                    allowed
+                    denied 0
+                    fixed-window\t1d\tlikely
+                    1
+                    allowed 2
+
+                    """, "\(run.errorText)")
+        }
+    }
+
     /// With the module that brings `JSON.*`, no family of commands is left out.
     @Test(.enabled(if: rejson != nil)) func theOfficialSDKFindsJSON() async throws {
         try await Home.withInstance("--engine-module", try #require(Self.rejson)) { home in
@@ -28,11 +59,15 @@ import Testing
     }
 
     private static func run(_ program: String, in home: Home) async throws -> Home.Finished {
-        let tree = URL(filePath: #filePath).deletingLastPathComponent()
-        let script = tree.appending(path: "SDK/\(program)").path
-        let python =
-            ProcessInfo.processInfo.environment["UPKEEP_TEST_PYTHON"]
+        try await home.bash(#"eval "$(upkeep local env)" && exec "\#(python)" "\#(path(program))""#)
+    }
+
+    private static let tree = URL(filePath: #filePath).deletingLastPathComponent()
+
+    private static func path(_ program: String) -> String { tree.appending(path: "SDK/\(program)").path }
+
+    private static var python: String {
+        ProcessInfo.processInfo.environment["UPKEEP_TEST_PYTHON"]
             ?? tree.appending(path: "../../.venv/bin/python").standardized.path
-        return try await home.bash(#"eval "$(upkeep local env)" && exec "\#(python)" "\#(script)""#)
     }
 }

@@ -7,14 +7,21 @@ struct Table {
     enum Cell: Sendable {
         case text(String)
         case number(Int64)
+        case decimal(Double)
         case flag(Bool)
         case value(RedisValue)
         case none
+
+        /// A whole number without a fraction; what no number is, JSON has no word for.
+        fileprivate static func text(of number: Double) -> String {
+            Int64(exactly: number).map(String.init) ?? (number.isFinite ? "\(number)" : "null")
+        }
 
         fileprivate var bytes: ByteString {
             switch self {
             case .text(let text): ByteString(text)
             case .number(let number): ByteString(number)
+            case .decimal(let number): ByteString(Self.text(of: number))
             case .flag(let flag): flag ? "yes" : "no"
             case .value(let value): value.bytes ?? ""
             case .none: ""
@@ -66,6 +73,7 @@ struct Table {
             switch cell {
             case .flag(let flag): output += Array((flag ? "true" : "false").utf8)
             case .number(let number): output += Array(String(number).utf8)
+            case .decimal(let number): output += Array(Cell.text(of: number).utf8)
             case .text: JSONReply.append(cell.bytes, to: &output)
             case .value(let value): JSONReply.append(value, to: &output)
             case .none: output += Array("null".utf8)

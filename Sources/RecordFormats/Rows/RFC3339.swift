@@ -15,6 +15,29 @@ package enum RFC3339 {
         return seconds * 1000 + fraction
     }
 
+    /// In UTC, without a fraction where there is none: `2026-11-23T03:00:00Z`.
+    package static func text(milliseconds: Int64) -> String {
+        func floor(_ number: Int64, _ divisor: Int64) -> (Int64, Int64) {
+            let (quotient, rest) = number.quotientAndRemainder(dividingBy: divisor)
+            return rest < 0 ? (quotient - 1, rest + divisor) : (quotient, rest)
+        }
+        func digits(_ number: Int64, _ count: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        let (days, time) = floor(milliseconds, 86_400_000)
+        // The 400 years of the Gregorian calendar have 146,097 days; they begin in March here.
+        let (era, dayOfEra) = floor(days + 719_468, 146_097)
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let month = (5 * dayOfYear + 2) / 153
+        let day = dayOfYear - (153 * month + 2) / 5 + 1
+        let year = yearOfEra + era * 400 + (month >= 10 ? 1 : 0)
+        let fraction = time % 1000 == 0 ? "" : "." + digits(time % 1000, 3)
+        return "\(digits(year, 4))-\(digits(month < 10 ? month + 3 : month - 9, 2))-\(digits(day, 2))T"
+            + "\(digits(time / 3_600_000, 2)):\(digits(time / 60_000 % 60, 2)):\(digits(time / 1000 % 60, 2))\(fraction)Z"
+    }
+
     private static func take(_ character: Unicode.Scalar, _ rest: inout ArraySlice<UInt8>) -> Bool {
         rest.popFirst() == UInt8(ascii: character)
     }

@@ -1,0 +1,194 @@
+import RateLimits
+import RedisTypes
+import TestSupport
+import Testing
+
+@testable import CLI
+
+/// `upkeep ratelimit …` against a real gateway.
+@Suite(.tool, .timeLimit(.minutes(5))) struct LimiterVerbTests {
+    private func run(_ words: String...) async -> ToolRun { await ToolRun(["ratelimit"] + words) }
+
+    /// A window of a day does not end while a test runs, unless that runs at midnight UTC.
+    private static let limiter = ["--sliding-window", "2/1d"]
+
+    @Test func requestsAreCountedUntilNoneIsLeft() async throws {
+        for (remaining, outcome) in [(1, Outcome.ok), (0, .ok), (0, .checkFailed)] {
+            let run = await ToolRun(["ratelimit", "check", "user:1", "--json"] + Self.limiter)
+            #expect(run.outcome == outcome)
+            #expect(run.text.contains("\"limit\":2,\"remaining\":\(remaining),"), "\(run.text)")
+        }
+        let before = await ToolRun(["ratelimit", "inspect", "user:1", "--json"] + Self.limiter)
+        #expect(
+            before.text.contains("\"limiter\":\"sliding-window 2/1d\",\"limit\":2,\"remaining\":0"), "\(before.text)")
+        #expect(await ToolRun(["ratelimit", "reset", "user:1"] + Self.limiter).text == "1\n")
+        #expect(await ToolRun(["ratelimit", "check", "user:1"] + Self.limiter).outcome == .ok)
+    }
+
+    @Test func answersHaveTheFieldsOfTheSDK() async throws {
+        let javaScript = await run("check", "a", "--fixed-window", "5/1d", "--json")
+        #expect(javaScript.text.hasPrefix(#"{"success":true,"limit":5,"remaining":4,"reset":"#), "\(javaScript.text)")
+        let python = await run("check", "b", "--fixed-window", "5/1d", "--dialect", "python", "--json")
+        #expect(python.text.hasPrefix(#"{"allowed":true,"limit":5,"remaining":4,"reset":"#), "\(python.text)")
+    }
+
+    /// Neighbours by name keep what they have.
+    @Test func onlyTheKeysOfTheIdentifierAreReset() async throws {
+        for identifier in ["user", "user:1", "user*"] {
+            _ = await ToolRun(["ratelimit", "check", identifier] + Self.limiter)
+        }
+        _ = await ToolRun(["ratelimit", "reset", "user"] + Self.limiter)
+        #expect(try await ToolSandbox.redis("DBSIZE") == 2)
+        _ = await ToolRun(["ratelimit", "reset", "user*"] + Self.limiter)
+        #expect(try await ToolSandbox.redis("DBSIZE") == 1)
+    }
+
+    @Test func aLimiterIsRecognizedByItsKeys() async throws {
+        _ = await run("check", "w", "--sliding-window", "5/1d")
+        _ = await run("check", "b", "--token-bucket", "1/1d,max=5", "--dialect", "python")
+        let window = await run("inspect", "w", "--format", "csv")
+        #expect(window.text.contains(",sliding-window,1d,"), "\(window.text)")
+        #expect(await run("inspect", "b").text.contains("token-bucket of python"))
+        #expect(await run("inspect", "nobody").outcome == .notFound)
+    }
+
+    @Test func aLimitMayChangeWhileProgramsRun() async throws {
+        #expect(await run("limit", "get").outcome == .notFound)
+        #expect(await run("limit", "set", "1").outcome == .ok)
+        #expect(await run("limit", "get").text == "1\n")
+        for outcome in [Outcome.ok, .checkFailed] {
+            #expect(await run("check", "u", "--fixed-window", "5/1d", "--dynamic").outcome == outcome)
+        }
+        #expect(await run("limit", "clear").outcome == .ok)
+        #expect(await run("check", "u", "--fixed-window", "5/1d", "--dynamic").outcome == .ok)
+        for bad in ["0", "x", "1.5", "-1"] { #expect(await run("limit", "set", "--", bad).outcome == .usage) }
+        #expect(try await ToolSandbox.redis("EXISTS", LimiterKeys().dynamicLimit) == .integer(0))
+    }
+
+    @Test func whatIsOnTheListIsDenied() async throws {
+        #expect(await run("deny", "add", "203.0.113.9", "bot").outcome == .ok)
+        #expect(await run("deny", "list").text == "203.0.113.9\tmanual\nbot\tmanual\n")
+        #expect(await run("deny", "check", "bot", "other").text == "bot\tyes\nother\tno\n")
+        let denied = await run(
+            "check", "someone", "--fixed-window", "5/1d", "--deny-list", "--ip", "203.0.113.9", "--json")
+        #expect(
+            denied.outcome == .checkFailed && denied.text.contains(#""reason":"denyList","deniedValue":"203.0.113.9""#))
+        #expect(await run("check", "203.0.113.9", "--fixed-window", "5/1d").outcome == .ok)
+        #expect(await run("deny", "remove", "203.0.113.9").outcome == .ok)
+        #expect(await run("deny", "check", "203.0.113.9").outcome == .ok)
+    }
+
+    @Test func analyticsAreAddedUp() async throws {
+        let hour = EventHour.start(at: POSIX.nowInMilliseconds())
+        let events: [(LimiterEvent, Int)] = [
+            (LimiterEvent(identifier: "a", outcome: .allowed), 7),
+            (LimiterEvent(identifier: "a", outcome: .refused), 2),
+            (LimiterEvent(identifier: "b", outcome: .allowed, fields: [.init("country", "DE")]), 1),
+            (LimiterEvent(identifier: "b", outcome: .allowed, fields: [.init("country", "FR")]), 3),
+            (LimiterEvent(identifier: "bot", outcome: .denied), 4),
+        ]
+        for (event, count) in events {
+            try await ToolSandbox.redis("ZADD", LimiterKeys().events(hour: hour), ByteString(count), event.member)
+        }
+        #expect(await run("top", "--hours", "2").text == "a\t7\t2\t0\nb\t4\t0\t0\nbot\t0\t0\t4\n")
+        #expect(await run("denied", "--hours", "2").text == "bot\t0\t0\t4\na\t7\t2\t0\n")
+        let usage = await run("usage", "--hours", "2", "--format", "csv")
+        #expect(usage.text.contains(",11,2,4\n"), "\(usage.text)")
+    }
+
+    @Test func whatIsLeftBehindIsFoundAndDeleted() async throws {
+        let keys = LimiterKeys()
+        let old = EventHour.start(at: POSIX.nowInMilliseconds()) - 100 * 86_400_000
+        try await ToolSandbox.redis("ZADD", keys.events(hour: old), "1", "{}")
+        try await ToolSandbox.redis("SET", "other", "1")
+        let listed = await run("gc")
+        #expect(listed.text.contains("analytics\tyes"), "\(listed.text)")
+        #expect(await run("gc", "--delete").outcome == .usage)
+        #expect(try await ToolSandbox.redis("DBSIZE") == 2)
+        #expect(await run("gc", "--delete", "--yes").outcome == .ok)
+        #expect(try await ToolSandbox.redis("KEYS", "*") == .array([.bulkString("other")]))
+    }
+
+    @Test(arguments: [
+        ["check", "u"], ["check", "u", "--fixed-window", "0/1s"], ["check", "u", "--fixed-window", "5/0s"],
+        ["check", "u", "--fixed-window", "5/9999999d"], ["check", "u", "--fixed-window", "x"],
+        ["check", "u", "--fixed-window", "5/1s", "--sliding-window", "5/1s"],
+        ["check", "u", "--fixed-window", "5/1s", "--weight", "1.5"],
+        ["check", "u", "--cached-fixed-window", "5/1s", "--dialect", "python"],
+        ["check", "u", "--fixed-window", "5/1s", "--dialect", "cobol"], ["reset", "u"],
+        ["test", "--fixed-window", "5/1s"], ["test", "--fixed-window", "5/1s", "--rate", "0/s", "--for", "1s"],
+        ["test", "--fixed-window", "5/1s", "--rate", "1/s", "--for", "1s", "--expect", "nonsense"],
+        ["test", "--fixed-window", "5/1s", "--rate", "1/s", "--for", "1s", "--expect", "p99<=1ms"],
+        ["test", "--fixed-window", "5/1s", "--replay", "nosuch.log"],
+    ])
+    func whatCannotBeMeantIsRefusedBeforeAnythingIsSent(words: [String]) async throws {
+        let run = await ToolRun(["ratelimit"] + words)
+        #expect(run.outcome == .usage, "\(run.errorText)")
+        #expect(try await ToolSandbox.redis("DBSIZE") == 0)
+    }
+
+    @Test func aFailureIsDecidedAsWasSaid() async throws {
+        let elsewhere: [String: String?] = ["UPSTASH_REDIS_REST_URL": "http://127.0.0.1:1"]
+        func check(_ flags: String...) async -> ToolRun {
+            await ToolRun(
+                ["ratelimit", "check", "u", "--retries", "0", "--fixed-window", "5/1s"] + flags, environment: elsewhere)
+        }
+        #expect(await check().outcome == .unreachable)
+        #expect(await check("--fail-open").text == "allowed\n")
+        #expect(await check("--fail-closed").outcome == .checkFailed)
+    }
+
+    // MARK: test
+
+    @Test func trafficIsSimulated() async throws {
+        let run = await run(
+            "test", "--sliding-window", "5/10s", "--rate", "1/s", "--for", "60s", "--expect", "denied<=50%",
+            "--expect", "burst<=1x")
+        #expect(run.outcome == .ok, "\(run.errorText)")
+        #expect(run.text.contains("60 requests") && run.text.contains("passed   30 (50%), denied 30 (50%)"))
+        #expect(run.text.split(separator: "\n", omittingEmptySubsequences: false).count <= 25)
+        let unmet = await self.run(
+            "test", "--sliding-window", "5/10s", "--rate", "1/s", "--for", "60s", "--expect", "denied<=2%")
+        #expect(unmet.outcome == .checkFailed && unmet.text.contains("NOT MET  denied<=2%, found 50%"))
+        #expect(try await ToolSandbox.redis("DBSIZE") == 0)
+    }
+
+    @Test func algorithmsAreCompared() async throws {
+        let run = await run(
+            "test", "--fixed-window", "100/1m", "--rate", "burst 200 every 1m", "--for", "1h", "--compare")
+        for name in ["fixed-window 100/1m", "sliding-window 100/1m", "token-bucket 100/1m,max=100"] {
+            #expect(run.text.contains(name))
+        }
+    }
+
+    @Test func aLogIsReplayed() async throws {
+        let lines = (0..<20).map {
+            #"10.0.0.\#($0 % 2) - - [23/Nov/2026:10:00:\#($0 < 10 ? "0" : "")\#($0) +0000] "GET / HTTP/1.1" 200 12"#
+        }
+        try ToolSandbox.write(lines.joined(separator: "\n") + "\n", to: "access.log")
+        let run = await run(
+            "test", "--fixed-window", "3/1m", "--replay", "access.log", "--report",
+            "\(ToolSandbox.current.work)/page.html")
+        #expect(run.outcome == .ok, "\(run.errorText)")
+        #expect(run.text.contains("passed   6 (30%), denied 14 (70%)"), "\(run.text)")
+        let page = String(decoding: try ToolSandbox.read("page.html"), as: UTF8.self)
+        #expect(page.contains("<svg") && !page.contains("<script") && !page.contains("http://"))
+        try ToolSandbox.write("nonsense\n" + lines.joined(separator: "\n") + "\n", to: "bad.log")
+        #expect(
+            await self.run("test", "--fixed-window", "3/1m", "--replay", "bad.log", "--log-format", "clf").outcome
+                == .usage)
+        let skipped = await self.run(
+            "test", "--fixed-window", "3/1m", "--replay", "bad.log", "--log-format", "clf", "--skip-bad")
+        #expect(skipped.outcome == .ok && skipped.errorText.contains("bad.log, line 1: "), "\(skipped.errorText)")
+    }
+
+    @Test func aDatabaseIsAsked() async throws {
+        let run = await run(
+            "test", "--fixed-window", "5/1d", "--rate", "200/s", "--for", "500ms", "--identities", "4", "--live",
+            "--json",
+            "--expect", "p99<=60s")
+        #expect(run.outcome == .ok, "\(run.errorText)")
+        #expect(run.text.contains(#""allowed":20"#) && run.text.contains(#""denied":80"#), "\(run.text)")
+        #expect(try await ToolSandbox.redis("KEYS", "@upstash*") == .array([]))
+    }
+}
