@@ -77,7 +77,7 @@ struct ShellSession: Sendable {
         let seen = SeenKeys()
         let lines = HistoryLines()
         let typing = ShellTyping(
-            seen, profiles: profileNames, history: lines, workingDirectory: context.workingDirectory,
+            seen, profiles: { profileNames }, history: lines, workingDirectory: context.workingDirectory,
             home: context.environment["HOME"] ?? "")
         typing.show(hints: settings.showsHints)
         var configuration = LineEditor.Configuration(applicationName: "upkeep")

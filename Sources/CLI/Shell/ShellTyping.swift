@@ -10,7 +10,8 @@ final class ShellTyping: Sendable {
     let seen: SeenKeys
     let workingDirectory: String
     let home: String
-    let profiles: [String]
+    /// Asked when they are offered: one may have been added meanwhile.
+    private let profileNames: @Sendable () -> [String]
     private let history: HistoryLines
     private let state = Mutex(State())
 
@@ -20,13 +21,18 @@ final class ShellTyping: Sendable {
         var isResting = false
     }
 
-    init(_ seen: SeenKeys, profiles: [String], history: HistoryLines, workingDirectory: String, home: String) {
+    init(
+        _ seen: SeenKeys, profiles: @escaping @Sendable () -> [String], history: HistoryLines, workingDirectory: String,
+        home: String
+    ) {
         self.seen = seen
-        self.profiles = profiles
+        profileNames = profiles
         self.workingDirectory = workingDirectory
         self.home = home
         self.history = history
     }
+
+    var profiles: [String] { profileNames() }
 
     func show(hints: Bool) { state.withLock { $0.showsHints = hints } }
 

@@ -12,7 +12,7 @@ import Testing
         let seen = SeenKeys()
         seen.add(["user:1", "user:2", "with space", "with dots", "é", "lone", "b\u{7F}"])
         return ShellTyping(
-            seen, profiles: ["dev", "prod"], history: HistoryLines(), workingDirectory: directory, home: directory)
+            seen, profiles: { ["dev", "prod"] }, history: HistoryLines(), workingDirectory: directory, home: directory)
     }
 
     /// What a line may become by Tab, the line before the word included.
