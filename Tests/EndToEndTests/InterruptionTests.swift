@@ -45,6 +45,25 @@ import SystemPackage
         }
     }
 
+    @Test func trafficThatIsInterruptedIsReportedAndItsKeysAreDeleted() async throws {
+        let allowed = #"{"result":[4,2000000000000,5,0,2]}"#
+        try await FaultServer.run([.json(allowed), .silence, .json(#"{"result":1}"#)]) { server in
+            try await Home.lend { home in
+                let ended = try await home.end(
+                    with: .interrupt, when: 2, server,
+                    [
+                        "ratelimit", "test", "--token-bucket", "1/1m,max=5", "--rate", "1000/s", "--for", "1h",
+                        "--concurrency", "1", "--live",
+                    ])
+                #expect(ended.status == .exited(130))
+                #expect(ended.output.contains("passed   1 (100%), denied 0 (0%), 1 sent and never answered"))
+                #expect(ended.errorText.contains("interrupted: this is what was seen until then"))
+                let last = try #require(server.requests.last)
+                #expect(String(decoding: last.body, as: UTF8.self).contains("UNLINK"))
+            }
+        }
+    }
+
     @Test func aListThatIsInterruptedEndsAsProgramsDo() async throws {
         let page = #"{"result":["NQ==",["aw=="]]}"#
         try await FaultServer.run([.json(page), .silence]) { server in

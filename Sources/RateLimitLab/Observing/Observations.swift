@@ -9,6 +9,8 @@ package struct Observations: Sendable {
     package private(set) var deniedLocally = 0
     /// Scripts that ended with an error. They are among the denied.
     package private(set) var failures = 0
+    /// Requests that were sent and got no answer: neither allowed nor denied.
+    package private(set) var unanswered = 0
     package private(set) var timeline = Timeline()
     package private(set) var tallies: ContiguousArray<IdentityTally> = []
     /// What was admitted.
@@ -53,6 +55,9 @@ package struct Observations: Sendable {
             demand.reserve(count)
         }
     }
+
+    /// A request was sent, and nobody knows what became of it.
+    package mutating func recordUnanswered() { unanswered += 1 }
 
     /// - Parameters:
     ///   - arrival: its identity below what was reserved

@@ -42,7 +42,8 @@ package struct Explanation {
         let reasons = LimiterReasons(result: result, run: run)
         let allowed = "\(Decimal.grouped(seen.allowed)) (\(Decimal.percent(seen.allowed, of: seen.total)))"
         let denied = "\(Decimal.grouped(seen.denied)) (\(Decimal.percent(seen.denied, of: seen.total)))"
-        var lines = fact("passed", "\(allowed), denied \(denied)") + fact("burst", reasons.burst)
+        let lost = seen.unanswered == 0 ? "" : ", \(Decimal.grouped(seen.unanswered)) sent and never answered"
+        var lines = fact("passed", "\(allowed), denied \(denied)\(lost)") + fact("burst", reasons.burst)
         lines += fact("wait", reasons.wait) + fact("cost", reasons.bill) + fact("", reasons.dollars)
         if let latency = result.latency, let text = Self.percentiles(latency) { lines += fact("answers", text) }
         return lines + fact("why", "\(reasons.rule) \(reasons.verdict)")

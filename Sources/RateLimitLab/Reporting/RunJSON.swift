@@ -64,6 +64,7 @@ package struct RunJSON {
             json.number("denied", String(seen.denied))
             json.number("denied_locally", String(seen.deniedLocally))
             json.number("failed", String(seen.failures))
+            json.number("unanswered", String(seen.unanswered))
             json.number("identities", String(seen.identities))
             json.object("burst") { append(burst: result, to: &$0) }
             json.object("wait") { json in

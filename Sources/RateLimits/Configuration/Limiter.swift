@@ -96,6 +96,21 @@ package enum Limiter: Sendable, Hashable {
         }
     }
 
+    /// How long a key may stay after it was last used by requests of `weight`, in milliseconds. A cached fixed window
+    /// means to let it end with the window, and never does (reference, section 6.4).
+    package func keyLife(weight: Int64) -> Int64 {
+        switch self {
+        case .fixedWindow, .cachedFixedWindow, .multiRegionFixedWindow: window.milliseconds
+        // See ``Interval/longest``.
+        case .slidingWindow, .multiRegionSlidingWindow: 2 * window.milliseconds + 1000
+        case .tokenBucket(let bucket):
+            // What is left of a bucket may be less than what is taken.
+            Int64(
+                reply: ((Double(bucket.capacity) + Double(weight)) / bucket.refill).ceiling
+                    * Double(bucket.interval.milliseconds))
+        }
+    }
+
     package var hasDynamicLimit: Bool { kind.hasDynamicLimit(in: dialect) }
 }
 

@@ -184,11 +184,28 @@ import Testing
 
     @Test func aDatabaseIsAsked() async throws {
         let run = await run(
-            "test", "--fixed-window", "5/1d", "--rate", "200/s", "--for", "500ms", "--identities", "4", "--live",
-            "--json",
-            "--expect", "p99<=60s")
+            "test", "--token-bucket", "1/1m,max=5", "--rate", "200/s", "--for", "500ms", "--identities", "4", "--live",
+            "--json", "--expect", "p99<=60s")
         #expect(run.outcome == .ok, "\(run.errorText)")
         #expect(run.text.contains(#""allowed":20"#) && run.text.contains(#""denied":80"#), "\(run.text)")
-        #expect(try await ToolSandbox.redis("KEYS", "@upstash*") == .array([]))
+        #expect(try await ToolSandbox.redis("KEYS", "*") == .array([]))
+    }
+
+    @Test(arguments: [
+        ["--fixed-window", "5/601s"], ["--sliding-window", "5/5m"], ["--token-bucket", "1/1m,max=10"],
+        ["--cached-fixed-window", "5/1d"],
+    ])
+    func keysOfATestEndWithinTenMinutes(limiter: [String]) async throws {
+        let run = await ToolRun(["ratelimit", "test", "--rate", "200/s", "--for", "500ms", "--live"] + limiter)
+        #expect(run.outcome == .usage && run.errorText.contains("those of a test for 10m at most"), "\(run.errorText)")
+        #expect(try await ToolSandbox.redis("DBSIZE") == .integer(0))
+    }
+
+    @Test func keysThatNobodyEndsAreDeletedToo() async throws {
+        let run = await run(
+            "test", "--cached-fixed-window", "5/10ms", "--rate", "200/s", "--for", "200ms", "--identities", "4",
+            "--live")
+        #expect(run.outcome == .ok, "\(run.errorText)")
+        #expect(try await ToolSandbox.redis("DBSIZE") == .integer(0))
     }
 }

@@ -96,12 +96,15 @@ struct LimiterTest: Subcommand {
         var isWritten = false
         defer { if !isWritten { page?.discard() } }
         let result: RunResult
+        var signal: Signals.Termination?
         if live {
-            result = try await context.withDatabase(connection) { database in
-                let run = LiveLimiterRun(
-                    try limiter.target(""), try plan(), concurrency: concurrency, readRegions: readRegions)
+            (result, signal) = try await context.withDatabase(connection) { database in
+                let run = try LiveLimiterRun(
+                    limiter.target(""), plan(), concurrency: concurrency, readRegions: readRegions)
                 try await confirm(run, database, context)
-                return try await run.result(of: database, price, expectations)
+                return try await context.stoppingOnSignals { stop in
+                    try await run.result(of: database, price, expectations, until: stop)
+                }
             }
         } else {
             result = try await simulate(expectations, context)
@@ -116,7 +119,10 @@ struct LimiterTest: Subcommand {
         for finding in result.findings where format.isJSON ? !finding.isMet : result.limiters.count > 1 {
             context.notice(finding.description, quiet: output.quiet && finding.isMet)
         }
-        return result.findings.allSatisfy(\.isMet) ? .ok : .checkFailed
+        let outcome: Outcome = result.findings.allSatisfy(\.isMet) ? .ok : .checkFailed
+        guard let signal else { return outcome }
+        context.notice("interrupted: this is what was seen until then", quiet: output.quiet)
+        return outcome.combined(with: signal.outcome)
     }
 
     private var price: CommandPrice {

@@ -7,10 +7,16 @@ import UpstashClient
 /// Traffic in real time against a limiter in a database.
 ///
 /// Requests leave when the plan says, whether those before them were answered or not, and what an answer takes is
-/// counted from then: a database that is slow is not asked less for it.
+/// counted from then: a database that is slow is not asked less for it. Keys are of this run alone, end by themselves
+/// within ``longestKeyLife``, and are deleted when it ends, however it ends.
 struct LiveLimiterRun: Sendable {
     /// Apart from what programs use.
     static let prefix: ByteString = "upkeep:ratelimit-test"
+    /// In milliseconds (reliability contract, section 12).
+    static let longestKeyLife: Int64 = 600_000
+    /// A stop is noticed within this.
+    private static let nap = Duration.milliseconds(250)
+    private static let keysADeletion = 500
 
     private final class Shared: Sendable {
         let progress: Mutex<Progress>
@@ -25,21 +31,35 @@ struct LiveLimiterRun: Sendable {
         var observations: Observations
         var latency = LatencyHistogram()
         var last: Int64 = 0
+        var keys = LimiterKeyLedger()
+        var failuresInARow = 0
     }
 
     private let limiter: Limiter
     private let plan: TrafficPlan
     private let concurrency: Int
     private let readRegions: Int
+    /// In milliseconds.
+    private let keyLife: Int64
+    /// Identities of one run are no other run's.
+    private let keys = LimiterKeys(prefix: ByteString("\(Self.prefix):\(UInt64.random(in: 0 ... .max))"))
 
-    init(_ target: LimiterTarget, _ plan: TrafficPlan, concurrency: Int, readRegions: Int) {
+    /// - Throws: a usage failure if keys of this limiter might stay for longer than a test may leave them.
+    init(_ target: LimiterTarget, _ plan: TrafficPlan, concurrency: Int, readRegions: Int) throws {
         limiter = target.limiter
         self.plan = plan
         self.concurrency = concurrency
         self.readRegions = readRegions
+        keyLife = limiter.keyLife(weight: plan.weight)
+        guard keyLife <= Self.longestKeyLife else {
+            let life = TimeSpan(.milliseconds(keyLife))
+            throw Failure(
+                .usage, "WINDOW", "keys of \(limiter) live for up to \(life), and those of a test for 10m at most",
+                hint: "take a shorter window, or leave --live away")
+        }
     }
 
-    /// Five for each request: what the dearest algorithm costs.
+    /// Five for each request, what the dearest algorithm costs, and what tidies up.
     var mostCommands: Int {
         var count = 0
         for _ in plan.arrivals() { count += 5 }
@@ -47,46 +67,34 @@ struct LiveLimiterRun: Sendable {
     }
 
     func result(
-        of database: Database, _ price: CommandPrice, _ expectations: [Expectation]
+        of database: Database, _ price: CommandPrice, _ expectations: [Expectation], until stop: StopRequest
     ) async throws -> RunResult {
         var observations = Observations(BurstWindow(limiter), readRegions: readRegions)
         observations.reserve(plan.identities.count)
-        let shared = Shared(
-            Progress(arrivals: plan.arrivals(), observations: observations))
-        // Identities of one run are no other run's.
-        let keys = LimiterKeys(prefix: ByteString("\(Self.prefix):\(UInt64.random(in: 0 ... .max))"))
+        let shared = Shared(Progress(arrivals: plan.arrivals(), observations: observations))
         let clock = ContinuousClock()
         let start = clock.now
         let startMilliseconds = POSIX.nowInMilliseconds()
-        try await withThrowingTaskGroup(of: Void.self) { tasks in
-            for _ in 0..<concurrency {
-                tasks.addTask {
-                    while let arrival = shared.progress.withLock({ $0.arrivals.next() }) {
-                        let due = start + .microseconds(arrival.time)
-                        if due > clock.now { try await clock.sleep(until: due) }
-                        try Task.checkCancellation()
-                        let target = try LimiterTarget(
-                            limiter, identifier: IdentityMix.name(arrival.identity), keys: keys)
-                        let now = POSIX.nowInMilliseconds()
-                        let call = LimitCall(target, at: now, weight: arrival.weight)
-                        let decision = try await database.client.decide(call).decision
-                        let took = due.duration(to: clock.now)
-                        shared.progress.withLock { progress in
-                            progress.latency.record(took.microseconds)
-                            // Answers come in another order than requests.
-                            progress.last = max(progress.last, start.duration(to: clock.now).microseconds)
-                            var arrival = arrival
-                            arrival.time = progress.last
-                            progress.observations.record(arrival, at: now, decision)
-                        }
-                    }
-                }
-            }
-            try await tasks.waitForAll()
+        let sending: Result<Void, any Error>
+        do {
+            try await sendAll(to: database.client, from: start, shared, until: stop)
+            sending = .success(())
+        } catch { sending = .failure(error) }
+        let used = shared.progress.withLock { $0.keys.all }
+        do {
+            // The work may have been cancelled; its keys go nevertheless.
+            try await Task { try await delete(used, of: database.client) }.value
+        } catch {
+            // What stopped the run says more than what stopped the deletion for the same reason.
+            try sending.get()
+            throw error
         }
+        try sending.get()
         return shared.progress.withLock { progress in
+            let elapsed = start.duration(to: clock.now).microseconds / 1000
             var result = RunResult(
-                traffic: plan.description, target: database.name, milliseconds: plan.duration.milliseconds,
+                traffic: plan.description, target: database.name,
+                milliseconds: stop.isMade ? min(elapsed, plan.duration.milliseconds) : plan.duration.milliseconds,
                 start: startMilliseconds,
                 limiters: [LimiterResult(limiter, progress.observations, latency: progress.latency)], price: price)
             result.seed = plan.seed
@@ -94,6 +102,128 @@ struct LiveLimiterRun: Sendable {
                 result.limiters.map { expectation.evaluate($0) }
             }
             return result
+        }
+    }
+
+    private enum Ended {
+        case sender, patience
+    }
+
+    /// Returns when all is answered, or soon after a stop: what is still in flight then is given up.
+    private func sendAll(
+        to client: UpstashClient, from start: ContinuousClock.Instant, _ shared: Shared, until stop: StopRequest
+    ) async throws {
+        try await withThrowingTaskGroup(of: Ended.self) { tasks in
+            for _ in 0..<concurrency {
+                tasks.addTask {
+                    try await send(to: client, from: start, shared, until: stop)
+                    return .sender
+                }
+            }
+            tasks.addTask {
+                // Cut short when all have ended.
+                while !stop.isMade, (try? await Task.sleep(for: Self.nap)) != nil {}
+                try? await Task.sleep(for: Self.nap)
+                return .patience
+            }
+            var senders = concurrency
+            while let ended = try await tasks.next() {
+                if ended == .sender { senders -= 1 }
+                if ended == .patience || senders == 0 { tasks.cancelAll() }
+            }
+        }
+    }
+
+    /// One of those that take a request each from the plan until there are none.
+    private func send(
+        to client: UpstashClient, from start: ContinuousClock.Instant, _ shared: Shared, until stop: StopRequest
+    ) async throws {
+        let clock = ContinuousClock()
+        while !stop.isMade, let arrival = shared.progress.withLock({ $0.arrivals.next() }) {
+            let due = start + .microseconds(arrival.time)
+            while clock.now < due {
+                do { try await clock.sleep(until: min(due, clock.now + Self.nap)) } catch  where stop.isMade {}
+                if stop.isMade { return }
+            }
+            try Task.checkCancellation()
+            let target = try LimiterTarget(limiter, identifier: IdentityMix.name(arrival.identity), keys: keys)
+            let now = POSIX.nowInMilliseconds()
+            let call = LimitCall(target, at: now, weight: arrival.weight)
+            let fresh = shared.progress.withLock { $0.keys.add(call.keys, at: now, lasting: keyLife) }
+            do {
+                let decision = try await client.decide(call).decision
+                let took = due.duration(to: clock.now)
+                shared.progress.withLock { progress in
+                    progress.failuresInARow = 0
+                    progress.latency.record(took.microseconds)
+                    // Answers come in another order than requests.
+                    progress.last = max(progress.last, start.duration(to: clock.now).microseconds)
+                    var arrival = arrival
+                    arrival.time = progress.last
+                    progress.observations.record(arrival, at: now, decision)
+                }
+            } catch let error as UpstashError where error.mayPass {
+                let isHopeless = shared.progress.withLock { progress in
+                    progress.observations.recordUnanswered()
+                    progress.failuresInARow += 1
+                    // Nothing was ever answered, or nothing is any more.
+                    return progress.latency.total == 0 || progress.failuresInARow > 2 * concurrency
+                }
+                if isHopeless { throw error }
+            } catch  where stop.isMade && Task.isCancelled {
+                shared.progress.withLock { $0.observations.recordUnanswered() }
+                return
+            }
+            if fresh, limiter.kind == .cachedFixedWindow, let key = call.keys.first {
+                // This script gives its keys no end.
+                _ = try await client.send(["PEXPIRE", key, ByteString(keyLife)])
+            }
+        }
+    }
+
+    private func delete(_ keys: [ByteString], of client: UpstashClient) async throws {
+        for first in stride(from: 0, to: keys.count, by: Self.keysADeletion) {
+            let some = keys[first..<min(first + Self.keysADeletion, keys.count)]
+            _ = try await client.send(RedisCommand(["UNLINK"] + some))
+        }
+    }
+}
+
+/// The keys of a run that may still be there.
+struct LimiterKeyLedger: Sendable {
+    private var young: Set<ByteString> = []
+    private var old: Set<ByteString> = []
+    private var turned: Int64?
+
+    /// - Parameters:
+    ///   - now: the clock's milliseconds.
+    ///   - life: how long a key stays after it was last used.
+    /// - Returns: whether the first of them is new.
+    mutating func add(_ keys: [ByteString], at now: Int64, lasting life: Int64) -> Bool {
+        if let turned, now - turned > life {
+            // Not used for a whole life: gone.
+            old = young
+            young = []
+            self.turned = now
+        }
+        turned = turned ?? now
+        var isNew = false
+        for (index, key) in keys.enumerated() {
+            let isKnown = !young.insert(key).inserted || old.contains(key)
+            if index == 0 { isNew = !isKnown }
+        }
+        return isNew
+    }
+
+    var all: [ByteString] { Array(young.union(old)) }
+}
+
+extension UpstashError {
+    /// Whether another request may fare better.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .unreachable, .overloaded, .ambiguous, .noReply: true
+        default: false
         }
     }
 }
