@@ -114,7 +114,8 @@ let package = Package(
         .target(
             name: "FuzzReaders",
             dependencies: [
-                "RESP", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "UpstashClient", "UpstashREST",
+                "RESP", "RateLimitLab", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "UpstashClient",
+                "UpstashREST",
                 nioCore,
             ],
             path: "Fuzzing/Readers", swiftSettings: settings),

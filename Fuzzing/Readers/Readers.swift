@@ -8,7 +8,7 @@ import UpstashREST
 @testable import UpstashClient
 
 /// Feeds an input of libFuzzer to a reader of what comes from outside: requests of clients, replies of Redis and of
-/// servers, files of records. The first byte chooses the reader, the second where the input is cut in two: whatever
+/// servers, files of records, access logs. The first byte chooses the reader, the second where the input is cut in two: whatever
 /// arrives in pieces must be read as if it had come whole.
 ///
 /// A reader may refuse an input. It must not trap, hang, or take one thing for another; `precondition` says which.
@@ -17,6 +17,7 @@ public func fuzzReaders(_ start: UnsafePointer<UInt8>?, _ count: Int) {
     let bytes = Array(UnsafeBufferPointer(start: start + 2, count: count - 2))
     let cut = bytes.isEmpty ? 0 : Int(start[1]) * bytes.count / 256
     switch start[0] {
+    case 0xCC..<0xD0: return accessLog(bytes, cut, start[0] & 0x03)
     case 0xD0..<0xE0: return rows(bytes, cut, start[0] & 0x0F)
     case 0xE0..<0xE4: return commandStream(bytes, cut)
     case 0xE4..<0xE8: return commandLines(bytes, cut)
