@@ -46,11 +46,12 @@ import SystemPackage
     }
 
     @Test func trafficThatIsInterruptedIsReportedAndItsKeysAreDeleted() async throws {
+        let time = #"{"result":["MTgwMDAwMDAwMA==","MA=="]}"#
         let allowed = #"{"result":[4,2000000000000,5,0,2]}"#
-        try await FaultServer.run([.json(allowed), .silence, .json(#"{"result":1}"#)]) { server in
+        try await FaultServer.run([.json(time), .json(allowed), .silence, .json(#"{"result":1}"#)]) { server in
             try await Home.lend { home in
                 let ended = try await home.end(
-                    with: .interrupt, when: 2, server,
+                    with: .interrupt, when: 3, server,
                     [
                         "ratelimit", "test", "--token-bucket", "1/1m,max=5", "--rate", "1000/s", "--for", "1h",
                         "--concurrency", "1", "--live",

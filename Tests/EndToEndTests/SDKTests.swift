@@ -28,7 +28,7 @@ import Testing
                 upkeep ratelimit inspect $limiter --format csv | tail -1 | cut -d, -f1-3
                 upkeep ratelimit check $limiter --weight 2
                 request
-                upkeep ratelimit inspect user:42 | cut -f2-4
+                upkeep ratelimit inspect user:42 | cut -f2-6
                 upkeep ratelimit reset $limiter
                 request
                 """#)
@@ -38,7 +38,7 @@ import Testing
                     fixed-window 3/1d,3,2
                     allowed
                     denied 0
-                    fixed-window\t1d\tlikely
+                    fixed-window\tlikely\t1d\tlikely\t4
                     1
                     allowed 2
 

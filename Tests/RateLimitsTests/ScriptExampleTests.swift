@@ -163,7 +163,10 @@ import Testing
                 LimitCall(
                     try LimiterTarget(Limiter(.tokenBucket, "2/1s,max=10", dialect: dialect), identifier: "m"), at: now)
             }
-            _ = try await redis.send(["HSET", "@upstash/ratelimit:m", "refilled_at", ByteString(base), "tokens", "0"])
+            let bucket: ByteString = "@upstash/ratelimit:m"
+            _ = try await redis.send([
+                "HSET", bucket, "refilled_at", ByteString(base), "refilledAt", ByteString(base), "tokens", "10",
+            ])
             let first = try call(.javaScript, at: base + 100)
             let reply = try await redis.send(first.whole)
             #expect(try first.decision(from: reply).remaining == 9 && first.isMixedBucket(reply))
@@ -172,7 +175,65 @@ import Testing
             #expect(try second.decision(from: next).remaining == 8 && second.isMixedBucket(next))
             let query = StandingQuery(second.target, at: base + 150)
             let answer = try query.answer(from: [try await redis.send(query.commands[0])])
-            #expect(answer.isMixedBucket && answer.standing.remaining == 8)
+            #expect(answer.isMixedBucket && !answer.isOthersBucket && answer.standing.remaining == 8)
+        }
+    }
+
+    @Test(
+        arguments: [
+            (.javaScript, "refilled_at"), (.python, "refilledAt"), (.earlierPython, "refilledAt"),
+        ] as [(Dialect, ByteString)])
+    func aBucketOfTheOtherSDKIsLeftAsItIs(dialect: Dialect, field: ByteString) async throws {
+        try await withRedisClient { _, redis in
+            let bucket: ByteString = "@upstash/ratelimit:m"
+            _ = try await redis.send(["HSET", bucket, field, ByteString(Moment.base), "tokens", "3"])
+            let call = LimitCall(
+                try LimiterTarget(Limiter(.tokenBucket, "2/1s,max=10", dialect: dialect), identifier: "m"),
+                at: Moment.base + 100)
+            let error = try await #require(throws: RedisError.self) { try await redis.send(call.whole) }
+            #expect(error.code == LimitScript.otherDialect)
+            let query = StandingQuery(call.target, at: call.now)
+            let answer = try query.answer(from: [try await redis.send(query.commands[0])])
+            #expect(answer.isOthersBucket && !answer.isMixedBucket)
+            #expect(try await redis.send(["HLEN", bucket]) == .integer(2))
+            #expect(try await redis.send(["HGET", bucket, "tokens"]) == .bulkString("3"))
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("nan", "5"), ("-9223372036854775808", "5"), ("1e300", "5"), ("x", "5"), ("0", "inf"), ("0", "-1e17"),
+            ("0", ""),
+        ] as [(ByteString, ByteString)])
+    func aBucketOfNoNumbersIsAnErrorAndStaysAsItIs(refilledAt: ByteString, tokens: ByteString) async throws {
+        try await withRedisClient { _, redis in
+            let bucket: ByteString = "@upstash/ratelimit:m"
+            _ = try await redis.send(["HSET", bucket, "refilledAt", refilledAt, "tokens", tokens])
+            let call = LimitCall(
+                try LimiterTarget(Limiter(.tokenBucket, "2/1s,max=10"), identifier: "m"), at: Moment.base)
+            let error = try await #require(throws: RedisError.self) { try await redis.send(call.whole) }
+            #expect(error.code == LimitScript.badBucket)
+            let query = StandingQuery(call.target, at: call.now)
+            let reply = try await redis.send(query.commands[0])
+            #expect(throws: UnexpectedReply.self) { try query.answer(from: [reply]) }
+            #expect(
+                try await redis.send(["HMGET", bucket, "refilledAt", "tokens"]).array == [
+                    .bulkString(refilledAt), .bulkString(tokens),
+                ])
+        }
+    }
+
+    @Test func aWeightThatABucketNeverGetsBackIsAnErrorAndNothingIsWritten() async throws {
+        try await withRedisClient { _, redis in
+            let bucket = try TokenBucket(capacity: 1, refill: 1, interval: Interval("1d"))
+            let call = LimitCall(
+                try LimiterTarget(.tokenBucket(bucket), identifier: "m"), at: Moment.base, weight: Limit.largest)
+            let error = try await #require(throws: RedisError.self) { try await redis.send(call.whole) }
+            #expect(error.code == LimitScript.badWeight)
+            #expect(try await redis.send(["DBSIZE"]) == .integer(0))
+            var state = TokenBucket.initialState
+            #expect(bucket.decide(&state, at: Moment.base, weight: Limit.largest).reason == .scriptError)
+            #expect(state == TokenBucket.initialState)
         }
     }
 

@@ -34,7 +34,7 @@ extension Expectation {
         case .burst: return result.burstRatio
         case .latency(let percent): return result.latency?.percentile(percent).map(Double.init)
         case .commands: return result.commandsPerDecision
-        case .relief: return Double(seen.relief.longest) / 1000
+        case .relief: return Double(seen.longestDenial) / 1000
         }
     }
 

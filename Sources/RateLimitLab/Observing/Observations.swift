@@ -47,6 +47,13 @@ package struct Observations: Sendable {
     /// Identities whose last request was denied.
     package var deniedAtEnd: Int { tallies.reduce(0) { $0 + ($1.deniedSince == IdentityTally.never ? 0 : 1) } }
 
+    /// The longest that an identity had to go without, in microseconds: also when it still does at the end.
+    package var longestDenial: Int64 {
+        tallies.reduce(relief.longest) { longest, tally in
+            tally.deniedSince == IdentityTally.never ? longest : max(longest, end - tally.deniedSince)
+        }
+    }
+
     /// Makes room for identities below `count`.
     package mutating func reserve(_ count: Int) {
         if tallies.count < count {

@@ -39,6 +39,11 @@ package struct TrafficPlan: Sendable, Hashable {
         self.seed = seed
     }
 
+    /// How many requests come, by and large where that is up to chance.
+    package var expectedArrivals: Int {
+        Int(patterns.reduce(0) { $0 + $1.expectedArrivals(in: duration.microseconds) }.rounded(.up))
+    }
+
     package func arrivals() -> ArrivalGenerator { ArrivalGenerator(self) }
 }
 

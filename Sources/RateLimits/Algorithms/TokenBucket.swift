@@ -18,11 +18,14 @@ package struct TokenBucket: RateLimitAlgorithm {
         else { throw .refill("\(refill)", dialect) }
         // The time that an empty bucket needs is the TTL of its key.
         let wholeTime = (Double(capacity) / refill).ceiling * Double(interval.milliseconds)
-        guard wholeTime <= 1000 * 365 * 86_400_000 else { throw .slowRefill("\(refill)/\(interval),max=\(capacity)") }
+        guard wholeTime <= Double(Self.longestFill) else { throw .slowRefill("\(refill)/\(interval),max=\(capacity)") }
         self.refill = refill
         self.interval = interval
         self.dialect = dialect
     }
+
+    /// The longest that a bucket may need to fill, in milliseconds: 1000 years.
+    package static let longestFill: Int64 = 1000 * 365 * 86_400_000
 
     /// The hash, whole or absent.
     package struct State: Sendable, Hashable, BitwiseCopyable {
@@ -80,6 +83,9 @@ package struct TokenBucket: RateLimitAlgorithm {
         bucket.tokens -= Double(weight)
         let untilFull = Int64(
             reply: ((limit - bucket.tokens) / refill).ceiling * Double(interval.milliseconds))
+        guard untilFull <= Self.longestFill else {
+            return .failed(reset: reset, billed: BilledCommands(scripts: 1, reads: reads))
+        }
         var writes: UInt16 = 2
         let isFresh = bucket.expiry == .absent
         let left = Int64(reply: bucket.tokens)

@@ -37,8 +37,7 @@ extension LimitCall {
         }
     }
 
-    /// Whether the other SDK dialect keeps time in the same bucket, which then fills twice as fast (reference,
-    /// section 15).
+    /// Whether both SDK dialects keep time in the bucket, which then fills twice as fast (reference, section 15).
     package func isMixedBucket(_ reply: RedisValue) -> Bool {
         target.limiter.kind == .tokenBucket && reply.array?.dropFirst(3).first?.integer == 1
     }

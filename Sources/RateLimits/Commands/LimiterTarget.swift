@@ -31,6 +31,17 @@ package struct LimiterTarget: Sendable, Hashable {
         }
     }
 
+    /// A key that all limiters of the prefix share and that this one would take for its own: `dynamic:global` is a bucket
+    /// by its name.
+    package func sharedKey(at now: Int64) -> ByteString? {
+        stateKeys(at: now).first { key in
+            switch keys.recognize(key) {
+            case .window, .bucket, nil: false
+            case .dynamicLimit, .denyList, .ipDenyList, .ipDenyListStatus, .events: true
+            }
+        }
+    }
+
     var dynamicKeys: [ByteString] { usesDynamicLimit ? [keys.dynamicLimit] : [] }
 
     /// Forgets what was used, by the exact keys and nothing else: one command, to be sent to every region. The SDK

@@ -41,8 +41,10 @@ package struct StandingQuery: Sendable, Hashable {
         package var contents: Contents
         /// The limit that was set while programs run; nil when there is none or it was not asked for.
         package var dynamicLimit: Double?
-        /// The other SDK dialect keeps time in the same bucket.
+        /// Both SDK dialects keep time in the bucket.
         package var isMixedBucket = false
+        /// Only the other dialect does: this answer is that of an absent bucket, which it is not.
+        package var isOthersBucket = false
     }
 
     /// - Parameter replies: one for each of ``commands``.
@@ -63,11 +65,12 @@ package struct StandingQuery: Sendable, Hashable {
             let state = SlidingWindow.State(index: index, current: counts[0], previous: counts[1])
             return answer(window, state, .counters(current: counts[0], previous: counts[1]), dynamic)
         case .tokenBucket(let bucket):
-            let (state, isMixed) = try self.bucket(replies[0])
+            let (state, isOthers) = try self.bucket(replies[0])
             let dynamic = try dynamicLimit(replies.dropFirst().first ?? .null)
             var answer = answer(
                 bucket, state, .bucket(state.expiry == .absent ? nil : state), dynamic)
-            answer.isMixedBucket = isMixed
+            answer.isMixedBucket = isOthers && state.expiry != .absent
+            answer.isOthersBucket = isOthers && state.expiry == .absent
             return answer
         case .multiRegionFixedWindow(let window):
             let requests = try RegionRequests(replies[0])
@@ -101,11 +104,11 @@ package struct StandingQuery: Sendable, Hashable {
         return (counts, dynamic)
     }
 
-    private func bucket(_ reply: RedisValue) throws(UnexpectedReply) -> (TokenBucket.State, isMixed: Bool) {
+    private func bucket(_ reply: RedisValue) throws(UnexpectedReply) -> (TokenBucket.State, isOthers: Bool) {
         guard let fields = reply.array, fields.count == 3 else { throw unexpected }
         guard !fields[0].isNull else { return (TokenBucket.initialState, !fields[2].isNull) }
-        guard let refilledAt = fields[0].integer, abs(refilledAt) <= Limit.largest,
-            let tokens = fields[1].bytes?.text.flatMap({ Double($0) }), tokens.isFinite
+        guard let refilledAt = fields[0].integer, refilledAt.magnitude <= Limit.largest,
+            let tokens = fields[1].bytes?.text.flatMap({ Double($0) }), tokens.magnitude <= Double(Limit.largest)
         else { throw unexpected }
         return (TokenBucket.State(refilledAt: refilledAt, tokens: tokens, expiry: .never), !fields[2].isNull)
     }

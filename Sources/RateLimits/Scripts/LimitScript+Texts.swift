@@ -5,6 +5,15 @@ extension LimitScript {
     /// have counted.
     package static let badLimit = "BADLIMIT"
 
+    /// The error of a bucket that only the other SDK keeps time in: to count there too would fill it twice as fast, and
+    /// to take it for absent would fill it at once.
+    package static let otherDialect = "OTHERSDK"
+    /// The error of a bucket whose fields are no numbers.
+    package static let badBucket = "BADBUCKET"
+    /// The error of a weight that a bucket would not get back within ``TokenBucket/longestFill``. The SDKs' scripts
+    /// write first, and then fail to set a TTL.
+    package static let badWeight = "BADWEIGHT"
+
     private static let checkLimit = """
         if not limit or limit - limit ~= 0 then
             return redis.error_reply('\(badLimit) the dynamic limit is not a number')
@@ -54,8 +63,8 @@ extension LimitScript {
     /// - KEYS: the bucket; the dynamic limit, if it is used.
     /// - ARGV: most tokens, interval in ms, weight, now in ms, refill, the dialect, its field for the last refill and
     ///   the other dialect's.
-    /// - Replies: the tokens left, or -1 when nothing was taken; when the next refill comes; the limit; 1 if the other
-    ///   dialect keeps time in the same bucket, or 0; how often it wrote.
+    /// - Replies: the tokens left, or -1 when nothing was taken; when the next refill comes; the limit; 1 if both
+    ///   dialects keep time in the bucket, or 0; how often it wrote.
     static let tokenBucket = """
         local limit = tonumber(KEYS[2] and redis.call('GET', KEYS[2]) or ARGV[1])
         \(checkLimit)
@@ -63,10 +72,18 @@ extension LimitScript {
         local refill, dialect = tonumber(ARGV[5]), ARGV[6]
         local held = redis.call('HMGET', KEYS[1], ARGV[7], 'tokens', ARGV[8])
         local filled, tokens = now, limit
+        local function isNumber(number)
+            return number and number - number == 0 and math.abs(number) <= \(Limit.largest)
+        end
         if held[1] then
             filled, tokens = tonumber(held[1]), tonumber(held[2])
+            if not isNumber(filled) or not isNumber(tokens) then
+                return redis.error_reply('\(badBucket) the bucket holds something that is no number')
+            end
+        elseif held[3] then
+            return redis.error_reply('\(otherDialect) the bucket is the other SDK\\'s')
         end
-        local mixed = held[3] and 1 or 0
+        local mixed = held[1] and held[3] and 1 or 0
         local refills = math.floor((now - filled) / interval)
         if refills > 0 then
             tokens = math.min(limit, tokens + refills * refill)
@@ -82,8 +99,11 @@ extension LimitScript {
             return {-1, filled + interval, limit, mixed, 0}
         end
         tokens = tokens - weight
-        redis.call('HSET', KEYS[1], ARGV[7], filled, 'tokens', tokens)
         local ttl, writes = math.ceil((limit - tokens) / refill) * interval, 1
+        if ttl > \(TokenBucket.longestFill) then
+            return redis.error_reply('\(badWeight) the bucket would need more than 1000 years to fill again')
+        end
+        redis.call('HSET', KEYS[1], ARGV[7], filled, 'tokens', tokens)
         if ttl > 0 or dialect ~= 'javascript' then
             redis.call('PEXPIRE', KEYS[1], ttl == 0 and 0 or ttl)
             writes = 2

@@ -17,8 +17,8 @@ struct LimiterCheck: Subcommand {
               2 to 5 commands, as the SDK's own call: 1 for the script, and those inside of it. 2 more with --deny-list.
 
             EXIT CODES
-              0 allowed, 7 denied. Where nothing was decided, the error's own code, unless --fail-open or --fail-closed \
-            says what to do then.
+              0 allowed, 7 denied. Where nothing was decided, the error's own code, unless the database cannot be reached \
+            and --fail-open or --fail-closed says what to do then. A wrong token or limit is an error in any case.
             """)
 
     @Argument(help: "The identifier, as the program gives it to the limiter.") var identifier: ByteString
@@ -32,8 +32,8 @@ struct LimiterCheck: Subcommand {
     var userAgent: ByteString?
     @Option(help: ArgumentHelp("With --deny-list: country that is looked up too.", valueName: "code"))
     var country: ByteString?
-    @Flag(help: "Allow the request when nothing can be decided.") var failOpen = false
-    @Flag(help: "Deny the request when nothing can be decided.") var failClosed = false
+    @Flag(help: "Allow the request when the database cannot be reached.") var failOpen = false
+    @Flag(help: "Deny the request when the database cannot be reached.") var failClosed = false
     @OptionGroup var limiter: LimiterOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
@@ -43,26 +43,34 @@ struct LimiterCheck: Subcommand {
     func validate() throws {
         do { _ = try Limit.weight(weight) } catch { throw ValidationError("\(error).") }
         if failOpen && failClosed { throw ValidationError("Give one of --fail-open and --fail-closed.") }
+        if denyList && [identifier, ip, userAgent, country].contains(where: { $0?.bytes.isEmpty == true }) {
+            throw ValidationError("--deny-list looks up what is not empty.")
+        }
         if !denyList && (ip != nil || userAgent != nil || country != nil) {
             throw ValidationError("--ip, --user-agent and --country are looked up with --deny-list.")
         }
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        let target = try limiter.target(identifier)
+        _ = try limiter.target(identifier)
         let weight = try Limit.weight(weight)
         let format = try output.resolved(in: context, knowing: [.pretty, .raw, .json, .jsonl])
         return try await context.withDatabase(connection) { database in
             try context.prepareWrite(to: database, quiet: output.quiet)
             let now = POSIX.nowInMilliseconds()
-            let answer: DecisionAnswer
+            var answer: DecisionAnswer
             do {
-                answer = try await decide(target, weight, now, database.client, context)
-            } catch  where failOpen || failClosed {
-                context.notice("warning: \(Diagnostic(error).message)", quiet: output.quiet)
+                answer = try await limiter.following(identifier, in: context, quiet: output.quiet) { target in
+                    try await decide(target, weight, now, database.client, context)
+                }
+            } catch let error as UpstashError where (failOpen || failClosed) && error.mayPass {
+                let diagnostic = Diagnostic(error)
+                context.notice("warning: \(diagnostic.message)", quiet: output.quiet)
                 let decision = Decision(
                     allowed: failOpen, reason: .timeout, limit: 0, remaining: 0, reset: 0, billed: .none)
-                answer = DecisionAnswer(decision, target.limiter, at: now)
+                answer = DecisionAnswer(decision, try limiter.target(identifier).limiter, at: now)
+                // A request that was lost may have been counted.
+                answer.isBillKnown = !error.leavesDoubt
             }
             try output.write(answer.bytes(as: format), in: context)
             return answer.decision.allowed ? .ok : .checkFailed
@@ -72,6 +80,10 @@ struct LimiterCheck: Subcommand {
     private func decide(
         _ target: LimiterTarget, _ weight: Int64, _ now: Int64, _ client: UpstashClient, _ context: ToolContext
     ) async throws -> DecisionAnswer {
+        if let shared = target.sharedKey(at: now) {
+            throw Failure(
+                .usage, "IDENTIFIER", "\(shared) is no identifier's: all programs with this prefix share it")
+        }
         let (decision, isMixed) = try await client.decide(LimitCall(target, at: now, weight: weight))
         context.warn(ofMixedBucket: isMixed, quiet: output.quiet)
         var answer = DecisionAnswer(decision, target.limiter, at: now)
@@ -92,6 +104,7 @@ struct LimiterCheck: Subcommand {
 struct DecisionAnswer {
     var decision: Decision
     var deniedValue: ByteString?
+    var isBillKnown = true
     private let limiter: Limiter
     private let now: Int64
 
@@ -109,6 +122,8 @@ struct DecisionAnswer {
         }
     }
 
+    private var billed: Table.Cell { isBillKnown ? .number(Int64(decision.billed.total())) : .none }
+
     private var json: [UInt8] {
         let reason = decision.reason.map { Table.Cell.text($0.name) } ?? .none
         if limiter.dialect == .javaScript {
@@ -116,14 +131,14 @@ struct DecisionAnswer {
                 "success": .flag(decision.allowed), "limit": .number(decision.limit),
                 "remaining": .number(decision.remaining), "reset": .number(decision.reset), "reason": reason,
                 "deniedValue": deniedValue.map { .value(.bulkString($0)) } ?? .none,
-                "billed": .number(Int64(decision.billed.total())),
+                "billed": billed,
             ])
         }
         // Python tells seconds.
         return Table.jsonObject([
             "allowed": .flag(decision.allowed), "limit": .number(decision.limit),
             "remaining": .number(decision.remaining), "reset": .decimal(Double(decision.reset) / 1000),
-            "reason": reason, "billed": .number(Int64(decision.billed.total())),
+            "reason": reason, "billed": billed,
         ])
     }
 

@@ -15,7 +15,7 @@ struct LimiterReset: Subcommand {
               upkeep ratelimit reset user:42 --sliding-window 5/10s
 
             COST
-              1 command.
+              2 commands: one of them asks for the time, since windows go by it.
             """)
 
     @Argument(help: "The identifier.") var identifier: ByteString
@@ -27,9 +27,15 @@ struct LimiterReset: Subcommand {
 
     func run(in context: ToolContext) async throws -> Outcome {
         let target = try limiter.target(identifier)
+        if let shared = target.sharedKey(at: POSIX.nowInMilliseconds()) {
+            throw Failure(
+                .usage, "IDENTIFIER", "\(shared) is no identifier's: all programs with this prefix share it",
+                hint: "upkeep ratelimit deny, and upkeep ratelimit limit, know what it holds")
+        }
         let format = try output.resolved(in: context, knowing: [.pretty, .raw, .json, .jsonl])
         return try await context.withDatabase(connection) { database in
             try context.prepareWrite(to: database, quiet: output.quiet)
+            context.warn(ofClockSkew: try await database.client.clockSkew(), quiet: output.quiet)
             let reply = try await database.client.send(target.reset(at: POSIX.nowInMilliseconds()))
             guard let deleted = reply.integer else {
                 throw UnexpectedReply(to: "DEL", expected: "a number of keys")

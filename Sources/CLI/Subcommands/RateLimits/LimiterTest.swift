@@ -36,9 +36,10 @@ struct LimiterTest: Subcommand {
     @Option(
         name: .customLong("for"), help: ArgumentHelp("How long, by the clock of the traffic.", valueName: "duration"))
     var length: TimeSpan?
-    @Option(help: ArgumentHelp("How many send, such as 100, or '10000 zipf 1.1'.", valueName: "n")) var identities = "1"
+    @Option(help: ArgumentHelp("How many send, such as 100, or '10000 zipf 1.1'.", valueName: "n")) var identities:
+        String?
     @Option(parsing: .unconditional, help: ArgumentHelp("What each request costs.", valueName: "n")) var weight = "1"
-    @Option(help: ArgumentHelp("Begins other random traffic.", valueName: "n")) var seed: UInt64 = 1
+    @Option(help: ArgumentHelp("Begins other random traffic.", valueName: "n")) var seed: UInt64?
     @Option(help: ArgumentHelp("Take the requests of an access log; - for standard input.", valueName: "file"))
     var replay: String?
     @Option(help: ArgumentHelp("clf, jsonl or csv, where that is not plain.", valueName: "format"))
@@ -47,7 +48,7 @@ struct LimiterTest: Subcommand {
     @Option(help: ArgumentHelp("Field of the log that tells when.", valueName: "name")) var timeField: String?
     @Flag(help: "Go on after lines that cannot be read.") var skipBad = false
     @Flag(help: "All algorithms side by side, with the same limit.") var compare = false
-    @Flag(help: "Count in as JavaScript programs do, which remember a denial until the window ends.")
+    @Flag(help: "Remember a denial until the window ends, as JavaScript programs do, and ask Redis no more until then.")
     var localBlock = false
     @Option(help: ArgumentHelp("Read regions of the database, which multiply writes.", valueName: "n"))
     var readRegions = 0
@@ -70,8 +71,19 @@ struct LimiterTest: Subcommand {
         if replay == nil {
             if rate.isEmpty || length == nil { throw ValidationError("Give --rate and --for, or --replay.") }
             do { _ = try plan() } catch { throw ValidationError("\(error).") }
-        } else if !rate.isEmpty || length != nil || live {
-            throw ValidationError("--replay has its own times: it goes without --rate, --for and --live.")
+        } else if !rate.isEmpty || length != nil || live || identities != nil || seed != nil {
+            throw ValidationError(
+                "--replay has its own requests: it goes without --rate, --for, --identities, --seed and --live.")
+        }
+        if replay == nil && (logFormat != nil || idField != nil || timeField != nil || skipBad) {
+            throw ValidationError("--log-format, --id-field, --time-field and --skip-bad are of --replay.")
+        }
+        if limiter.dynamic || limiter.prefix.isGiven {
+            throw ValidationError("A test has a limit and keys of its own: it goes without --dynamic and --prefix.")
+        }
+        if live && limiter.cachedFixedWindow != nil {
+            throw ValidationError(
+                "--live asks Redis about every request, and programs with a cached window do not: leave --live away.")
         }
         if live && compare { throw ValidationError("--compare is for simulations.") }
         if !(1...1024).contains(concurrency) { throw ValidationError("--concurrency takes 1 to 1024.") }
@@ -83,7 +95,7 @@ struct LimiterTest: Subcommand {
         guard let length else { throw TrafficError.nothing }
         return try TrafficPlan(
             rate.map { text throws(TrafficError) in try TrafficPattern(text) }, for: length,
-            identities: IdentityMix(identities), weight: Limit.weight(weight), seed: seed)
+            identities: IdentityMix(identities ?? "1"), weight: Limit.weight(weight), seed: seed ?? 1)
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
@@ -102,6 +114,7 @@ struct LimiterTest: Subcommand {
                 let run = try LiveLimiterRun(
                     limiter.target(""), plan(), concurrency: concurrency, readRegions: readRegions)
                 try await confirm(run, database, context)
+                context.warn(ofClockSkew: try await database.client.clockSkew(), quiet: output.quiet)
                 return try await context.stoppingOnSignals { stop in
                     try await run.result(of: database, price, expectations, until: stop)
                 }
@@ -134,7 +147,9 @@ struct LimiterTest: Subcommand {
         get throws {
             let chosen = try limiter.target("").limiter
             guard compare else { return [chosen] }
-            let rate = try LimitRate(limit: chosen.limit, window: chosen.window)
+            // What a bucket holds comes back in the time in which it fills.
+            let window = BurstWindow(chosen)
+            let rate = try LimitRate(limit: window.limit, window: Interval(milliseconds: window.milliseconds))
             return try AlgorithmKind.allCases.filter { !$0.isMultiRegion && $0.isIn(chosen.dialect) }.map { kind in
                 kind == chosen.kind ? chosen : try Limiter(kind, rate, dialect: chosen.dialect)
             }

@@ -1,5 +1,7 @@
 import ArgumentParser
+import RateLimitLab
 import RateLimits
+import RecordFormats
 import RedisTypes
 import UpstashClient
 
@@ -13,7 +15,7 @@ struct LimiterWatch: Subcommand {
               upkeep ratelimit watch user:42 --sliding-window 5/10s --for 2s
 
             COST
-              1 command at each look, 2 for some limiters.
+              1 command at each look, 2 for some limiters: 3,600 an hour at one a second. 1 more for the time.
             """)
 
     @Argument(help: "The identifier.") var identifier: ByteString
@@ -27,34 +29,51 @@ struct LimiterWatch: Subcommand {
     func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
     func validate() throws {
-        if every.milliseconds < 100 { throw ValidationError("--every takes 100ms or more.") }
+        if !(100...86_400_000).contains(every.milliseconds) { throw ValidationError("--every takes 100ms to 1d.") }
+        if !(0...TrafficPlan.longestRun.milliseconds).contains(length.milliseconds) {
+            throw ValidationError("--for takes up to \(TrafficPlan.longestRun).")
+        }
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        let target = try limiter.target(identifier)
+        _ = try limiter.target(identifier)
         let format = try output.resolved(in: context, knowing: [.pretty, .raw, .json, .jsonl])
         return try await context.withDatabase(connection) { database in
-            let end = POSIX.nowInMilliseconds() + max(0, length.milliseconds)
-            var last: Standing?
-            while true {
-                let now = POSIX.nowInMilliseconds()
-                let standing = try await database.client.standing(StandingQuery(target, at: now)).standing
-                if standing != last {
-                    try context.console.write(Self.line(standing, at: now, as: format))
-                    try context.console.flush()
-                    last = standing
-                }
-                guard now + every.milliseconds <= end else { return .ok }
-                try await Task.sleep(for: every.duration)
+            context.warn(ofClockSkew: try await database.client.clockSkew(), quiet: output.quiet)
+            return try await limiter.following(identifier, in: context, quiet: output.quiet) { target in
+                try await watch(target, database.client, as: format, context)
             }
+        }
+    }
+
+    private func watch(
+        _ target: LimiterTarget, _ client: UpstashClient, as format: OutputFormat, _ context: ToolContext
+    ) async throws -> Outcome {
+        let end = POSIX.nowInMilliseconds() + length.milliseconds
+        var last: Standing?
+        while true {
+            let now = POSIX.nowInMilliseconds()
+            let answer = try await client.standing(StandingQuery(target, at: now))
+            var seen = answer.standing
+            // That of an absent bucket goes with the clock.
+            if case .bucket(nil) = answer.contents { seen.reset = 0 }
+            if seen != last {
+                try context.console.write(Self.line(answer.standing, at: now, as: format))
+                try context.console.flush()
+                last = seen
+            }
+            guard now + every.milliseconds <= end else { return .ok }
+            try await Task.sleep(for: every.duration)
         }
     }
 
     private static func line(_ standing: Standing, at now: Int64, as format: OutputFormat) -> [UInt8] {
         if format.isJSON {
             return Table.jsonObject([
-                "at": .number(now), "limit": .number(standing.limit), "remaining": .number(standing.remaining),
-                "reset": .number(standing.reset),
+                "at": .text(RFC3339.text(milliseconds: now)), "limit": .number(standing.limit),
+                "remaining": .number(standing.remaining),
+                "resets_in_ms": .number(max(0, standing.reset - now)),
+                "resets_at": .text(RFC3339.text(milliseconds: standing.reset)),
             ])
         }
         let wait = TimeSpan(.milliseconds(max(0, standing.reset - now)))

@@ -59,12 +59,8 @@ struct LiveLimiterRun: Sendable {
         }
     }
 
-    /// Five for each request, what the dearest algorithm costs, and what tidies up.
-    var mostCommands: Int {
-        var count = 0
-        for _ in plan.arrivals() { count += 5 }
-        return count
-    }
+    /// About five for each request: what the dearest algorithm costs.
+    var mostCommands: Int { 5 * plan.expectedArrivals }
 
     func result(
         of database: Database, _ price: CommandPrice, _ expectations: [Expectation], until stop: StopRequest
@@ -149,7 +145,7 @@ struct LiveLimiterRun: Sendable {
             let target = try LimiterTarget(limiter, identifier: IdentityMix.name(arrival.identity), keys: keys)
             let now = POSIX.nowInMilliseconds()
             let call = LimitCall(target, at: now, weight: arrival.weight)
-            let fresh = shared.progress.withLock { $0.keys.add(call.keys, at: now, lasting: keyLife) }
+            shared.progress.withLock { $0.keys.add(call.keys, at: now, lasting: keyLife) }
             do {
                 let decision = try await client.decide(call).decision
                 let took = due.duration(to: clock.now)
@@ -174,10 +170,6 @@ struct LiveLimiterRun: Sendable {
                 shared.progress.withLock { $0.observations.recordUnanswered() }
                 return
             }
-            if fresh, limiter.kind == .cachedFixedWindow, let key = call.keys.first {
-                // This script gives its keys no end.
-                _ = try await client.send(["PEXPIRE", key, ByteString(keyLife)])
-            }
         }
     }
 
@@ -198,8 +190,7 @@ struct LimiterKeyLedger: Sendable {
     /// - Parameters:
     ///   - now: the clock's milliseconds.
     ///   - life: how long a key stays after it was last used.
-    /// - Returns: whether the first of them is new.
-    mutating func add(_ keys: [ByteString], at now: Int64, lasting life: Int64) -> Bool {
+    mutating func add(_ keys: [ByteString], at now: Int64, lasting life: Int64) {
         if let turned, now - turned > life {
             // Not used for a whole life: gone.
             old = young
@@ -207,25 +198,10 @@ struct LimiterKeyLedger: Sendable {
             self.turned = now
         }
         turned = turned ?? now
-        var isNew = false
-        for (index, key) in keys.enumerated() {
-            let isKnown = !young.insert(key).inserted || old.contains(key)
-            if index == 0 { isNew = !isKnown }
-        }
-        return isNew
+        young.formUnion(keys)
     }
 
     var all: [ByteString] { Array(young.union(old)) }
-}
-
-extension UpstashError {
-    /// Whether another request may fare better.
-    fileprivate var mayPass: Bool {
-        switch self {
-        case .unreachable, .overloaded, .ambiguous, .noReply: true
-        default: false
-        }
-    }
 }
 
 extension Duration {
