@@ -133,7 +133,34 @@ import Testing
         #expect(try DenyList.denied(members, from: [0, 1, 1, 0]).last == "evil-bot")
         #expect(DenyList.members(identifier: "", ip: nil, userAgent: "x", country: "") == ["x"])
         #expect(throws: UnexpectedReply.self) { try DenyList.denied(members, from: [0, 1]) }
-        #expect(IPListImport.addresses(in: "1.2.3.4\r\n\n5.6.7.8".utf8) == ["1.2.3.4", "5.6.7.8"])
+    }
+
+    @Test func addressesStandOneALine() throws {
+        let text = "# levels/6.txt\n1.2.3.4\r\n\n  5.6.7.8 # twice\n5.6.7.8\n2001:db8::7\n"
+        #expect(try AddressList(Array(text.utf8)).addresses == ["1.2.3.4", "5.6.7.8", "2001:db8::7"])
+        #expect(try AddressList([]).addresses == [])
+        let error = #expect(throws: AddressList.Malformed.self) {
+            try AddressList(Array("1.2.3.4\n\n<html>\n".utf8))
+        }
+        #expect(error?.line == 3 && error?.text == "<html>")
+    }
+
+    @Test(arguments: [
+        "0.0.0.0", "255.255.255.255", "::", "::1", "1::", "1:2:3:4:5:6:7:8", "1:2:3:4:5:6:7::", "::2:3:4:5:6:7:8",
+        "2001:DB8::a:b", "::ffff:1.2.3.4", "1:2:3:4:5:6:1.2.3.4",
+    ])
+    func anAddressIsTaken(text: String) throws {
+        #expect(try AddressList(Array(text.utf8)).addresses == [ByteString(text)])
+    }
+
+    @Test(arguments: [
+        "1.2.3", "1.2.3.4.5", "1.2.3.256", "1.2.3.", ".1.2.3", "1..2.3", "1.2.3.4/8", "1.2.3.4 7", "1.2.3.0004",
+        "a.b.c.d",
+        "host", ":", ":1", "1:", ":::", "1::2::3", "1:2:3:4:5:6:7", "1:2:3:4:5:6:7:8:9", "1:2:3:4:5:6:7:8::",
+        "12345::", "g::", "::1.2.3", "1.2.3.4::", "1:2:3:4:5:6:7:1.2.3.4", "fe80::1%eth0", "\u{e9}",
+    ])
+    func whatIsNoAddressIsNot(text: String) {
+        #expect(throws: AddressList.Malformed.self) { try AddressList(Array(text.utf8)) }
     }
 
     @Test func aBlockEndsAfterItsReset() throws {
