@@ -1658,15 +1658,15 @@ _upkeep_ratelimit_top() {
     repeating_flags=()
     non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--hours --limit --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--limit --hours --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
-    '--hours')
+    '--limit')
         return
         ;;
-    '--limit')
+    '--hours')
         return
         ;;
     '--prefix')
@@ -1707,15 +1707,15 @@ _upkeep_ratelimit_denied() {
     repeating_flags=()
     non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--hours --limit --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--limit --hours --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
-    '--hours')
+    '--limit')
         return
         ;;
-    '--limit')
+    '--hours')
         return
         ;;
     '--prefix')
@@ -1756,15 +1756,12 @@ _upkeep_ratelimit_usage() {
     repeating_flags=()
     non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--hours --limit --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--hours --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--hours')
-        return
-        ;;
-    '--limit')
         return
         ;;
     '--prefix')
@@ -1813,13 +1810,13 @@ _upkeep_ratelimit_deny() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    list|add|remove|check)
+    list|add|remove|check|import)
         # Offer subcommand argument completions
         "_upkeep_ratelimit_deny_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'list add remove check' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'list add remove check import' -- "${cur}"))
         ;;
     esac
 }
@@ -1869,14 +1866,21 @@ _upkeep_ratelimit_deny_list() {
 
 _upkeep_ratelimit_deny_add() {
     repeating_flags=()
-    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose -q --quiet --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--prefix --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
         return
         ;;
     '--url')
@@ -1905,14 +1909,21 @@ _upkeep_ratelimit_deny_add() {
 
 _upkeep_ratelimit_deny_remove() {
     repeating_flags=()
-    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose -q --quiet --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--prefix --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options -1
 
     # Offer option value completions
     case "${prev}" in
     '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
         return
         ;;
     '--url')
@@ -1945,6 +1956,49 @@ _upkeep_ratelimit_deny_check() {
     repeating_options=()
     non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_ratelimit_deny_import() {
+    repeating_flags=()
+    non_repeating_flags=(--disable --enable --status --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
@@ -2050,14 +2104,21 @@ _upkeep_ratelimit_limit_get() {
 
 _upkeep_ratelimit_limit_set() {
     repeating_flags=()
-    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose -q --quiet --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--prefix --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
         return
         ;;
     '--url')
@@ -2086,14 +2147,21 @@ _upkeep_ratelimit_limit_set() {
 
 _upkeep_ratelimit_limit_clear() {
     repeating_flags=()
-    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose -q --quiet --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--prefix --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
         return
         ;;
     '--url')
@@ -2123,12 +2191,18 @@ _upkeep_ratelimit_limit_clear() {
 _upkeep_ratelimit_gc() {
     repeating_flags=()
     non_repeating_flags=(--delete --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    repeating_options=(--cached-fixed-window)
+    non_repeating_options=(--token-bucket --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
+    '--cached-fixed-window')
+        return
+        ;;
+    '--token-bucket')
+        return
+        ;;
     '--prefix')
         return
         ;;

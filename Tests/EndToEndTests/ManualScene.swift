@@ -38,6 +38,7 @@ struct ManualScene {
         "upkeep expire session:9 30m": "upkeep mset session:9 s cart:7 c",
         "upkeep token add ci-2 && upkeep token expire ci 24h": "upkeep token add ci",
         "upkeep ratelimit inspect user:42": "upkeep ratelimit check user:42 --fixed-window 5/1d",
+        "upkeep ratelimit deny remove evil-bot": "upkeep ratelimit deny add evil-bot",
         "upkeep ratelimit limit get": "upkeep ratelimit limit set 5",
         "upkeep ratelimit limit clear": "upkeep ratelimit limit set 5",
         "upkeep completion zsh > ~/.zfunc/_upkeep": "mkdir -p ~/.zfunc ~/.config/fish/completions",

@@ -1,16 +1,11 @@
 package import RedisTypes
 
-/// What the analytics of some hours add up to.
+/// What the analytics of some hours add up to, page by page: it grows with the identifiers that are told apart, not with
+/// the events.
 ///
 /// Unlike the SDK's own report, which assigns where it should add and takes `denied` for a success (reference,
 /// section 14), every event counts, and the three outcomes stay apart.
 package struct UsageReport: Sendable, Hashable {
-    /// Events that are the same in all fields.
-    package struct Count: Sendable, Hashable {
-        package var event: LimiterEvent
-        package var count: Int64
-    }
-
     /// Events of one identifier; for denied ones, of one denied value.
     package struct Totals: Sendable, Hashable {
         package var allowed: Int64 = 0
@@ -23,26 +18,41 @@ package struct UsageReport: Sendable, Hashable {
             self.denied = denied
         }
 
-        package var all: Int64 { allowed &+ refused &+ denied }
+        package var all: Int64 { Self.sum(Self.sum(allowed, refused), denied) }
+        /// Over the limit, or on a deny list.
+        package var turnedAway: Int64 { Self.sum(refused, denied) }
 
         package mutating func add(_ count: Int64, _ outcome: LimiterEvent.Outcome) {
             switch outcome {
-            case .allowed: allowed &+= count
-            case .refused: refused &+= count
-            case .denied: denied &+= count
+            case .allowed: allowed = Self.sum(allowed, count)
+            case .refused: refused = Self.sum(refused, count)
+            case .denied: denied = Self.sum(denied, count)
             }
+        }
+
+        /// Anybody may write scores: what is too large stays the largest.
+        private static func sum(_ left: Int64, _ right: Int64) -> Int64 {
+            let (sum, overflow) = left.addingReportingOverflow(right)
+            return overflow ? (left > 0 ? .max : .min) : sum
         }
     }
 
-    /// The largest first, equals by their members.
-    package private(set) var counts: [Count] = []
+    package private(set) var totals = Totals()
+    package private(set) var totalsByIdentifier: [ByteString: Totals] = [:]
     /// Members that are no events.
     package private(set) var unreadable = 0
 
-    /// - Parameter reply: members and scores in turn: of ``command(hours:in:)`` or ``command(hour:in:)``.
-    package init(_ reply: RedisValue) throws(UnexpectedReply) {
+    private let tellsIdentifiers: Bool
+
+    package init(tellingIdentifiers: Bool = true) {
+        tellsIdentifiers = tellingIdentifiers
+    }
+
+    /// - Parameter reply: to ``page(of:from:count:in:)``.
+    /// - Returns: how many members it has.
+    @discardableResult
+    package mutating func add(_ reply: RedisValue) throws(UnexpectedReply) -> Int {
         guard let items = reply.array, items.count.isMultiple(of: 2) else { throw Self.unexpected }
-        var members: [(member: ByteString, count: Count)] = []
         for place in stride(from: 0, to: items.count, by: 2) {
             guard let member = items[place].bytes, let score = items[place + 1].bytes?.text.flatMap({ Double($0) })
             else { throw Self.unexpected }
@@ -50,35 +60,23 @@ package struct UsageReport: Sendable, Hashable {
                 unreadable += 1
                 continue
             }
-            members.append((member, Count(event: event, count: Int64(reply: score))))
+            let count = Int64(reply: score)
+            totals.add(count, event.outcome)
+            if tellsIdentifiers { totalsByIdentifier[event.identifier, default: Totals()].add(count, event.outcome) }
         }
-        members.sort { ($1.count.count, $0.member) < ($0.count.count, $1.member) }
-        counts = members.map(\.count)
+        return items.count / 2
     }
 
-    private static let unexpected = UnexpectedReply(to: "ZUNION", expected: "members and scores")
+    private static let unexpected = UnexpectedReply(to: "ZRANGE", expected: "members and scores")
 
-    /// The most frequent events of one outcome.
-    package func top(_ count: Int, _ outcome: LimiterEvent.Outcome) -> [Count] {
-        Array(counts.lazy.filter { $0.event.outcome == outcome }.prefix(max(0, count)))
-    }
-
-    package var totals: Totals {
-        counts.reduce(into: Totals()) { $0.add($1.count, $1.event.outcome) }
-    }
-
-    package var totalsByIdentifier: [ByteString: Totals] {
-        counts.reduce(into: [:]) { totals, counted in
-            totals[counted.event.identifier, default: Totals()].add(counted.count, counted.event.outcome)
-        }
-    }
-
-    /// By another field, `country` say; events without it under nil. The SDK's script fails on these.
-    package func totals(by field: String) -> [ByteString?: Totals] {
-        counts.reduce(into: [:]) { totals, counted in
-            let value = counted.event.fields.first { $0.name == field }?.value
-            totals[value, default: Totals()].add(counted.count, counted.event.outcome)
-        }
+    /// The largest first, equals by name; those without any are left out.
+    package func ranking(
+        _ limit: Int, by count: (Totals) -> Int64
+    ) -> [(identifier: ByteString, totals: Totals)] {
+        let ranked = totalsByIdentifier.map { (identifier: $0.key, totals: $0.value, count: count($0.value)) }
+            .filter { $0.count > 0 }
+            .sorted { ($1.count, $0.identifier) < ($0.count, $1.identifier) }
+        return ranked.prefix(max(0, limit)).map { ($0.identifier, $0.totals) }
     }
 }
 
@@ -92,13 +90,15 @@ extension UsageReport {
         return (0..<Int64(max(0, count))).map { last &- $0 &* EventHour.length }
     }
 
-    /// Adds up several hours: one command, which fails if one of the keys is a hash of before version 1.1.2.
-    package static func command(hours: [Int64], in keys: LimiterKeys) -> RedisCommand {
-        RedisCommand(["ZUNION", ByteString(hours.count)] + hours.map { keys.events(hour: $0) } + ["WITHSCORES"])
+    /// How many kinds of events an hour has. It fails on the hashes of before version 1.1.2.
+    package static func size(of hour: Int64, in keys: LimiterKeys) -> RedisCommand {
+        ["ZCARD", keys.events(hour: hour)]
     }
 
-    /// One hour by itself.
-    package static func command(hour: Int64, in keys: LimiterKeys) -> RedisCommand {
-        ["ZRANGE", keys.events(hour: hour), "0", "-1", "WITHSCORES"]
+    /// Some of them, by their rank: each once, as long as nobody counts in that hour.
+    package static func page(of hour: Int64, from start: Int, count: Int, in keys: LimiterKeys) -> RedisCommand {
+        [
+            "ZRANGE", keys.events(hour: hour), ByteString(start), ByteString(start + max(1, count) - 1), "WITHSCORES",
+        ]
     }
 }

@@ -8,10 +8,6 @@ package struct IPListImport: Sendable, Hashable {
         self.keys = keys
     }
 
-    /// How many other lists must name an address; the public list has a file for each.
-    package static let thresholds = 1...8
-    package static let usualThreshold = 6
-
     /// Where the import stands.
     package enum Status: Sendable, Hashable {
         /// Nobody has imported for a day, or ever: the next caller of an SDK with protection does.
@@ -37,14 +33,6 @@ package struct IPListImport: Sendable, Hashable {
         }
     }
 
-    /// Makes this caller the one that imports, as exactly one of many is: `OK`, or null for all others.
-    package var claim: RedisCommand { ["SET", keys.ipDenyListStatus, "pending", "EX", "30", "NX"] }
-
-    /// One address a line.
-    package static func addresses(in text: some Sequence<UInt8>) -> [ByteString] {
-        Array(text).split { $0 == 0x0A || $0 == 0x0D }.map { ByteString($0) }
-    }
-
     /// As one transaction: the addresses take the place of those before, and what was denied by hand is left alone.
     package func replace(with addresses: [ByteString], at now: Int64) -> [RedisCommand] {
         let (all, ip) = (keys.denyList, keys.ipDenyList)
@@ -63,6 +51,9 @@ package struct IPListImport: Sendable, Hashable {
         let (all, ip) = (keys.denyList, keys.ipDenyList)
         return [["SDIFFSTORE", all, all, ip], ["DEL", ip], ["SET", keys.ipDenyListStatus, "disabled"]]
     }
+
+    /// Makes the import due: the next caller of an SDK with protection does it.
+    package var enable: RedisCommand { ["DEL", keys.ipDenyListStatus] }
 
     /// Milliseconds to the next 02:00 UTC, when the public list is made anew; at that moment, a whole day.
     package static func lifetime(at now: Int64) -> Int64 {

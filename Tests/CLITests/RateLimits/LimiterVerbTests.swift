@@ -153,50 +153,6 @@ import Testing
         #expect(try await ToolSandbox.redis("EXISTS", LimiterKeys().dynamicLimit) == .integer(0))
     }
 
-    @Test func whatIsOnTheListIsDenied() async throws {
-        #expect(await run("deny", "add", "203.0.113.9", "bot").outcome == .ok)
-        #expect(await run("deny", "list").text == "203.0.113.9\tmanual\nbot\tmanual\n")
-        #expect(await run("deny", "check", "bot", "other").text == "bot\tyes\nother\tno\n")
-        let denied = await run(
-            "check", "someone", "--fixed-window", "5/1d", "--deny-list", "--ip", "203.0.113.9", "--json")
-        #expect(
-            denied.outcome == .checkFailed && denied.text.contains(#""reason":"denyList","deniedValue":"203.0.113.9""#))
-        #expect(await run("check", "203.0.113.9", "--fixed-window", "5/1d").outcome == .ok)
-        #expect(await run("deny", "remove", "203.0.113.9").outcome == .ok)
-        #expect(await run("deny", "check", "203.0.113.9").outcome == .ok)
-    }
-
-    @Test func analyticsAreAddedUp() async throws {
-        let hour = EventHour.start(at: POSIX.nowInMilliseconds())
-        let events: [(LimiterEvent, Int)] = [
-            (LimiterEvent(identifier: "a", outcome: .allowed), 7),
-            (LimiterEvent(identifier: "a", outcome: .refused), 2),
-            (LimiterEvent(identifier: "b", outcome: .allowed, fields: [.init("country", "DE")]), 1),
-            (LimiterEvent(identifier: "b", outcome: .allowed, fields: [.init("country", "FR")]), 3),
-            (LimiterEvent(identifier: "bot", outcome: .denied), 4),
-        ]
-        for (event, count) in events {
-            try await ToolSandbox.redis("ZADD", LimiterKeys().events(hour: hour), ByteString(count), event.member)
-        }
-        #expect(await run("top", "--hours", "2").text == "a\t7\t2\t0\nb\t4\t0\t0\nbot\t0\t0\t4\n")
-        #expect(await run("denied", "--hours", "2").text == "bot\t0\t0\t4\na\t7\t2\t0\n")
-        let usage = await run("usage", "--hours", "2", "--format", "csv")
-        #expect(usage.text.contains(",11,2,4\n"), "\(usage.text)")
-    }
-
-    @Test func whatIsLeftBehindIsFoundAndDeleted() async throws {
-        let keys = LimiterKeys()
-        let old = EventHour.start(at: POSIX.nowInMilliseconds()) - 100 * 86_400_000
-        try await ToolSandbox.redis("ZADD", keys.events(hour: old), "1", "{}")
-        try await ToolSandbox.redis("SET", "other", "1")
-        let listed = await run("gc")
-        #expect(listed.text.contains("analytics\tyes"), "\(listed.text)")
-        #expect(await run("gc", "--delete").outcome == .usage)
-        #expect(try await ToolSandbox.redis("DBSIZE") == 2)
-        #expect(await run("gc", "--delete", "--yes").outcome == .ok)
-        #expect(try await ToolSandbox.redis("KEYS", "*") == .array([.bulkString("other")]))
-    }
-
     @Test(arguments: [
         ["check", "u"], ["check", "u", "--fixed-window", "0/1s"], ["check", "u", "--fixed-window", "5/0s"],
         ["check", "u", "--fixed-window", "5/9999999d"], ["check", "u", "--fixed-window", "x"],

@@ -90,30 +90,4 @@ import Testing
         #expect(verdict("denyList:all", .other("set"), .never) == .shared(.denyList))
         #expect(verdict("denyList:all", .string("x"), .never) == .foreign)
     }
-
-    @Test func immortalKeysAreFound() throws {
-        func find(_ name: String, _ content: KeyReading.Content, _ expiry: KeyExpiry = .never) -> ImmortalKey? {
-            ImmortalKey(
-                ByteString("@upstash/ratelimit:\(name)"), holds: content, expiry: expiry, at: Self.now, in: Self.keys)
-        }
-        let current = try #require(find("u:170000000", .string("3")))
-        #expect(current.origin == .cachedWindow(identifier: "u", index: 170_000_000) && current.mayBeInUse)
-        // An hour ago, in windows of ten seconds.
-        let over = try #require(find("u:169999640", .string("3")))
-        #expect(!over.mayBeInUse)
-        #expect(find("u:170000000", .string("3"), .at(Self.now + 5)) == nil)
-        #expect(find("u", .hash(fields: ["refilledAt", "tokens"]))?.origin == .bucket(identifier: "u"))
-        #expect(find("events:1699999200000", .other("zset"))?.mayBeInUse == true)
-        #expect(find("events:1680000000000", .other("zset")) == nil)
-        #expect(find("events:1679997600000", .other("zset"))?.mayBeInUse == false)
-        #expect(find("denyList:all", .other("set")) == nil)
-        #expect(find("dynamic:global", .string("3")) == nil)
-    }
-
-    @Test func aFullBucketNeedsNoKey() throws {
-        let bucket = try TokenBucket(capacity: 10, refill: 2, interval: .second)
-        let state = TokenBucket.State(refilledAt: Moment.base, tokens: 3, expiry: .never)
-        #expect(!bucket.isFull(state, at: Moment.base + 3999))
-        #expect(bucket.isFull(state, at: Moment.base + 4000))
-    }
 }

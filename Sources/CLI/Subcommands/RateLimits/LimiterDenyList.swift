@@ -10,15 +10,18 @@ struct DenyListGroup: ParsableCommand {
             Programs look at the list when they were started with protection. A program remembers a denial for a minute.
 
             COST
-              2 commands, and for list 1 for each 1,000 values.
+              2 commands; list and import say what they do.
             """,
-        subcommands: [DenyListing.self, DenyAdd.self, DenyRemove.self, DenyCheck.self])
+        subcommands: [DenyListing.self, DenyAdd.self, DenyRemove.self, DenyCheck.self, DenyImport.self])
 }
 
 struct DenyListing: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Print what is denied.",
         discussion: """
+            Where the import of addresses stands is told on a terminal, and to programs by deny import --status: it is no \
+            value of the list.
+
             EXAMPLES
               upkeep ratelimit deny list
 
@@ -58,20 +61,26 @@ struct DenyListing: Subcommand {
 private protocol DenyChange: Subcommand {
     var values: [ByteString] { get }
     var prefix: PrefixOptions { get }
+    var output: OutputOptions { get }
     var connection: ConnectionOptions { get }
-    var quiet: Bool { get }
     static var done: String { get }
+    /// What is said when no value was of any use; nil where that is no failure.
+    static var nothing: String? { get }
     func commands(_ list: DenyList) -> [RedisCommand]
 }
 
 extension DenyChange {
+    func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
+
     func run(in context: ToolContext) async throws -> Outcome {
-        try await context.withDatabase(connection) { database in
-            try context.prepareWrite(to: database, quiet: quiet)
+        let report = try ChangeReport(output, in: context)
+        return try await context.withDatabase(connection) { database in
+            try context.prepareWrite(to: database, quiet: output.quiet)
             let replies = try await database.client.transaction(commands(DenyList(prefix.keys)))
             for case .error(let error) in replies { throw error }
-            let changed = Int(replies.first?.integer ?? 0)
-            context.notice("\(Quantity.text(changed, "value")) \(Self.done)", quiet: quiet)
+            let changed = replies.first?.integer ?? 0
+            if changed == 0, let nothing = Self.nothing { return report.notFound(nothing) }
+            try report.write([Self.done: .number(changed)], "\(Quantity.text(Int(changed), "value")) \(Self.done)")
             return .ok
         }
     }
@@ -81,7 +90,8 @@ struct DenyAdd: DenyChange {
     static let configuration = CommandConfiguration(
         commandName: "add", abstract: "Deny values.",
         discussion: """
-            The values must be exactly what programs give to the limiter: there are no patterns and no address ranges.
+            The values must be exactly what programs give to the limiter: there are no patterns and no address ranges. \
+            What was denied already is not counted.
 
             EXAMPLES
               upkeep ratelimit deny add 203.0.113.9 evil-bot
@@ -92,10 +102,13 @@ struct DenyAdd: DenyChange {
 
     @Argument(help: "What is denied.") var values: [ByteString]
     @OptionGroup var prefix: PrefixOptions
+    @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
-    @Flag(name: [.short, .long], help: "No notices; errors are still shown.") var quiet = false
+
+    func validate() throws { try values.refuseEmpty() }
 
     fileprivate static let done = "added"
+    fileprivate static let nothing: String? = nil
     fileprivate func commands(_ list: DenyList) -> [RedisCommand] { list.add(values) }
 }
 
@@ -110,14 +123,18 @@ struct DenyRemove: DenyChange {
 
             COST
               2 commands.
+
+            EXIT CODES
+              3 if none of them was denied.
             """)
 
     @Argument(help: "What is denied no longer.") var values: [ByteString]
     @OptionGroup var prefix: PrefixOptions
+    @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
-    @Flag(name: [.short, .long], help: "No notices; errors are still shown.") var quiet = false
 
     fileprivate static let done = "removed"
+    fileprivate static let nothing: String? = "none of these was denied"
     fileprivate func commands(_ list: DenyList) -> [RedisCommand] { list.remove(values) }
 }
 
@@ -139,6 +156,8 @@ struct DenyCheck: Subcommand {
     @OptionGroup var prefix: PrefixOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
+
+    func validate() throws { try values.refuseEmpty() }
 
     func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
@@ -170,8 +189,15 @@ extension UpstashClient {
     }
 }
 
+extension [ByteString] {
+    /// Programs look no empty value up, so none is ever denied.
+    fileprivate func refuseEmpty() throws {
+        if contains(where: \.isEmpty) { throw ValidationError("An empty value is never denied.") }
+    }
+}
+
 extension IPListImport.Status {
-    fileprivate var shown: String {
+    var shown: String {
         switch self {
         case .due: "due; the next program with protection does it"
         case .pending(let seconds): "in progress; another may try in \(seconds) s"

@@ -39,8 +39,15 @@ struct DynamicLimitGet: Subcommand {
     func run(in context: ToolContext) async throws -> Outcome {
         let format = try output.resolved(in: context, knowing: [.pretty, .raw, .json, .jsonl])
         return try await context.withDatabase(connection) { database in
+            let limit: Double?
             let reply = try await database.client.send(DynamicLimit(prefix.keys).get)
-            guard let limit = try DynamicLimit.value(from: reply) else {
+            do { limit = try DynamicLimit.value(from: reply) } catch {
+                throw Failure(
+                    .failed, "LIMIT",
+                    "\(prefix.keys.dynamicLimit) holds no number: programs with dynamic limits refuse every request",
+                    hint: "upkeep ratelimit limit set 50, or upkeep ratelimit limit clear\(prefix.hint)")
+            }
+            guard let limit else {
                 context.noteMissing(prefix.keys.dynamicLimit, "is not set", output.choice)
                 return .notFound
             }
@@ -67,19 +74,24 @@ struct DynamicLimitSet: Subcommand {
 
     @Argument(help: "Requests in a window, or tokens in a bucket.") var limit: String
     @OptionGroup var prefix: PrefixOptions
+    @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
-    @Flag(name: [.short, .long], help: "No notices; errors are still shown.") var quiet = false
+
+    func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
     func validate() throws {
         do { _ = try Limit.dynamicLimit(limit) } catch { throw ValidationError("\(error).") }
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        let command = try DynamicLimit(prefix.keys).set(try Limit.dynamicLimit(limit))
+        let limit = try Limit.dynamicLimit(limit)
+        let command = try DynamicLimit(prefix.keys).set(limit)
+        let report = try ChangeReport(output, in: context)
         return try await context.withDatabase(connection) { database in
-            try context.prepareWrite(to: database, quiet: quiet)
+            try context.prepareWrite(to: database, quiet: output.quiet)
             _ = try await database.client.send(command)
-            context.notice("limit \(limit) for all identifiers of \(prefix.keys.prefix)", quiet: quiet)
+            try report.write(
+                ["limit": .number(limit)], "limit \(limit) for all identifiers of \(prefix.keys.prefix)")
             return .ok
         }
     }
@@ -100,16 +112,26 @@ struct DynamicLimitClear: Subcommand {
             """)
 
     @OptionGroup var prefix: PrefixOptions
+    @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
-    @Flag(name: [.short, .long], help: "No notices; errors are still shown.") var quiet = false
+
+    func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        try await context.withDatabase(connection) { database in
-            try context.prepareWrite(to: database, quiet: quiet)
+        let report = try ChangeReport(output, in: context)
+        return try await context.withDatabase(connection) { database in
+            try context.prepareWrite(to: database, quiet: output.quiet)
             let reply = try await database.client.send(DynamicLimit(prefix.keys).clear)
-            if reply.integer == 1 { return .ok }
-            context.notice("no limit was set", quiet: quiet)
-            return .notFound
+            guard reply.integer == 1 else { return report.notFound("no limit was set") }
+            try report.write(["cleared": .flag(true)], "limit of all identifiers of \(prefix.keys.prefix) cleared")
+            return .ok
         }
+    }
+}
+
+extension PrefixOptions {
+    /// What a hint's commands need too.
+    fileprivate var hint: String {
+        prefix == LimiterKeys.defaultPrefix ? "" : ", with the same --prefix"
     }
 }

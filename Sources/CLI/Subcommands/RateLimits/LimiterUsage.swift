@@ -7,55 +7,46 @@ import UpstashClient
 /// Which hours of the analytics.
 struct AnalyticsOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("How many hours back, this one included; at most 256.", valueName: "n")) var hours = 24
-    @Option(help: ArgumentHelp("Rows that are printed.", valueName: "n")) var limit = 10
     @OptionGroup var prefix: PrefixOptions
 
     func validate() throws {
         if !(1...UsageReport.mostHours).contains(hours) { throw ValidationError("--hours takes 1 to 256.") }
-        if !(1...100_000).contains(limit) { throw ValidationError("--limit takes 1 to 100000.") }
     }
 
-    func report(_ client: UpstashClient) async throws -> UsageReport {
-        let hours = UsageReport.hours(from: POSIX.nowInMilliseconds(), count: hours)
-        return try UsageReport(await client.send(UsageReport.command(hours: hours, in: prefix.keys)))
-    }
+    static let cost = """
+        1 command for each hour, and 1 for each 1,000 kinds of events that it has: whom, with what outcome, and from where.
+        """
 }
 
 /// What the analytics have of identifiers.
 private protocol AnalyticsListing: Subcommand {
+    var limit: Int { get }
     var analytics: AnalyticsOptions { get }
     var output: OutputOptions { get }
     var connection: ConnectionOptions { get }
-    func rows(_ report: UsageReport) -> [(identifier: ByteString, totals: UsageReport.Totals)]
+    static func count(_ totals: UsageReport.Totals) -> Int64
 }
 
 extension AnalyticsListing {
     func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
 
+    func validate() throws {
+        if !(1...100_000).contains(limit) { throw ValidationError("--limit takes 1 to 100000.") }
+    }
+
     func run(in context: ToolContext) async throws -> Outcome {
         let format = try output.resolved(in: context)
         return try await context.withDatabase(connection) { database in
-            let report = try await analytics.report(database.client)
+            var report = UsageReport()
+            let hours = try await database.client.eachPage(of: analytics) { _, page in try report.add(page) }
             var table = Table(columns: ["identifier", "allowed", "refused", "denied"])
-            for (identifier, totals) in rows(report).prefix(analytics.limit) {
-                table.rows.append([
-                    .value(.bulkString(identifier)), .number(totals.allowed), .number(totals.refused),
-                    .number(totals.denied),
-                ])
+            for (identifier, totals) in report.ranking(limit, by: Self.count) {
+                table.rows.append([.value(.bulkString(identifier))] + totals.cells)
             }
             try output.write(table.bytes(as: format, width: context.console.columns), in: context)
-            if report.unreadable > 0 {
-                context.notice("\(Quantity.text(report.unreadable, "event")) cannot be read", quiet: output.quiet)
-            }
+            context.notice(unreadable: report.unreadable, hours, quiet: output.quiet)
             return .ok
         }
-    }
-
-    fileprivate func sorted(
-        _ report: UsageReport, by count: (UsageReport.Totals) -> Int64
-    ) -> [(identifier: ByteString, totals: UsageReport.Totals)] {
-        report.totalsByIdentifier.map { (identifier: $0.key, totals: $0.value) }.filter { count($0.totals) > 0 }
-            .sorted { (count($1.totals), $0.identifier) < (count($0.totals), $1.identifier) }
     }
 }
 
@@ -64,22 +55,22 @@ struct LimiterTop: AnalyticsListing {
         commandName: "top", abstract: "Identifiers with the most requests.",
         discussion: """
             From the analytics that programs keep when they are told to (JavaScript SDK, analytics: true). Counts of one \
-            identifier from several places are added up, which the SDK's own report does not do.
+            identifier from several places are added up, which the SDK's own report does not do. All identifiers are held \
+            in memory until the most frequent are known; an hour that programs still count in is read while they do.
 
             EXAMPLES
               upkeep ratelimit top --hours 1
 
             COST
-              1 command.
+              \(AnalyticsOptions.cost)
             """)
 
+    @Option(help: ArgumentHelp("Rows that are printed.", valueName: "n")) var limit = 10
     @OptionGroup var analytics: AnalyticsOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    fileprivate func rows(_ report: UsageReport) -> [(identifier: ByteString, totals: UsageReport.Totals)] {
-        sorted(report, by: \.all)
-    }
+    fileprivate static func count(_ totals: UsageReport.Totals) -> Int64 { totals.all }
 }
 
 struct LimiterDenied: AnalyticsListing {
@@ -92,29 +83,28 @@ struct LimiterDenied: AnalyticsListing {
               upkeep ratelimit denied
 
             COST
-              1 command.
+              \(AnalyticsOptions.cost)
             """)
 
+    @Option(help: ArgumentHelp("Rows that are printed.", valueName: "n")) var limit = 10
     @OptionGroup var analytics: AnalyticsOptions
     @OptionGroup var output: OutputOptions
     @OptionGroup var connection: ConnectionOptions
 
-    fileprivate func rows(_ report: UsageReport) -> [(identifier: ByteString, totals: UsageReport.Totals)] {
-        sorted(report) { $0.refused &+ $0.denied }
-    }
+    fileprivate static func count(_ totals: UsageReport.Totals) -> Int64 { totals.turnedAway }
 }
 
 struct LimiterUsage: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "usage", abstract: "Requests that were allowed, refused and denied, hour by hour.",
         discussion: """
-            From the analytics, as top has them.
+            From the analytics, as top has them; nothing of them is held in memory.
 
             EXAMPLES
               upkeep ratelimit usage --hours 6
 
             COST
-              1 command for each hour.
+              \(AnalyticsOptions.cost)
             """)
 
     @OptionGroup var analytics: AnalyticsOptions
@@ -126,21 +116,75 @@ struct LimiterUsage: Subcommand {
     func run(in context: ToolContext) async throws -> Outcome {
         let format = try output.resolved(in: context)
         return try await context.withDatabase(connection) { database in
-            let keys = analytics.prefix.keys
-            let hours = UsageReport.hours(from: POSIX.nowInMilliseconds(), count: analytics.hours)
-            let replies = try await database.client.pipeline(
-                hours.map { UsageReport.command(hour: $0, in: keys) })
+            var reports: [Int64: UsageReport] = [:]
+            let hours = try await database.client.eachPage(of: analytics) { hour, page in
+                try reports[hour, default: UsageReport(tellingIdentifiers: false)].add(page)
+            }
             var table = Table(columns: ["hour", "allowed", "refused", "denied"])
-            for (hour, reply) in zip(hours, replies) {
-                if case .error(let error) = reply { throw error }
-                let totals = try UsageReport(reply).totals
-                table.rows.append([
-                    .text(RFC3339.text(milliseconds: hour)), .number(totals.allowed), .number(totals.refused),
-                    .number(totals.denied),
-                ])
+            for hour in hours.all {
+                table.rows.append(
+                    [.text(RFC3339.text(milliseconds: hour))] + (reports[hour]?.totals ?? UsageReport.Totals()).cells)
             }
             try output.write(table.bytes(as: format, width: context.console.columns), in: context)
+            context.notice(
+                unreadable: reports.values.reduce(0) { $0 + $1.unreadable }, hours, quiet: output.quiet)
             return .ok
+        }
+    }
+}
+
+/// Hours whose analytics were asked for, the latest first.
+private struct AnalyticsHours {
+    var all: [Int64] = []
+    /// Those that were counted by the SDK before version 1.1.2, in another way.
+    var old = 0
+}
+
+extension UpstashClient {
+    /// Goes through the events of some hours, a page at a time, so that neither a reply nor memory grows with them.
+    /// - Parameter body: returns how many events the page has.
+    fileprivate func eachPage(
+        of analytics: AnalyticsOptions, _ body: (_ hour: Int64, _ page: RedisValue) throws -> Int
+    ) async throws -> AnalyticsHours {
+        let keys = analytics.prefix.keys
+        var hours = AnalyticsHours(all: UsageReport.hours(from: POSIX.nowInMilliseconds(), count: analytics.hours))
+        let sizes = try await pipeline(hours.all.map { UsageReport.size(of: $0, in: keys) })
+        for (hour, size) in zip(hours.all, sizes) {
+            if case .error(let error) = size {
+                guard error.kind == .wrongType else { throw error }
+                hours.old += 1
+                continue
+            }
+            guard let size = size.integer, size > 0 else { continue }
+            var (start, count) = (0, 1000)
+            while true {
+                let page: RedisValue
+                do {
+                    page = try await send(UsageReport.page(of: hour, from: start, count: count, in: keys))
+                } catch let error as RedisError where error.kind == .size && count > 1 {
+                    count /= 2
+                    continue
+                }
+                let read = try body(hour, page)
+                start += read
+                if read < count { break }
+            }
+        }
+        return hours
+    }
+}
+
+extension UsageReport.Totals {
+    fileprivate var cells: [Table.Cell] { [.number(allowed), .number(refused), .number(denied)] }
+}
+
+extension ToolContext {
+    fileprivate func notice(unreadable: Int, _ hours: AnalyticsHours, quiet: Bool) {
+        if unreadable > 0 { notice("\(Quantity.text(unreadable, "event")) cannot be read", quiet: quiet) }
+        if hours.old > 0 {
+            notice(
+                "\(Quantity.text(hours.old, "hour")) of an SDK before version 1.1.2 \(hours.old == 1 ? "is" : "are") "
+                    + "left out", quiet: quiet)
         }
     }
 }
