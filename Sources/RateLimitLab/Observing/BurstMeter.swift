@@ -33,20 +33,26 @@ package struct BurstMeter: Sendable {
 
     /// In milliseconds.
     private let window: Int64
-    private let kept: UInt32
+    private var kept: UInt32
     private var pool = RunPool()
     private var recent: ContiguousArray<Recent> = []
     package private(set) var worst: Burst?
     package private(set) var isExact = true
 
-    /// - Parameter kept: an even number, for each identity
+    /// - Parameter kept: an even number, for each identity; less where there are very many
     package init(window: Int64, kept: UInt32 = 4096) {
         self.window = window
         self.kept = kept
     }
 
+    /// Of all identities together: 32 MiB.
+    private static let mostKept = 1 << 21
+    private static let leastKept = 64
+
     mutating func reserve(_ identities: Int) {
         if recent.count < identities {
+            let share = max(Self.leastKept, Self.mostKept / identities / 2 * 2)
+            kept = min(kept, UInt32(clamping: share))
             recent.append(contentsOf: repeatElement(Recent(), count: identities - recent.count))
         }
     }
@@ -78,7 +84,7 @@ package struct BurstMeter: Sendable {
             pool[own.ring, own.ring.count - 1].weight += weight
             return
         }
-        if own.ring.count == kept { coarsen(&own) }
+        if own.ring.count >= kept { coarsen(&own) }
         let time = own.grain == 1 ? now : Self.roundedUp(now, to: own.grain)
         if own.ring.count == 0 { own.oldest = time }
         pool.append(RunPool.Run(time: time, weight: weight), to: &own.ring)

@@ -31,6 +31,8 @@ package struct LogReader: Sendable {
     package private(set) var rejects: [LogReject] = []
     private var source = Source.undecided
     private var place: Place?
+    /// Why the first line of JSON has no ``place``.
+    private var unlocated: ReplayError?
     private var waiting: [UInt8] = []
     private var isFinished = false
     private var isBroken = false
@@ -110,7 +112,13 @@ package struct LogReader: Sendable {
                 } catch {
                     throw broken(error.position, "this line is longer than \(error.limit) bytes")
                 }
-                guard let line else { return nil }
+                guard let line else {
+                    if isFinished, place == nil, let unlocated {
+                        isBroken = true
+                        throw unlocated
+                    }
+                    return nil
+                }
                 if line.bytes.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { continue }
                 if let entry = try entry(line) { return entry }
             case .rows(var parser):
@@ -174,7 +182,11 @@ package struct LogReader: Sendable {
     private mutating func jsonEntry(_ bytes: ArraySlice<UInt8>) throws -> LogEntry {
         if place == nil {
             let names = try JSONLogLine.names(in: bytes)
-            try locate(in: names, isOpen: true)
+            do throws(ReplayError) { try locate(in: names, isOpen: true) } catch {
+                // A banner, perhaps: lines that have the fields may follow.
+                unlocated = unlocated ?? error
+                throw BadLine("\(error)")
+            }
         }
         guard case .members(let identity, let time)? = place else { throw BadLine("no fields") }
         let values = try JSONLogLine.values(of: identity, time, in: bytes)

@@ -1,4 +1,5 @@
 import RateLimits
+import RecordFormats
 
 /// A run as one JSON object on one line: everything that the other reports show, in numbers.
 package struct RunJSON {
@@ -20,7 +21,7 @@ package struct RunJSON {
             json.member("simulated", run.target == nil)
             if let target = run.target { json.member("target", target) }
             if let seed = run.seed { json.number("seed", String(seed)) }
-            json.member("started_at", Times.instant(run.start))
+            json.member("started_at", RFC3339.text(milliseconds: run.start))
             json.number("duration_ms", String(run.milliseconds))
             json.member("prices_of", run.price.date)
             if let replay = run.replay { json.object("replay") { append(replay, to: &$0) } }

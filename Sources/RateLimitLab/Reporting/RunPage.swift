@@ -1,4 +1,5 @@
 import RateLimits
+import RecordFormats
 
 /// A run as one page that needs nothing but itself: no scripts, nothing to load, for light and for dark.
 package struct RunPage {
@@ -33,7 +34,7 @@ package struct RunPage {
         let identities = run.limiters.map(\.observations.identities).max() ?? 0
         let who = identities == 1 ? "one identity" : "\(Decimal.grouped(identities)) identities"
         let mode = run.target.map { "against \($0)" } ?? "simulated"
-        let start = run.replay == nil ? "" : ", from \(Times.instant(run.start))"
+        let start = run.replay == nil ? "" : ", from \(RFC3339.text(milliseconds: run.start))"
         let notes = run.replay.map(\.notes) ?? []
         return
             (["\(requests) requests of \(who) in \(Times.milliseconds(run.milliseconds)), \(mode)\(start)."]

@@ -9,11 +9,10 @@ struct RateLimitGroup: ParsableCommand {
             bucket as REFILL/INTERVAL,max=TOKENS, such as --token-bucket 10/1s,max=20.
 
             COST
-              test costs nothing; each of the others says what it does.
+              test costs nothing without --live; each of the others says what it does.
             """,
         subcommands: [
             LimiterTest.self, LimiterCheck.self, LimiterInspect.self, LimiterReset.self, LimiterWatch.self,
-            LimiterTop.self,
-            LimiterDenied.self, LimiterUsage.self, DenyListGroup.self, DynamicLimitGroup.self, LimiterGC.self,
+            LimiterTop.self, LimiterDenied.self, LimiterUsage.self, DenyListGroup.self, DynamicLimitGroup.self, LimiterGC.self,
         ])
 }
