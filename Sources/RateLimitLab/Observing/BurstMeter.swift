@@ -45,14 +45,15 @@ package struct BurstMeter: Sendable {
         self.kept = kept
     }
 
-    /// Of all identities together: 32 MiB.
-    private static let mostKept = 1 << 21
+    /// Of all identities together: 16 MiB, and as much again where rings have grown.
+    private static let mostKept = 1 << 20
     private static let leastKept = 64
 
     mutating func reserve(_ identities: Int) {
         if recent.count < identities {
-            let share = max(Self.leastKept, Self.mostKept / identities / 2 * 2)
-            kept = min(kept, UInt32(clamping: share))
+            // Rings have room for a power of two.
+            let share = max(Self.leastKept, Self.mostKept / identities)
+            kept = min(kept, UInt32(1) << UInt32(share.bitWidth - 1 - share.leadingZeroBitCount))
             recent.append(contentsOf: repeatElement(Recent(), count: identities - recent.count))
         }
     }

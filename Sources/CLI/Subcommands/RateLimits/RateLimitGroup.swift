@@ -13,6 +13,7 @@ struct RateLimitGroup: ParsableCommand {
             """,
         subcommands: [
             LimiterTest.self, LimiterCheck.self, LimiterInspect.self, LimiterReset.self, LimiterWatch.self,
-            LimiterTop.self, LimiterDenied.self, LimiterUsage.self, DenyListGroup.self, DynamicLimitGroup.self, LimiterGC.self,
+            LimiterTop.self, LimiterDenied.self, LimiterUsage.self, DenyListGroup.self, DynamicLimitGroup.self,
+            LimiterGC.self,
         ])
 }
