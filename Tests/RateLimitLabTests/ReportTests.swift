@@ -1,4 +1,5 @@
 import RateLimits
+import RecordFormats
 import RedisTypes
 import Testing
 
