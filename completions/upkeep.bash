@@ -1309,8 +1309,8 @@ _upkeep_ratelimit() {
 _upkeep_ratelimit_test() {
     repeating_flags=()
     non_repeating_flags=(--skip-bad --compare --local-block --live --dynamic --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
-    repeating_options=(--rate --expect)
-    non_repeating_options=(--for --identities --weight --seed --replay --log-format --id-field --time-field --read-regions --report --concurrency --fixed-window --sliding-window --token-bucket --cached-fixed-window --dialect --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    repeating_options=(--rate --replay --expect)
+    non_repeating_options=(--for --identities --weight --seed --log-format --id-field --time-field --read-regions --report --concurrency --fixed-window --sliding-window --token-bucket --cached-fixed-window --dialect --prefix --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions

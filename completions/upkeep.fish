@@ -70,7 +70,7 @@ function __upkeep_parse_tokens -S
             __upkeep_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
             case 'test'
-                __upkeep_parse_subcommand 0 'rate=+' 'for=' 'identities=' 'weight=' 'seed=' 'replay=' 'log-format=' 'id-field=' 'time-field=' 'skip-bad' 'compare' 'local-block' 'read-regions=' 'expect=+' 'report=' 'live' 'concurrency=' 'fixed-window=' 'sliding-window=' 'token-bucket=' 'cached-fixed-window=' 'dialect=' 'dynamic' 'prefix=' 'format=' 'json' 'raw' 'no-raw' 'no-newline' 'o/output=' 'q/quiet' 'url=' 'token-file=' 'token-stdin' 'P/profile=' 'env-file=' 'no-env-file' 'timeout=' 'retries=' 'no-retry-writes' 'assume-idempotent' 'insecure-plaintext' 'y/yes' 'confirm=' 'v/verbose' 'version' 'h/help'
+                __upkeep_parse_subcommand 0 'rate=+' 'for=' 'identities=' 'weight=' 'seed=' 'replay=+' 'log-format=' 'id-field=' 'time-field=' 'skip-bad' 'compare' 'local-block' 'read-regions=' 'expect=+' 'report=' 'live' 'concurrency=' 'fixed-window=' 'sliding-window=' 'token-bucket=' 'cached-fixed-window=' 'dialect=' 'dynamic' 'prefix=' 'format=' 'json' 'raw' 'no-raw' 'no-newline' 'o/output=' 'q/quiet' 'url=' 'token-file=' 'token-stdin' 'P/profile=' 'env-file=' 'no-env-file' 'timeout=' 'retries=' 'no-retry-writes' 'assume-idempotent' 'insecure-plaintext' 'y/yes' 'confirm=' 'v/verbose' 'version' 'h/help'
             case 'check'
                 __upkeep_parse_subcommand 1 'weight=' 'deny-list' 'ip=' 'user-agent=' 'country=' 'fail-open' 'fail-closed' 'fixed-window=' 'sliding-window=' 'token-bucket=' 'cached-fixed-window=' 'dialect=' 'dynamic' 'prefix=' 'format=' 'json' 'raw' 'no-raw' 'no-newline' 'o/output=' 'q/quiet' 'url=' 'token-file=' 'token-stdin' 'P/profile=' 'env-file=' 'no-env-file' 'timeout=' 'retries=' 'no-retry-writes' 'assume-idempotent' 'insecure-plaintext' 'y/yes' 'confirm=' 'v/verbose' 'version' 'h/help'
             case 'inspect'
@@ -863,7 +863,7 @@ complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options 
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep ratelimit test" identities' -l 'identities' -d 'How many send, such as 100, or \'10000 zipf 1.1\'.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep ratelimit test" weight' -l 'weight' -d 'What each request costs.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep ratelimit test" seed' -l 'seed' -d 'Begins other random traffic.' -rfka ''
-complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep ratelimit test" replay' -l 'replay' -d 'Take the requests of an access log; - for standard input.' -rfka ''
+complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep ratelimit test"' -l 'replay' -d 'Take the requests of an access log; - for standard input.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep ratelimit test" log-format' -l 'log-format' -d 'clf, jsonl or csv, where that is not plain.' -rfka 'clf jsonl csv'
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep ratelimit test" id-field' -l 'id-field' -d 'Field of the log that tells who sends.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep ratelimit test" time-field' -l 'time-field' -d 'Field of the log that tells when.' -rfka ''

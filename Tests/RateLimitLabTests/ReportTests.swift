@@ -144,7 +144,7 @@ import Testing
                 <c>                9        3       6     66.7%
                 "b\\x1b[2J"         5        3       2       40%
                 d                  3        3       0        0%
-                and 1 more
+                and 1 other, none of them denied
 
                 """)
         let denied = IdentityRanking(run.limiters[0], of: run, by: .denials)

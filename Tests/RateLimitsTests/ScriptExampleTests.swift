@@ -161,7 +161,7 @@ import Testing
             let base = Moment.base
             func call(_ dialect: Dialect, at now: Int64) throws -> LimitCall {
                 LimitCall(
-                    try LimiterTarget(Limiter(.tokenBucket, "2/1s,max=10", dialect: dialect), identifier: "m"), at: now)
+                    try LimiterTarget(Limiter(.tokenBucket, "2/1h,max=10", dialect: dialect), identifier: "m"), at: now)
             }
             let bucket: ByteString = "@upstash/ratelimit:m"
             _ = try await redis.send([

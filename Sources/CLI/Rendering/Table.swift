@@ -17,7 +17,7 @@ struct Table {
             Int64(exactly: number).map(String.init) ?? (number.isFinite ? "\(number)" : "null")
         }
 
-        fileprivate var bytes: ByteString {
+        var bytes: ByteString {
             switch self {
             case .text(let text): ByteString(text)
             case .number(let number): ByteString(number)
@@ -95,13 +95,21 @@ struct Table {
         return bytes.description
     }
 
-    /// Cells padded to their column; the last column is cut with `…` where the terminal ends.
+    /// Cells padded to their column. Where the terminal is too narrow, the widest columns are cut with `…` first: an
+    /// address that is long hides no count. What still does not fit is cut where the terminal ends.
     static func appendAligned(_ lines: [[String]], width: Int, to output: inout [UInt8]) {
         let columns = 0..<(lines.map(\.count).max() ?? 0)
-        let widths = columns.map { column in lines.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+        var widths = columns.map { column in lines.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0 }
+        let room = width - 2 * (columns.count - 1)
+        if widths.reduce(0, +) > room, columns.count > 1 {
+            var most = widths.max() ?? 0
+            while most > narrowest, widths.reduce(0, { $0 + min($1, most) }) > room { most -= 1 }
+            widths = widths.map { min($0, most) }
+        }
         for line in lines {
             var text = ""
             for (column, cell) in line.enumerated() {
+                let cell = cell.count > widths[column] ? cell.prefix(widths[column] - 1) + "…" : cell
                 let isLast = column == line.count - 1
                 text += isLast ? cell : cell + String(repeating: " ", count: widths[column] - cell.count + 2)
             }
@@ -109,4 +117,7 @@ struct Table {
             output += Array((text + "\n").utf8)
         }
     }
+
+    /// What a column is not cut below.
+    private static let narrowest = 12
 }

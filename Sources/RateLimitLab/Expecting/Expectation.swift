@@ -1,6 +1,7 @@
 import RedisTypes
 
-/// What a run is held to: `denied<=2%`, `allowed>=1000`, `burst<=1.2x`, `p99<=20ms`, `commands<=4`, `relief<=10s`.
+/// What a run is held to: `denied<=2%`, `allowed>=1000`, `burst<=1.2x`, `p99<=20ms`, `commands<=4`, `wait<=10s`.
+/// Each has the name of its row in the reports too: `passed`, `cost`, `relief`.
 package struct Expectation: Sendable, Hashable {
     package enum Metric: Sendable, Hashable {
         /// Requests, as a count or as a share in percent.
@@ -46,18 +47,20 @@ package struct Expectation: Sendable, Hashable {
         let value = String(parts.after)
         guard !value.isEmpty else { throw .noValue(typed) }
         switch name {
-        case "denied", "allowed":
+        case "denied", "allowed", "passed":
             let isShare = value.hasSuffix("%")
             metric = name == "denied" ? .denied(isShare: isShare) : .allowed(isShare: isShare)
             wanted = try Self.number(isShare ? String(value.dropLast()) : value, typed, "2% or 100")
             guard !isShare || wanted <= 100 else { throw .value(value, example: "2%") }
+            // 0.02 is meant for 2%, and would be none of them.
+            guard isShare || wanted == wanted.rounded() else { throw .value(value, example: "2% or 100") }
         case "burst":
             metric = .burst
             wanted = try Self.number(value.hasSuffix("x") ? String(value.dropLast()) : value, typed, "1.2x")
-        case "commands":
+        case "commands", "cost":
             metric = .commands
             wanted = try Self.number(value, typed, "4")
-        case "relief":
+        case "relief", "wait":
             metric = .relief
             guard let span = TimeSpan(value) else { throw .value(value, example: "10s") }
             wanted = Double(span.milliseconds)
@@ -77,8 +80,8 @@ package struct Expectation: Sendable, Hashable {
     }
 
     private static func split(_ text: String) -> (Comparison, (before: Substring, after: Substring))? {
-        if let parts = text.splitOnce(at: "<=") { return (.atMost, parts) }
-        if let parts = text.splitOnce(at: ">=") { return (.atLeast, parts) }
+        if let parts = text.splitOnce(at: "<=") ?? text.splitOnce(at: "=<") { return (.atMost, parts) }
+        if let parts = text.splitOnce(at: ">=") ?? text.splitOnce(at: "=>") { return (.atLeast, parts) }
         if let parts = text.splitOnce(at: "<") { return (.less, parts) }
         if let parts = text.splitOnce(at: ">") { return (.more, parts) }
         return nil

@@ -12,7 +12,7 @@ extension ExpectationError: CustomStringConvertible {
         case .noComparison(let text): "\"\(text)\" compares nothing; write it like 'denied<=2%'"
         case .noValue(let text): "\"\(text)\" names no value; write it like 'denied<=2%'"
         case .unknownMetric(let name):
-            "nothing is measured as \"\(name)\"; there are denied, allowed, burst, commands, relief, p50 to p99.9"
+            "nothing is measured as \"\(name)\"; there are denied, allowed, burst, commands, wait, p50 to p99.9"
                 + " and max"
         case .value(let text, let example): "\"\(text)\" is no value to compare with; write it like \(example)"
         }

@@ -29,6 +29,8 @@ package struct BurstMeter: Sendable {
         var oldest = Int64.max
         /// Milliseconds to which times are rounded.
         var grain: Int64 = 1
+        /// The most that ``sum`` was.
+        var most: Int64 = 0
     }
 
     /// In milliseconds.
@@ -72,12 +74,16 @@ package struct BurstMeter: Sendable {
             own.sum = sum
             push(weight, at: now, to: &own)
         }
+        own.most = max(own.most, own.sum)
         recent[identity] = own
         if own.sum >= worst?.weight ?? 1 {
             let burst = Burst(weight: own.sum, identity: identity, first: min(own.oldest, now), last: now)
             if worst.map(burst.isWorse) ?? true { worst = burst }
         }
     }
+
+    /// The most of each identity that came at all, the least first.
+    package var peaks: [Int64] { recent.lazy.map(\.most).filter { $0 > 0 }.sorted() }
 
     @inline(__always)
     private mutating func push(_ weight: Int64, at now: Int64, to own: inout Recent) {

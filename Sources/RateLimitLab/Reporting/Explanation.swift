@@ -30,7 +30,7 @@ package struct Explanation {
 
     private var heading: [String] {
         let seen = result.observations
-        let mode = run.target.map { "against \($0)" } ?? "simulated"
+        let mode = (run.target.map { "against \($0)" } ?? "simulated") + (run.isInterrupted ? ", interrupted" : "")
         let who = seen.identities == 1 ? "1 identity" : "\(Decimal.grouped(seen.identities)) identities"
         let traffic = TextTable.cut(run.traffic, to: 72, style)
         let title = "\(result.limiter), \(traffic): \(Decimal.grouped(seen.total)) requests, \(who), \(mode)"

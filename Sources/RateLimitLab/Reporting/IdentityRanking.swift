@@ -15,6 +15,8 @@ package struct IdentityRanking: Sendable, Hashable {
     package let rows: [Row]
     /// Identities that are not among them.
     package let others: Int
+    /// How many of those were denied something.
+    package let othersDenied: Int
 
     package init(_ result: LimiterResult, of run: RunResult, by order: Order, top count: Int = 10) {
         let tallies = result.observations.tallies
@@ -29,6 +31,7 @@ package struct IdentityRanking: Sendable, Hashable {
         }
         rows = best.map { Row(identity: $0, name: run.name(of: $0), tally: tallies[$0]) }
         others = result.observations.identities - best.count
+        othersDenied = tallies.count { $0.denied > 0 } - best.count { tallies[$0].denied > 0 }
     }
 
     package func text(_ style: TextStyle = TextStyle()) -> [UInt8] {
@@ -43,7 +46,14 @@ package struct IdentityRanking: Sendable, Hashable {
                 Decimal.grouped(row.tally.denied), Decimal.percent(row.tally.denied, of: row.tally.total),
             ])
         }
-        return table.lines(style) + (others > 0 ? ["and \(Decimal.grouped(others)) more"] : [])
+        return table.lines(style) + (others > 0 ? [rest] : [])
+    }
+
+    /// `and 197 others, 3 of them denied`
+    var rest: String {
+        let what = others == 1 ? "1 other" : "\(Decimal.grouped(others)) others"
+        let denied = othersDenied == 0 ? "none of them denied" : "\(Decimal.grouped(othersDenied)) of them denied"
+        return "and \(what), \(denied)"
     }
 
     /// Bytes as text of one line: as they are, or quoted and escaped.

@@ -43,12 +43,25 @@ struct LimiterReasons {
         let asked = "\(who) asked for up to \(most) in \(span)"
         if seen.denied == 0 { return "\(asked), so nobody was denied." }
         if demand.weight > burstWindow.limit {
+            if let spread { return "\(spread), \(name(demand.identity)) for \(most)." }
             let near =
                 result.limiter.kind == .tokenBucket ? "a bucket that holds about \(most)" : "a limit of about \(most)"
             return "\(asked): \(near) would let all of that pass."
         }
         return "\(asked), which is within the limit: what was denied is the algorithm's own doing."
     }
+
+    /// `Half of the identities asked for up to 3 in 10s, 95% for 7, 99% for 20`: the busiest of many says little about
+    /// the others, and may be the very one that a limit is for.
+    private var spread: String? {
+        let peaks = result.observations.demand.peaks
+        guard peaks.count >= Self.crowd else { return nil }
+        func peak(_ percent: Int) -> String { Decimal.grouped(Int(peaks[(peaks.count * percent - 1) / 100])) }
+        let span = Times.milliseconds(result.burstWindow.milliseconds)
+        return "Half of the identities asked for up to \(peak(50)) in \(span), 95% for \(peak(95)), 99% for \(peak(99))"
+    }
+
+    private static let crowd = 10
 
     /// The worst burst: `6 within 10s, 1.2x the limit (user:1 at 9s)`.
     var burst: String {

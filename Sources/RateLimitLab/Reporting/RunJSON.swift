@@ -23,6 +23,7 @@ package struct RunJSON {
             if let seed = run.seed { json.number("seed", String(seed)) }
             json.member("started_at", RFC3339.text(milliseconds: run.start))
             json.number("duration_ms", String(run.milliseconds))
+            json.member("interrupted", run.isInterrupted)
             json.member("prices_of", run.price.date)
             if let replay = run.replay { json.object("replay") { append(replay, to: &$0) } }
             json.array("limiters", run.limiters) { append($1, to: &$0) }
@@ -68,6 +69,12 @@ package struct RunJSON {
             json.number("unanswered", String(seen.unanswered))
             json.number("identities", String(seen.identities))
             json.object("burst") { append(burst: result, to: &$0) }
+            json.object("demand") { json in
+                let peaks = seen.demand.peaks
+                for percent in [50, 95, 99, 100] where !peaks.isEmpty {
+                    json.number("p\(percent)", String(peaks[max(0, (peaks.count * percent - 1) / 100)]))
+                }
+            }
             json.object("wait") { json in
                 json.number("longest_promised_ms", String(seen.longestPromise))
                 json.number("mean_promised_ms", seen.meanPromise)

@@ -37,7 +37,10 @@ package struct RunPage {
         let start = run.replay == nil ? "" : ", from \(RFC3339.text(milliseconds: run.start))"
         let notes = run.replay.map(\.notes) ?? []
         return
-            (["\(requests) requests of \(who) in \(Times.milliseconds(run.milliseconds)), \(mode)\(start)."]
+            ([
+                "\(requests) requests of \(who) in \(Times.milliseconds(run.milliseconds)), \(mode)\(start)."
+                    + (run.isInterrupted ? " It was interrupted." : "")
+            ]
             + notes.map { "\($0)." }).joined(separator: " ")
     }
 
@@ -96,7 +99,7 @@ package struct RunPage {
             let bar = SVGPlot.bar(allowed: row.tally.allowed, denied: row.tally.denied, most: most)
             return Markup.row(cells, last: "<td class=\"bar\">\(bar)</td>")
         }
-        let more = ranking.others > 0 ? "<p class=\"more\">and \(Decimal.grouped(ranking.others)) more</p>" : ""
+        let more = ranking.others > 0 ? "<p class=\"more\">\(ranking.rest)</p>" : ""
         let header = ["Identity", "Requests", "Allowed", "Denied", "Denied %", ""]
         return "<h3>Who asked most</h3>\n\(Markup.table(header, rows.joined()))\(more)\n"
     }

@@ -1,9 +1,9 @@
 import RedisTypes
 
 /// Times as people read them.
-enum Times {
+package enum Times {
     /// `950ms`, `9.5s`, `1m30s`, `2h15m`
-    static func milliseconds(_ value: Int64) -> String {
+    package static func milliseconds(_ value: Int64) -> String {
         if value == 0 { return "0s" }
         if value >= 60_000 {
             let coarse: Int64 = value >= 86_400_000 ? 3_600_000 : value >= 3_600_000 ? 60_000 : 1000

@@ -32,6 +32,8 @@ package struct RunResult: Sendable {
     package var start: Int64
     /// Of generated traffic.
     package var seed: UInt64?
+    /// Somebody, or a failure, ended it before its time.
+    package var isInterrupted = false
     package var limiters: [LimiterResult]
     package var price: CommandPrice
     package var replay: Replay?

@@ -37,6 +37,15 @@ extension LimitCall {
         }
     }
 
+    /// What the official SDK's call is billed as, where ours takes fewer commands: its sliding window reads each key by
+    /// itself.
+    package func official(_ decision: Decision) -> Decision {
+        guard case .slidingWindow = target.limiter else { return decision }
+        var decision = decision
+        decision.billed.reads = 2 + dynamicRead
+        return decision
+    }
+
     /// Whether both SDK dialects keep time in the bucket, which then fills twice as fast (reference, section 15).
     package func isMixedBucket(_ reply: RedisValue) -> Bool {
         target.limiter.kind == .tokenBucket && reply.array?.dropFirst(3).first?.integer == 1

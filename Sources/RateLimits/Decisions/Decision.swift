@@ -21,7 +21,7 @@ package struct Decision: Sendable, Hashable, BitwiseCopyable {
     package var remaining: Int64
     /// Unix milliseconds: when the next window starts, or the bucket's next refill comes.
     package var reset: Int64
-    /// What the official SDK's call is billed as.
+    /// What the call is billed as.
     package var billed: BilledCommands
 
     package init(

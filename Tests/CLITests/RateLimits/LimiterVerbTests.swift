@@ -58,7 +58,7 @@ import Testing
         #expect(seen.text.contains("1/1h,max=10\",10,3,") || seen.text.contains(",10,3,"), "\(seen.text)")
         #expect(seen.errorText.contains("kept by Python programs"))
         let next = await run("check", "b", "--token-bucket", "1/1h,max=10", "--json")
-        #expect(next.text.hasPrefix(#"{"allowed":true,"limit":10,"remaining":2,"#), "\(next.text)")
+        #expect(next.text.hasPrefix(#"{"success":true,"limit":10,"remaining":2,"#), "\(next.text)")
         let other = await run("check", "b", "--token-bucket", "1/1h,max=10", "--dialect", "javascript")
         #expect(other.outcome == .conflict && other.errorText.contains("--dialect python"), "\(other.errorText)")
         #expect(try await ToolSandbox.redis("HLEN", "@upstash/ratelimit:b") == 2)
@@ -111,7 +111,7 @@ import Testing
     @Test func aLookIsPrintedWhenSomethingChanged() async throws {
         _ = await run("check", "w", "--fixed-window", "5/1d")
         let run = await run("watch", "w", "--fixed-window", "5/1d", "--for", "300ms", "--every", "100ms")
-        #expect(run.output.count == 1 && run.text.hasPrefix("4 of 5 left, reset in "), "\(run.text)")
+        #expect(run.output.count == 1 && run.text.contains("Z  4 of 5 left, reset in "), "\(run.text)")
         for span in ["9223372036854775807ms", "99999999d"] {
             let words = ["ratelimit", "watch", "w", "--fixed-window", "5/1d"]
             #expect(await ToolRun(words + ["--for", span]).outcome == .usage)

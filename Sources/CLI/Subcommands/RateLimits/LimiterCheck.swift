@@ -1,4 +1,5 @@
 import ArgumentParser
+import RateLimitLab
 import RateLimits
 import RedisTypes
 import UpstashClient
@@ -7,14 +8,17 @@ struct LimiterCheck: Subcommand {
     static let configuration = CommandConfiguration(
         commandName: "check", abstract: "Ask a limiter whether a request may pass; it counts.",
         discussion: """
-            The request is counted under the same keys as those of the SDK, and decided in the same way.
+            The request is counted under the same keys as those of the SDK, and decided in the same way: one of more \
+            weight than is left is denied, and windows count it nevertheless. With --json the answer has the names of the \
+            JavaScript SDK, times in milliseconds, or with --dialect python those of Python's, in seconds.
 
             EXAMPLES
               upkeep ratelimit check user:42 --sliding-window 5/10s
               upkeep ratelimit check user:42 --token-bucket 10/1s,max=20 --weight 3 --json
 
             COST
-              2 to 5 commands, as the SDK's own call: 1 for the script, and those inside of it. 2 more with --deny-list.
+              2 to 5 commands: 1 for the script, and those inside of it, never more than for the SDK's own call. 2 more with \
+            --deny-list.
 
             EXIT CODES
               0 allowed, 7 denied. Where nothing was decided, the error's own code, unless the database cannot be reached \
@@ -72,6 +76,7 @@ struct LimiterCheck: Subcommand {
                 // A request that was lost may have been counted.
                 answer.isBillKnown = !error.leavesDoubt
             }
+            answer.isPython = try limiter.limiter()?.dialect != .javaScript
             try output.write(answer.bytes(as: format), in: context)
             return answer.decision.allowed ? .ok : .checkFailed
         }
@@ -100,11 +105,13 @@ struct LimiterCheck: Subcommand {
     }
 }
 
-/// A decision with the names that the SDK of its dialect has for it.
+/// A decision with the names that the JavaScript SDK has for it, or Python's for those who ask for that dialect: what
+/// happens to be in the database changes no name.
 struct DecisionAnswer {
     var decision: Decision
     var deniedValue: ByteString?
     var isBillKnown = true
+    var isPython = false
     private let limiter: Limiter
     private let now: Int64
 
@@ -126,19 +133,19 @@ struct DecisionAnswer {
 
     private var json: [UInt8] {
         let reason = decision.reason.map { Table.Cell.text($0.name) } ?? .none
-        if limiter.dialect == .javaScript {
+        let value = deniedValue.map { Table.Cell.value(.bulkString($0)) } ?? .none
+        if isPython {
+            // Python tells seconds.
             return Table.jsonObject([
-                "success": .flag(decision.allowed), "limit": .number(decision.limit),
-                "remaining": .number(decision.remaining), "reset": .number(decision.reset), "reason": reason,
-                "deniedValue": deniedValue.map { .value(.bulkString($0)) } ?? .none,
-                "billed": billed,
+                "allowed": .flag(decision.allowed), "limit": .number(decision.limit),
+                "remaining": .number(decision.remaining), "reset": .decimal(Double(decision.reset) / 1000),
+                "reason": reason, "deniedValue": value, "billed": billed,
             ])
         }
-        // Python tells seconds.
         return Table.jsonObject([
-            "allowed": .flag(decision.allowed), "limit": .number(decision.limit),
-            "remaining": .number(decision.remaining), "reset": .decimal(Double(decision.reset) / 1000),
-            "reason": reason, "billed": billed,
+            "success": .flag(decision.allowed), "limit": .number(decision.limit),
+            "remaining": .number(decision.remaining), "reset": .number(decision.reset), "reason": reason,
+            "deniedValue": value, "billed": billed,
         ])
     }
 
@@ -148,7 +155,7 @@ struct DecisionAnswer {
         case .denyList: return "denied: \(deniedValue?.description ?? "it") is on the deny list"
         default: break
         }
-        let wait = TimeSpan(.milliseconds(max(0, decision.reset - now)))
+        let wait = Times.milliseconds(max(0, decision.reset - now))
         let what = limiter.kind == .tokenBucket ? "the next refill comes" : "the next window begins"
         return (decision.allowed ? "allowed" : "denied")
             + ": \(decision.remaining) of \(decision.limit) left, \(what) in \(wait)"

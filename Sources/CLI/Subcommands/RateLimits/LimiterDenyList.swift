@@ -80,6 +80,11 @@ extension DenyChange {
             for case .error(let error) in replies { throw error }
             let changed = replies.first?.integer ?? 0
             if changed == 0, let nothing = Self.nothing { return report.notFound(nothing) }
+            if Self.nothing == nil, let range = values.first(where: \.looksLikeARange) {
+                context.notice(
+                    "warning: \(range) is compared letter by letter: there are no ranges and no patterns",
+                    quiet: output.quiet)
+            }
             try report.write([Self.done: .number(changed)], "\(Quantity.text(Int(changed), "value")) \(Self.done)")
             return .ok
         }
@@ -186,6 +191,20 @@ extension UpstashClient {
             cursor = page.next
         } while !cursor.isEnd
         return Array(members)
+    }
+}
+
+extension ByteString {
+    /// `10.0.0.0/8`, `192.168.*`
+    fileprivate var looksLikeARange: Bool {
+        guard let last = bytes.last else { return false }
+        if last == UInt8(ascii: "*") { return true }
+        let parts = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return parts.count == 2 && (1...3).contains(parts[1].count)
+            && parts[1].allSatisfy { (0x30...0x39).contains($0) }
+            && parts[0].allSatisfy {
+                (0x30...0x3A).contains($0) || $0 == UInt8(ascii: ".") || (0x61...0x66).contains($0 | 0x20)
+            }
     }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RateLimitLab
 import RateLimits
 import RecordFormats
 import RedisTypes
@@ -48,12 +49,30 @@ struct LimiterInspect: Subcommand {
                 context.noteMissing(limiter.prefix.keys.bucket(identifier), "has no keys", output.choice)
                 return .notFound
             }
-            try output.write(table.bytes(as: format, width: context.console.columns), in: context)
+            let bytes = isNamed && format == .pretty ? lines(of: table) : nil
+            try output.write(bytes ?? table.bytes(as: format, width: context.console.columns), in: context)
             return .ok
         }
     }
 
     // MARK: A limiter that is known
+
+    /// One below the other, for people: what there is of it.
+    private func lines(of table: Table) -> [UInt8] {
+        guard let row = table.rows.first else { return [] }
+        var lines: [[String]] = []
+        for (column, cell) in zip(table.columns, row) {
+            if case .none = cell { continue }
+            if column == "resets_in_ms", case .number(let span) = cell {
+                lines.append(["resets in", Times.milliseconds(span)])
+            } else {
+                lines.append([column.replacing("_", with: " "), Table.printable(cell.bytes)])
+            }
+        }
+        var output: [UInt8] = []
+        Table.appendAligned(lines, width: .max, to: &output)
+        return output
+    }
 
     private func standing(
         _ target: LimiterTarget, _ client: UpstashClient, _ context: ToolContext

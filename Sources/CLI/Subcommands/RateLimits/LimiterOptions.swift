@@ -58,6 +58,8 @@ struct LimiterOptions: ParsableArguments, Sendable {
 
     /// - Throws: a usage failure where none is named.
     func target(_ identifier: ByteString, of dialect: Dialect = .javaScript) throws -> LimiterTarget {
+        // What an unset variable of a shell is.
+        guard !identifier.bytes.isEmpty else { throw Failure(.usage, "IDENTIFIER", "the identifier is empty") }
         guard let limiter = try limiter(of: dialect) else {
             throw Failure(
                 .usage, "LIMITER", "which limiter? Redis does not remember its algorithm and numbers",

@@ -40,6 +40,11 @@ struct LimiterReset: Subcommand {
             guard let deleted = reply.integer else {
                 throw UnexpectedReply(to: "DEL", expected: "a number of keys")
             }
+            if deleted == 0 {
+                context.notice(
+                    "hint: the keys of another limit have other names; upkeep ratelimit inspect, without a limit, finds all",
+                    quiet: output.quiet)
+            }
             let text = "\(Quantity.text(Int(deleted), "key")) of \(identifier) deleted\n"
             let bytes =
                 format == .pretty

@@ -17,6 +17,10 @@ struct LimiterTest: Subcommand {
             Several are added up. --replay takes the requests of an access log instead: Common or Combined Log Format, JSON \
             Lines, or CSV.
 
+            --expect compares, with <=, >=, < or >, what is denied or allowed (2% of the requests, or a number of them), \
+            burst (times the limit), wait (the longest that one who was denied went without, to the end for those who \
+            never got through), commands (billed for a decision) and, with --live, p50 to p99.9 and max (20ms).
+
             EXAMPLES
               upkeep ratelimit test --sliding-window 5/10s --rate 1/s --for 60s
               upkeep ratelimit test --fixed-window 100/1m --rate 'burst 200 every 1m' --for 1h --compare
@@ -41,7 +45,7 @@ struct LimiterTest: Subcommand {
     @Option(parsing: .unconditional, help: ArgumentHelp("What each request costs.", valueName: "n")) var weight = "1"
     @Option(help: ArgumentHelp("Begins other random traffic.", valueName: "n")) var seed: UInt64?
     @Option(help: ArgumentHelp("Take the requests of an access log; - for standard input.", valueName: "file"))
-    var replay: String?
+    var replay: [String] = []
     @Option(help: ArgumentHelp("clf, jsonl or csv, where that is not plain.", valueName: "format"))
     var logFormat: LogFormat?
     @Option(help: ArgumentHelp("Field of the log that tells who sends.", valueName: "name")) var idField: String?
@@ -68,18 +72,25 @@ struct LimiterTest: Subcommand {
         do {
             _ = try expect.map { text throws(ExpectationError) in try Expectation(text) }
         } catch { throw ValidationError("\(error).") }
-        if replay == nil {
+        if replay.count > 1 {
+            throw ValidationError(
+                "Give one --replay; several logs go in as one, the oldest first: cat … | … --replay -")
+        }
+        if replay.isEmpty {
             if rate.isEmpty || length == nil { throw ValidationError("Give --rate and --for, or --replay.") }
             do { _ = try plan() } catch { throw ValidationError("\(error).") }
         } else if !rate.isEmpty || length != nil || live || identities != nil || seed != nil {
             throw ValidationError(
                 "--replay has its own requests: it goes without --rate, --for, --identities, --seed and --live.")
         }
-        if replay == nil && (logFormat != nil || idField != nil || timeField != nil || skipBad) {
+        if replay.isEmpty && (logFormat != nil || idField != nil || timeField != nil || skipBad) {
             throw ValidationError("--log-format, --id-field, --time-field and --skip-bad are of --replay.")
         }
         if limiter.dynamic || limiter.prefix.isGiven {
             throw ValidationError("A test has a limit and keys of its own: it goes without --dynamic and --prefix.")
+        }
+        if localBlock, let chosen = try? limiter.limiter(), chosen.dialect != .javaScript {
+            throw ValidationError("--local-block is the JavaScript SDK's.")
         }
         if live && limiter.cachedFixedWindow != nil {
             throw ValidationError(
@@ -109,12 +120,19 @@ struct LimiterTest: Subcommand {
         defer { if !isWritten { page?.discard() } }
         let result: RunResult
         var signal: Signals.Termination?
+        var failure: (any Error)?
         if live {
-            (result, signal) = try await context.withDatabase(connection) { database in
+            ((result, failure), signal) = try await context.withDatabase(connection) { database in
                 let run = try LiveLimiterRun(
-                    limiter.target(""), plan(), concurrency: concurrency, readRegions: readRegions)
+                    limiter.target("user:1"), plan(), concurrency: concurrency, readRegions: readRegions)
                 try await confirm(run, database, context)
                 context.warn(ofClockSkew: try await database.client.clockSkew(), quiet: output.quiet)
+                let span = try plan().duration
+                if context.console.isErrorTerminal {
+                    context.notice(
+                        "asking \(database.name) for \(span); Ctrl-C ends it and tells what was seen",
+                        quiet: output.quiet)
+                }
                 return try await context.stoppingOnSignals { stop in
                     try await run.result(of: database, price, expectations, until: stop)
                 }
@@ -130,8 +148,11 @@ struct LimiterTest: Subcommand {
         }
         // The explanation of one limiter has them.
         for finding in result.findings where format.isJSON ? !finding.isMet : result.limiters.count > 1 {
-            context.notice(finding.description, quiet: output.quiet && finding.isMet)
+            let limiter = result.limiters.count > 1 ? "\(finding.limiter): " : ""
+            context.notice(limiter + finding.description, quiet: output.quiet && finding.isMet)
         }
+        if report != nil { context.notice("written to \(report ?? "")", quiet: output.quiet) }
+        if let failure { throw failure }
         let outcome: Outcome = result.findings.allSatisfy(\.isMet) ? .ok : .checkFailed
         guard let signal else { return outcome }
         context.notice("interrupted: this is what was seen until then", quiet: output.quiet)
@@ -145,7 +166,7 @@ struct LimiterTest: Subcommand {
     /// One, or with `--compare` every algorithm that one database has, with its limit and window.
     private var limiters: [Limiter] {
         get throws {
-            let chosen = try limiter.target("").limiter
+            let chosen = try limiter.target("user:1").limiter
             guard compare else { return [chosen] }
             // What a bucket holds comes back in the time in which it fills.
             let window = BurstWindow(chosen)
@@ -159,7 +180,7 @@ struct LimiterTest: Subcommand {
     // MARK: Simulation
 
     private func simulate(_ expectations: [Expectation], _ context: ToolContext) async throws -> RunResult {
-        if let replay { return try await self.replay(replay, expectations, context) }
+        if let replay = replay.first { return try await self.replay(replay, expectations, context) }
         let plan = try plan()
         var simulation = Simulation(
             try limiters, identities: plan.identities.count,
@@ -196,6 +217,12 @@ struct LimiterTest: Subcommand {
         }
         guard let result = simulation.result(name, price: price, expecting: expectations) else {
             throw Failure(.usage, "LOG", "\(name) has no requests")
+        }
+        if let log = result.replay, log.longestDelay > 10_000 {
+            context.notice(
+                "warning: \(Quantity.text(log.lateLines, "line")) of \(name) came out of order, up to "
+                    + "\(Times.milliseconds(log.longestDelay)) late, and were taken for as late as they came: sort the log",
+                quiet: output.quiet)
         }
         for reject in result.replay?.rejects ?? [] {
             context.notice("\(name), line \(reject.line): \(reject.reason)", quiet: output.quiet)

@@ -45,6 +45,11 @@ extension AnalyticsListing {
             }
             try output.write(table.bytes(as: format, width: context.console.columns), in: context)
             context.notice(unreadable: report.unreadable, hours, quiet: output.quiet)
+            if table.rows.isEmpty {
+                context.notice(
+                    "no analytics with the prefix \(analytics.prefix.keys.prefix): only programs of the JavaScript SDK with "
+                        + "analytics: true keep them", quiet: output.quiet)
+            }
             return .ok
         }
     }

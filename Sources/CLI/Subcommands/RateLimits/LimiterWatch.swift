@@ -76,7 +76,9 @@ struct LimiterWatch: Subcommand {
                 "resets_at": .text(RFC3339.text(milliseconds: standing.reset)),
             ])
         }
-        let wait = TimeSpan(.milliseconds(max(0, standing.reset - now)))
-        return Array("\(standing.remaining) of \(standing.limit) left, reset in \(wait)\n".utf8)
+        let wait = Times.milliseconds(max(0, standing.reset - now))
+        return Array(
+            "\(RFC3339.text(milliseconds: now / 1000 * 1000))  \(standing.remaining) of \(standing.limit) left, reset in \(wait)\n"
+                .utf8)
     }
 }

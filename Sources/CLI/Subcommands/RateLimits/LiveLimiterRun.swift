@@ -62,9 +62,10 @@ struct LiveLimiterRun: Sendable {
     /// About five for each request: what the dearest algorithm costs.
     var mostCommands: Int { 5 * plan.expectedArrivals }
 
+    /// - Returns: what was seen, also when a failure ended the run after some answers.
     func result(
         of database: Database, _ price: CommandPrice, _ expectations: [Expectation], until stop: StopRequest
-    ) async throws -> RunResult {
+    ) async throws -> (seen: RunResult, failure: (any Error)?) {
         var observations = Observations(BurstWindow(limiter), readRegions: readRegions)
         observations.reserve(plan.identities.count)
         let shared = Shared(Progress(arrivals: plan.arrivals(), observations: observations))
@@ -76,29 +77,32 @@ struct LiveLimiterRun: Sendable {
             try await sendAll(to: database.client, from: start, shared, until: stop)
             sending = .success(())
         } catch { sending = .failure(error) }
-        let used = shared.progress.withLock { $0.keys.all }
+        let (used, answers) = shared.progress.withLock { ($0.keys.all, $0.latency.total) }
+        let isWhole = !stop.isMade && (try? sending.get()) != nil
+        var failure: (any Error)?
+        if case .failure(let error) = sending {
+            guard answers > 0 else { throw error }
+            failure = error
+        }
         do {
             // The work may have been cancelled; its keys go nevertheless.
             try await Task { try await delete(used, of: database.client) }.value
-        } catch {
-            // What stopped the run says more than what stopped the deletion for the same reason.
-            try sending.get()
-            throw error
-        }
-        try sending.get()
-        return shared.progress.withLock { progress in
+        } catch { failure = failure ?? error }
+        let result = shared.progress.withLock { progress in
             let elapsed = start.duration(to: clock.now).microseconds / 1000
             var result = RunResult(
                 traffic: plan.description, target: database.name,
-                milliseconds: stop.isMade ? min(elapsed, plan.duration.milliseconds) : plan.duration.milliseconds,
+                milliseconds: isWhole ? plan.duration.milliseconds : min(elapsed, plan.duration.milliseconds),
                 start: startMilliseconds,
                 limiters: [LimiterResult(limiter, progress.observations, latency: progress.latency)], price: price)
             result.seed = plan.seed
+            result.isInterrupted = !isWhole
             result.findings = expectations.flatMap { expectation in
                 result.limiters.map { expectation.evaluate($0) }
             }
             return result
         }
+        return (result, failure)
     }
 
     private enum Ended {
@@ -147,7 +151,7 @@ struct LiveLimiterRun: Sendable {
             let call = LimitCall(target, at: now, weight: arrival.weight)
             shared.progress.withLock { $0.keys.add(call.keys, at: now, lasting: keyLife) }
             do {
-                let decision = try await client.decide(call).decision
+                let decision = call.official(try await client.decide(call).decision)
                 let took = due.duration(to: clock.now)
                 shared.progress.withLock { progress in
                     progress.failuresInARow = 0
