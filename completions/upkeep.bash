@@ -173,13 +173,13 @@ _upkeep() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|ratelimit|serve|local|token|profile|auth|completion|help)
+    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|ratelimit|flag|serve|local|token|profile|auth|completion|help)
         # Offer subcommand argument completions
         "_upkeep_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify ratelimit serve local token profile auth completion help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify ratelimit flag serve local token profile auth completion help' -- "${cur}"))
         ;;
     esac
 }
@@ -2204,6 +2204,1702 @@ _upkeep_ratelimit_gc() {
         return
         ;;
     '--prefix')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|show|create|enable|disable|toggle|rollout|rule|kill|unkill|copy|rename|delete|owner|describe|expire-at|eval|impact|diff|watch|history|undo|lint|repair|export|apply|import)
+        # Offer subcommand argument completions
+        "_upkeep_flag_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list show create enable disable toggle rollout rule kill unkill copy rename delete owner describe expire-at eval impact diff watch history undo lint repair export apply import' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_flag_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--match --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--match')
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_show() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_create() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--owner --description --expire-at --reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--owner')
+        return
+        ;;
+    '--description')
+        return
+        ;;
+    '--expire-at')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_enable() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_disable() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_toggle() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_rollout() {
+    repeating_flags=()
+    non_repeating_flags=(--enable --no-gate -n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_rule() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    add|remove|move|replace)
+        # Offer subcommand argument completions
+        "_upkeep_flag_rule_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'add remove move replace' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_flag_rule_add() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--at --reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--at')
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_rule_remove() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_rule_move() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--to --reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--to')
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_rule_replace() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_kill() {
+    repeating_flags=()
+    non_repeating_flags=(--replace -n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_unkill() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_copy() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--from --to --reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--from')
+        return
+        ;;
+    '--to')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_rename() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_delete() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_owner() {
+    repeating_flags=()
+    non_repeating_flags=(--clear -n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_describe() {
+    repeating_flags=()
+    non_repeating_flags=(--clear -n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_expire-at() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_eval() {
+    repeating_flags=()
+    non_repeating_flags=(--explain --summary-only --skip-bad --exit-code --flag-first --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--context --context-file --form --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--context')
+        return
+        ;;
+    '--context-file')
+        return
+        ;;
+    '--form')
+        __upkeep_add_completions -W 'handler'$'\n''direct'
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_impact() {
+    repeating_flags=()
+    non_repeating_flags=(--enable --disable --kill --unkill --skip-bad --flag-first --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--rule --remove-rule --env)
+    non_repeating_options=(--contexts --rollout --like --show --form --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--contexts')
+        return
+        ;;
+    '--rollout')
+        return
+        ;;
+    '--rule')
+        return
+        ;;
+    '--remove-rule')
+        return
+        ;;
+    '--like')
+        return
+        ;;
+    '--show')
+        return
+        ;;
+    '--form')
+        __upkeep_add_completions -W 'handler'$'\n''direct'
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_diff() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 3
+
+    # Offer option value completions
+    case "${prev}" in
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_watch() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--every --for --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--every')
+        return
+        ;;
+    '--for')
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_history() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--limit --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--limit')
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_undo() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--to --entry --reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--to')
+        return
+        ;;
+    '--entry')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_lint() {
+    repeating_flags=()
+    non_repeating_flags=(--unlisted --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--stale-days --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--stale-days')
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_repair() {
+    repeating_flags=()
+    non_repeating_flags=(-n --dry-run --exit-code --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_export() {
+    repeating_flags=()
+    non_repeating_flags=(-q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--format --prefix --tenant -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'yaml'$'\n''flagd'
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_apply() {
+    repeating_flags=()
+    non_repeating_flags=(--prune --complete --plan --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_flag_import() {
+    repeating_flags=()
+    non_repeating_flags=(--plan --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=(--env)
+    non_repeating_options=(--from --reason --actor --prefix --tenant --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--from')
+        __upkeep_add_completions -W 'flagd'
+        return
+        ;;
+    '--env')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--actor')
+        return
+        ;;
+    '--prefix')
+        return
+        ;;
+    '--tenant')
         return
         ;;
     '--format')

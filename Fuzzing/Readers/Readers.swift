@@ -17,6 +17,9 @@ public func fuzzReaders(_ start: UnsafePointer<UInt8>?, _ count: Int) {
     let bytes = Array(UnsafeBufferPointer(start: start + 2, count: count - 2))
     let cut = bytes.isEmpty ? 0 : Int(start[1]) * bytes.count / 256
     switch start[0] {
+    case 0xC0..<0xC4: return flagFile(bytes)
+    case 0xC4..<0xC8: return flagd(bytes)
+    case 0xC8..<0xCC: return yaml(bytes)
     case 0xCC..<0xD0: return accessLog(bytes, cut, start[0] & 0x03)
     case 0xD0..<0xE0: return rows(bytes, cut, start[0] & 0x0F)
     case 0xE0..<0xE4: return commandStream(bytes, cut)

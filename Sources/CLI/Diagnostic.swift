@@ -1,4 +1,5 @@
 import Compression
+import FeatureFlags
 import LocalRedis
 import RecordFormats
 import RedisGateway
@@ -50,6 +51,8 @@ struct Diagnostic {
         case let error as CompressionError: self.init(.failed, "FORMAT", "\(error)")
         case let error as FormatError: self.init(.usage, "FORMAT", String(describing: error))
         case let error as RecordNotApplied: self.init(notApplied: error)
+        case let error as FlagStoreError: self.init(flags: error)
+        case let error as FlagSyntaxError: self.init(.usage, "FLAG", "\(error)")
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
         default: self.init(.internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
         }

@@ -24,6 +24,8 @@ package enum HelpTopic: String, CaseIterable, Sendable {
         ("UPKEEP_NO_RETRY_WRITES", "--no-retry-writes"),
         ("UPKEEP_ASSUME_IDEMPOTENT", "--assume-idempotent"),
         ("UPKEEP_INSECURE_PLAINTEXT", "--insecure-plaintext"),
+        ("UPKEEP_FLAG_ENV", "--env of the verbs of upkeep flag that change or evaluate something"),
+        ("UPKEEP_ACTOR", "--actor of the same verbs: who it was, for the history; else you at this machine"),
         ("UPKEEP_ENGINE", "serve --engine, where the process list does not show its password"),
         ("UPKEEP_PAGER", "what shows long replies in the shell; else PAGER, else less -FIRX; empty or cat for none"),
         ("VISUAL", "what :edit opens in the shell; else EDITOR, else vi"),

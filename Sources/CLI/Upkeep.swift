@@ -45,7 +45,7 @@ package struct Upkeep: ParsableCommand {
             "Moving data",
             [("import", Import.self), ("export", Export.self), ("copy", Copy.self), ("verify", Verify.self)]
         ),
-        ("Operating", [("ratelimit", RateLimitGroup.self)]),
+        ("Operating", [("ratelimit", RateLimitGroup.self), ("flag", FlagGroup.self)]),
         ("The gateway", [("serve", Serve.self), ("local", Local.self), ("token", TokenGroup.self)]),
         ("Settings", [("profile", ProfileGroup.self), ("auth", AuthGroup.self), ("completion", Completion.self)]),
     ]

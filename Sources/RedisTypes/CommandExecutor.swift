@@ -4,6 +4,10 @@ public protocol CommandExecutor: Sendable {
     /// - Throws: ``RedisError`` for an error reply; what the conformer documents when no reply came.
     func send(_ command: RedisCommand) async throws -> RedisValue
 
+    /// The same for a command that leaves one state however often it runs, whatever is known of its name: a script that
+    /// knows its own work again. Who repeats requests may repeat this one.
+    func sendRepeatable(_ command: RedisCommand) async throws -> RedisValue
+
     /// Runs commands in order in one trip, not atomically: other clients may interleave.
     /// - Returns: one reply for each command; an error reply is `.error` in its place.
     func pipeline(_ commands: [RedisCommand]) async throws -> [RedisValue]
@@ -19,6 +23,8 @@ public protocol CommandExecutor: Sendable {
 }
 
 extension CommandExecutor {
+    public func sendRepeatable(_ command: RedisCommand) async throws -> RedisValue { try await send(command) }
+
     public func repeatableTransaction(_ commands: [RedisCommand]) async throws -> [RedisValue] {
         try await transaction(commands)
     }

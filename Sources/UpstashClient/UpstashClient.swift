@@ -85,7 +85,16 @@ public final class UpstashClient: CommandExecutor {
 
     /// Runs one command and asks for its reply in a given format.
     public func send(_ command: RedisCommand, as format: ReplyFormat) async throws -> RedisValue {
-        let work = Work([command], .single(format))
+        try await perform(Work([command], .single(format)))
+    }
+
+    public func sendRepeatable(_ command: RedisCommand) async throws -> RedisValue {
+        var work = Work([command], .single(.base64JSON))
+        work.isRepeatable = true
+        return try await perform(work)
+    }
+
+    private func perform(_ work: Work) async throws -> RedisValue {
         let replies = try await perform(work, try work.request())
         if case .error(let error)? = replies.first { throw error }
         return replies.first ?? .null

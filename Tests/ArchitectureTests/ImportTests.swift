@@ -9,6 +9,7 @@ import Testing
         "CommandHelp": ["RedisTypes"],
         "RESP": ["RedisTypes"],
         "Compression": ["CZlib", "CZstd"],
+        "YAMLText": ["CYAML"],
         "LineEditing": ["CReadline"],
         "NetworkErrors": ["NIOCore", "NIOPosix", "NIOSSL"],
         "RedisNIO": ["NetworkErrors", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS"],
@@ -25,10 +26,13 @@ import Testing
         "RedisTransfer": ["RecordFormats", "RedisTypes", "Crypto"],
         "RateLimits": ["RedisTypes"],
         "RateLimitLab": ["RateLimits", "RecordFormats", "RedisTypes"],
+        "FeatureFlags": ["RedisTypes", "Crypto"],
+        "FlagFiles": ["FeatureFlags", "RedisTypes", "YAMLText"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "CLI": [
-            "ArgumentParser", "CommandHelp", "Compression", "LineEditing", "LocalRedis", "RateLimitLab", "RateLimits",
-            "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
+            "ArgumentParser", "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis",
+            "RateLimitLab",
+            "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
             "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
         ],
@@ -38,7 +42,7 @@ import Testing
     ]
 
     /// Headers of C libraries, without Swift sources.
-    private static let headers: Set = ["CReadline", "CZlib", "CZstd"]
+    private static let headers: Set = ["CReadline", "CYAML", "CZlib", "CZstd"]
 
     /// The system and what comes with the language; allowed everywhere but in `RedisTypes`.
     private static let platform: Set = ["Darwin", "Dispatch", "Glibc", "Musl", "Synchronization"]

@@ -109,11 +109,18 @@ import Testing
 
     private static func verb(of page: CommandDescription) throws -> any ParsableCommand.Type {
         var type: any ParsableCommand.Type = Upkeep.self
-        for name in page.pageName.split(separator: "-").dropFirst() {
+        var words = page.pageName.split(separator: "-").dropFirst()
+        while !words.isEmpty {
             let children =
                 type.configuration.subcommands + type.configuration.groupedSubcommands.flatMap { $0.subcommands }
-            let child = children.first { $0.configuration.commandName.map { $0 == name } ?? false }
-            type = try #require(child)
+            // A name may have a dash of its own, as expire-at has.
+            let child = (1...words.count).lazy.compactMap { count in
+                let name = words.prefix(count).joined(separator: "-")
+                return children.first { $0.configuration.commandName == name }.map { ($0, count) }
+            }.first
+            let (found, count) = try #require(child)
+            type = found
+            words = words.dropFirst(count)
         }
         return type
     }

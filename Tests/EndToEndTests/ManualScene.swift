@@ -18,6 +18,8 @@ struct ManualScene {
         "transfer.redis": "DECRBY ann 5\nINCRBY bob 5\n",
         "token.txt": "a-token-of-some-length\n",
         "photo.png": "\u{89}PNG",
+        "beta.txt": "ann\nbob\n",
+        "users.jsonl": #"{"userId":"42","country":"DE"}"# + "\n" + #"{"userId":"43","country":"FR"}"# + "\n",
     ]
     /// Programs of other people.
     private static let programs = ["pass": "echo a-token-of-some-length", "npm": "upkeep ping"]
@@ -41,6 +43,15 @@ struct ManualScene {
         "upkeep ratelimit deny remove evil-bot": "upkeep ratelimit deny add evil-bot",
         "upkeep ratelimit limit get": "upkeep ratelimit limit set 5",
         "upkeep ratelimit limit clear": "upkeep ratelimit limit set 5",
+        "upkeep flag rule remove beta-ui 1 --env preview":
+            "upkeep flag rule add beta-ui 'plan eq pro' --env preview",
+        "upkeep flag rule move beta-ui 2 --to 1 --env preview":
+            "upkeep flag rule add beta-ui 'plan eq pro' --env preview; upkeep flag rule add beta-ui beta empty --env preview",
+        "upkeep flag rule replace beta-ui 1 'country in DE,AT,CH' --env preview":
+            "upkeep flag rule add beta-ui 'country in DE' --env preview",
+        "upkeep flag apply flags.yaml --plan": "upkeep flag export > flags.yaml",
+        "upkeep flag import --from flagd flags.flagd.json --env preview --yes":
+            "upkeep flag export --format flagd -o flags.flagd.json",
         "upkeep completion zsh > ~/.zfunc/_upkeep": "mkdir -p ~/.zfunc ~/.config/fish/completions",
         "upkeep serve": "upkeep local down",
         "upkeep profile add dev --url https://eu1-dev.upstash.io < token.txt": "upkeep profile remove prod",
@@ -69,6 +80,7 @@ struct ManualScene {
             upkeep export -o backup.jsonl
             upkeep import backup.jsonl --profile staging
             """)
+        if page.hasPrefix("upkeep-flag") { try await need("upkeep flag create beta-ui") }
         try await redis.run("SAVE")
         let dump = try await redis.run("CONFIG", "GET", "dir").array?.last?.bytes?.text ?? ""
         try FileManager.default.copyItem(atPath: "\(dump)/dump.rdb", toPath: "\(home.work)/dump.rdb")

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `docs/upkeep-records.schema.json`, as a validator of other people's applies it.
@@ -6,11 +7,8 @@ import Testing
     @Test func itTakesWhatIsWrittenAndNothingElse() async throws {
         let tree = URL(filePath: #filePath).deletingLastPathComponent()
         let script = tree.appending(path: "Formats/records.py").path
-        let python =
-            ProcessInfo.processInfo.environment["UPKEEP_TEST_PYTHON"]
-            ?? tree.appending(path: "../../.venv/bin/python").standardized.path
         try await Home.withInstance { home in
-            let run = try await home.bash(#"exec "\#(python)" "\#(script)""#)
+            let run = try await home.bash(#"exec "\#(Python.path)" "\#(script)""#)
             #expect(run.text == "passed\n", "\(run.errorText)")
         }
     }

@@ -1,5 +1,5 @@
 import Foundation
-import Subprocess
+import TestSupport
 import Testing
 
 /// The official Python SDKs as foreign clients. They know nothing of upkeep but the two variables that
@@ -21,7 +21,7 @@ import Testing
             let run = try await home.bash(
                 #"""
                 eval "$(upkeep local env)"
-                coproc program { "\#(Self.python)" "\#(Self.path("limited.py"))"; }
+                coproc program { "\#(Python.path)" "\#(Self.path("limited.py"))"; }
                 request() { echo go >&"${program[1]}"; read -r answer <&"${program[0]}"; echo "$answer"; }
                 limiter="user:42 --fixed-window 3/1d --dialect python"
                 request
@@ -59,15 +59,10 @@ import Testing
     }
 
     private static func run(_ program: String, in home: Home) async throws -> Home.Finished {
-        try await home.bash(#"eval "$(upkeep local env)" && exec "\#(python)" "\#(path(program))""#)
+        try await home.bash(#"eval "$(upkeep local env)" && exec "\#(Python.path)" "\#(path(program))""#)
     }
 
     private static let tree = URL(filePath: #filePath).deletingLastPathComponent()
 
     private static func path(_ program: String) -> String { tree.appending(path: "SDK/\(program)").path }
-
-    private static var python: String {
-        ProcessInfo.processInfo.environment["UPKEEP_TEST_PYTHON"]
-            ?? tree.appending(path: "../../.venv/bin/python").standardized.path
-    }
 }

@@ -1,15 +1,8 @@
 import Foundation
 import RateLimits
 import RedisTypes
-import Subprocess
 import TestSupport
 import Testing
-
-#if canImport(System)
-import System
-#else
-import SystemPackage
-#endif
 
 /// The official Python SDK and ours take turns at one identifier, through the gateway: each answer of either is what
 /// the pure function says, so they agree step by step.
@@ -113,20 +106,13 @@ import SystemPackage
     private static func verify(
         _ algorithm: String, _ numbers: String, _ input: [UInt8], _ expected: [Expected]
     ) async throws {
-        let tree = URL(filePath: #filePath).deletingLastPathComponent()
-        let python =
-            ProcessInfo.processInfo.environment["UPKEEP_TEST_PYTHON"]
-            ?? tree.appending(path: "../../.venv/bin/python").standardized.path
-        let script = tree.appending(path: "SDK/steps.py").path
         try await withGateway { gateway in
-            let run = try await Subprocess.run(
-                .path(FilePath(python)),
-                arguments: [
-                    script, "http://127.0.0.1:\(gateway.port)", TestGateway.token, algorithm, numbers, identifier,
-                ],
-                input: .array(input), output: .string(limit: 1 << 24), error: .string(limit: 1 << 16))
-            try #require(run.terminationStatus == .exited(0), "\(run.standardError)")
-            let lines = run.standardOutput.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            let output = try await Python.run(
+                "SDK/steps.py",
+                ["http://127.0.0.1:\(gateway.port)", TestGateway.token, algorithm, numbers, identifier], input: input)
+            let lines = String(decoding: output, as: UTF8.self).split(
+                separator: "\n", omittingEmptySubsequences: false
+            ).dropLast()
             try #require(lines.count == expected.count)
             for (number, (line, expected)) in zip(lines, expected).enumerated() {
                 try Self.check(line, expected, "step \(number): \(line), \(expected)")

@@ -7,6 +7,15 @@ import Glibc
 #endif
 
 extension POSIX {
+    static var userID: UInt32 { geteuid() }
+
+    /// This machine's name, for those who read who did something.
+    static var hostName: String {
+        var name = [CChar](repeating: 0, count: 256)
+        guard gethostname(&name, name.count - 1) == 0 else { return "localhost" }
+        return String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     static func send(signal: Int32, to process: Int32) -> Bool {
         kill(process, signal) == 0
     }

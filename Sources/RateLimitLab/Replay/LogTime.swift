@@ -1,4 +1,3 @@
-import RecordFormats
 import RedisTypes
 
 /// Times as logs write them, as milliseconds since 1970:

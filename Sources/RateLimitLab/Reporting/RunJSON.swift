@@ -1,5 +1,5 @@
 import RateLimits
-import RecordFormats
+import RedisTypes
 
 /// A run as one JSON object on one line: everything that the other reports show, in numbers.
 package struct RunJSON {

@@ -1,5 +1,5 @@
 import RateLimits
-import RecordFormats
+import RedisTypes
 
 /// A run as one page that needs nothing but itself: no scripts, nothing to load, for light and for dark.
 package struct RunPage {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import RateLimits
-import RecordFormats
 import RedisTypes
 import UpstashClient
 

@@ -1,4 +1,4 @@
-import RecordFormats
+import RedisTypes
 import Testing
 
 @Suite struct RFC3339Tests {
