@@ -125,6 +125,8 @@ final class Shell {
         }
         for _ in 0..<line.repetitions {
             guard try await runCommand(RedisCommand(line.words), isForced: line.isForced) else { break }
+            // Each reply is seen as it comes, not when a buffer is full.
+            if !isRedirected { try context.console.flush() }
         }
         return .prompt
     }

@@ -72,6 +72,21 @@ import Testing
         }
     }
 
+    /// A reply is on the terminal while the next repetition waits for its own.
+    @Test func showsWhatRepeatsAsItComes() async throws {
+        try await ShellScene.lend { scene in
+            let reply = FaultServer.Step.reply(
+                200, [("Content-Type", "application/octet-stream")], body: ":1\r\n")
+            try await FaultServer.run([reply], always: .silence) { server in
+                try await scene.shell(through: server.port) { terminal in
+                    terminal.type("3 INCR n\r")
+                    try await terminal.shows(end: "(integer) 1")
+                    try await terminal.interruptsToPrompt()
+                }
+            }
+        }
+    }
+
     /// Ctrl-C comes between two commands, or in the middle of one.
     @Test(arguments: [":watch 100ms INCR n", "1000000 INCR n"]) func endsWhatRepeats(line: String) async throws {
         try await ShellScene.run { scene, terminal in
