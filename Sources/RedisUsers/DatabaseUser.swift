@@ -1,4 +1,4 @@
-package import RedisTypes
+import RedisTypes
 
 /// What `ACL GETUSER` says of a user. Redis 6 writes lists where later ones write rules in one text.
 package struct DatabaseUser: Sendable, Hashable {
