@@ -190,7 +190,7 @@ let package = Package(
         .testTarget(
             name: "RedisUsersTests",
             dependencies: [
-                "RedisNIO", "RedisTypes", "RedisUsers", "TestSupport", "UpstashClient", "UpstashREST",
+                "RedisGateway", "RedisNIO", "RedisTypes", "RedisUsers", "TestSupport", "UpstashClient", "UpstashREST",
             ],
             swiftSettings: settings),
         .testTarget(

@@ -26,8 +26,11 @@ package struct DatabaseUsers: Sendable {
             _ = try await redis.sendRepeatable(["ACL", "DELUSER", "upkeep-probe"])
             return .available
         } catch let error as RedisError {
-            guard error.refusesUsers else { throw error }
-            return .refused(error)
+            switch error.kind {
+            case .authentication, .quota, .temporarilyRefused, .readOnlyServer: throw error
+            // Nothing in what was asked can be wrong, so it is users that are refused.
+            default: return .refused(error)
+            }
         }
     }
 
