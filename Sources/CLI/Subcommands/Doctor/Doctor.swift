@@ -1,5 +1,6 @@
 import ArgumentParser
 import RedisTypes
+import Settings
 
 struct Doctor: Subcommand {
     static let configuration = CommandConfiguration(
