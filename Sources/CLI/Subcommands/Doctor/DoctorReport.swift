@@ -38,9 +38,10 @@ struct DoctorReport {
     /// Lines are not cut: what is to be typed must be whole.
     private func text(_ style: FlagTextStyle) -> [UInt8] {
         var output: [UInt8] = []
-        for finding in findings {
+        for group in groups {
+            guard let finding = group.first else { continue }
             let severity = finding.severity.rawValue
-            let check = finding.check.rawValue
+            let check = group.map(\.check.rawValue).joined(separator: ", ")
             let label = severity + String(repeating: " ", count: max(1, 11 - severity.count)) + check
             let subject = Table.printable(ByteString(finding.subject))
             let message = Table.printable(ByteString(finding.message))
@@ -49,6 +50,21 @@ struct DoctorReport {
             for line in finding.fix?.split(separator: "\n") ?? [] { output += Array("  fix: \(line)\n".utf8) }
         }
         return output
+    }
+
+    /// Findings of one kind for several checks make one line.
+    private var groups: [[DoctorFinding]] {
+        var groups: [[DoctorFinding]] = []
+        for finding in findings {
+            if let last = groups.last?.last, last.severity == finding.severity, last.subject == finding.subject,
+                last.message == finding.message, last.fix == finding.fix
+            {
+                groups[groups.count - 1].append(finding)
+            } else {
+                groups.append([finding])
+            }
+        }
+        return groups
     }
 
     private func colour(of severity: DoctorFinding.Severity) -> FlagTextStyle.Colour {
