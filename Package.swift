@@ -93,11 +93,14 @@ let package = Package(
         .target(name: "FlagFiles", dependencies: ["FeatureFlags", "RedisTypes", "YAMLText"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
+            name: "TokenRotation", dependencies: ["RecordFormats", "RedisTypes", "Settings", "YAMLText"],
+            swiftSettings: settings),
+        .target(
             name: "CLI",
             dependencies: [
                 "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis", "RateLimitLab",
                 "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "Settings",
-                "UpstashClient", "UpstashREST",
+                "TokenRotation", "UpstashClient", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -197,6 +200,9 @@ let package = Package(
             exclude: ["Reference"], swiftSettings: settings),
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],
+            swiftSettings: settings),
+        .testTarget(
+            name: "TokenRotationTests", dependencies: ["RedisTypes", "Settings", "TestSupport", "TokenRotation"],
             swiftSettings: settings),
         .executableTarget(
             name: "line-editor-host", dependencies: ["LineEditing"], path: "Tests/LineEditorHost",

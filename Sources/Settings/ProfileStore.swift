@@ -62,6 +62,16 @@ package struct ProfileStore: Sendable, Hashable {
         }
     }
 
+    /// Gives a profile another token; all else of it stays.
+    package func setToken(_ token: Secret, of name: String) throws(SettingsError) {
+        try update { list throws(SettingsError) in
+            guard var profile = list[name] else { throw unknown(name, in: list) }
+            profile.token = .secret(token)
+            try check(profile)
+            list.set(profile)
+        }
+    }
+
     func unknown(_ name: String, in list: ProfileList) -> SettingsError {
         .unknownProfile(name, file: file, suggestion: Spelling.closest(to: name, in: list.names), known: list.names)
     }
