@@ -7,6 +7,7 @@ import RedisNIO
 import RedisTransfer
 import RedisTypes
 import Settings
+import TokenRotation
 import UpstashClient
 import UpstashREST
 
@@ -53,6 +54,7 @@ struct Diagnostic {
         case let error as RecordNotApplied: self.init(notApplied: error)
         case let error as FlagStoreError: self.init(flags: error)
         case let error as FlagSyntaxError: self.init(.usage, "FLAG", "\(error)")
+        case let error as RotationError: self.init(rotation: error)
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
         default: self.init(.internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
         }

@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 import UpstashREST
 
 /// The profiles in the configuration file, which is TOML, 0600:

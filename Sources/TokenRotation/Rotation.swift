@@ -1,5 +1,5 @@
 package import RedisTypes
-package import Settings
+import Settings
 
 /// One rotation under way: does the next step, and writes it down before and after.
 package struct Rotation {

@@ -1,5 +1,3 @@
-package import RedisTypes
-
 /// Why a rotation stopped. Nothing that was valid has ended without being meant to, and the journal says how far it is.
 package enum RotationError: Error, Sendable, Hashable {
     // Before anything happens.

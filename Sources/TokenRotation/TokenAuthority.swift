@@ -1,4 +1,3 @@
-package import RedisTypes
 
 /// The side that says which tokens are valid. Each of these leaves one state however often it is done: a run that was cut
 /// does it again.

@@ -45,14 +45,13 @@ enum YAMLPath {
         let line = bytes[start...].prefix { $0 != 0x0A && $0 != 0x0D }
         switch style {
         case .plain: return line.starts(with: text.utf8) ? start + text.utf8.count : nil
-        case .singleQuoted: return closingQuote(UInt8(ascii: "'"), in: line)
-        case .doubleQuoted: return closingQuote(UInt8(ascii: "\""), in: line)
-        default: return nil
+        case .quoted: return line.first.flatMap { closingQuote($0, in: line) }
+        case .block: return nil
         }
     }
 
     private static func closingQuote(_ quote: UInt8, in line: ArraySlice<UInt8>) -> Int? {
-        guard line.first == quote else { return nil }
+        guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else { return nil }
         var index = line.startIndex + 1
         while index < line.endIndex {
             if quote == UInt8(ascii: "\""), line[index] == UInt8(ascii: "\\") {

@@ -1,0 +1,80 @@
+import RedisTypes
+import TokenRotation
+
+/// What is said of a rotation, as it stands.
+struct RotationWords {
+    private let record: RotationRecord
+    private let facts: [String: String]
+
+    init(_ record: RotationRecord) {
+        self.record = record
+        facts = record.facts
+    }
+
+    private var oldName: String {
+        switch record.target.strategy {
+        case .list: "token \(facts[TokenListAuthority.Fact.oldName] ?? record.target.name)"
+        case .passwords, .users: "the old token of user \(record.target.name)"
+        case .reset: "the old credentials of \(record.target.name)"
+        }
+    }
+
+    private var newName: String {
+        switch record.target.strategy {
+        case .list: "token \(facts[TokenListAuthority.Fact.newName] ?? record.target.name)"
+        case .passwords, .users: "the new token of user \(record.target.name)"
+        case .reset: "the new credentials of \(record.target.name)"
+        }
+    }
+
+    var finished: String { "\(newName) is in its places, and \(oldName) is refused" }
+
+    var undone: String {
+        if !record.isAdded { return "nothing had happened; \(oldName) stays as it is" }
+        return "\(oldName) is in its places, and \(newName) is refused"
+    }
+
+    /// How far it is, in a word.
+    var state: String {
+        switch record.outcome {
+        case .finished: "finished"
+        case .undone: "undone"
+        case .open:
+            (record.direction == .back ? "going back: " : "")
+                + (record.next.map { "\(record.begun == $0 ? "in" : "before") \($0.rawValue)" } ?? "")
+        }
+    }
+
+    /// What stays valid when it goes no further, as far as its journal knows, and how to end it.
+    var leftovers: [String] {
+        var lines: [String] = []
+        switch (record.isAdded, record.direction, record.isTouched(by: .revoke), record.isTouched(by: .withdraw)) {
+        case (false, _, _, _): lines.append("\(oldName) is as it was; no new one is valid")
+        case (true, .forward, true, _) where record.isDone(.revoke):
+            lines.append("\(newName) is valid; \(oldName) was ended")
+        case (true, .forward, true, _): lines.append("\(newName) is valid; \(oldName) may still be")
+        case (true, .back, _, true) where record.isDone(.withdraw):
+            lines.append("\(oldName) is valid; \(newName) was ended")
+        case (true, .back, _, true): lines.append("\(oldName) is valid; \(newName) may still be")
+        default: lines.append("\(oldName) and \(newName) are both valid")
+        }
+        for delivery in record.deliveries {
+            switch delivery.state {
+            case .untouched: continue
+            case .delivering, .restoring: lines.append("\(delivery.place) has the one or the other")
+            case .delivered: lines.append("\(delivery.place) has the new one")
+            case .restored: lines.append("\(delivery.place) has the old one")
+            }
+        }
+        return lines
+    }
+
+    /// How to end what stays valid and nobody needs.
+    var endings: [String] {
+        guard record.isAdded, record.target.strategy == .list else { return [] }
+        let tokens = record.target.words.dropFirst().map(Spelling.shellWord)
+        return [facts[TokenListAuthority.Fact.oldName], facts[TokenListAuthority.Fact.newName]].compactMap { name in
+            name.map { (["to end it: upkeep token revoke", Spelling.shellWord($0)] + tokens).joined(separator: " ") }
+        }
+    }
+}
