@@ -56,7 +56,9 @@ package struct GraceTime: Sendable, Hashable {
         var passed = wall.overflow ? 0 : wall.partialValue
         if !seen.boot.isEmpty, seen.boot == now.boot {
             let uptime = now.uptime.subtractingReportingOverflow(seen.uptime)
-            if !uptime.overflow, uptime.partialValue >= 0 { passed = passed < 0 ? passed : min(passed, uptime.partialValue) }
+            if !uptime.overflow, uptime.partialValue >= 0 {
+                passed = passed < 0 ? passed : min(passed, uptime.partialValue)
+            }
         }
         left = max(0, left - min(left, max(0, passed)))
         return passed >= 0

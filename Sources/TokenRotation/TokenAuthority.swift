@@ -1,4 +1,3 @@
-
 /// The side that says which tokens are valid. Each of these leaves one state however often it is done: a run that was cut
 /// does it again.
 package protocol TokenAuthority: Sendable {

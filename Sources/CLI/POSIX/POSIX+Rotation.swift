@@ -34,11 +34,11 @@ extension POSIX {
     }
 
     /// The end of a pipe to read from, in which all bytes stand already: whoever does not read them breaks nothing.
-    static func pipe(holding bytes: [UInt8]) throws(StartError) -> Int32 {
+    static func readingEnd(holding bytes: [UInt8]) throws(StartError) -> Int32 {
         var ends: [Int32] = [0, 0]
         // Half of the smallest pipe there is; no token comes near it.
         guard bytes.count <= 8192 else { throw StartError(reason: "the token is too long to be handed over") }
-        guard Self.makePipe(&ends) == 0 else { throw StartError(reason: String(cString: strerror(errno))) }
+        guard pipe(&ends) == 0 else { throw StartError(reason: String(cString: strerror(errno))) }
         _ = fcntl(ends[0], F_SETFD, FD_CLOEXEC)
         _ = fcntl(ends[1], F_SETFD, FD_CLOEXEC)
         defer { closeFile(ends[1]) }
@@ -47,15 +47,5 @@ extension POSIX {
             throw StartError(reason: "\(error)")
         }
         return ends[0]
-    }
-
-    private static func makePipe(_ ends: inout [Int32]) -> Int32 {
-        #if canImport(Darwin)
-        Darwin.pipe(&ends)
-        #elseif canImport(Musl)
-        Musl.pipe(&ends)
-        #else
-        Glibc.pipe(&ends)
-        #endif
     }
 }

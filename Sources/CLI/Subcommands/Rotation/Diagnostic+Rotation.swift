@@ -65,7 +65,8 @@ extension Diagnostic {
             self.init(
                 .conflict, "OLDENDED",
                 "the old token is not valid any more, so there is no way back; the new one was left alone",
-                hint: target.command("--resume") + (isBack ? " --redeliver puts the new one in all places" : " goes on"))
+                hint: target.command("--resume") + (isBack ? " --redeliver puts the new one in all places" : " goes on")
+            )
         case .noWayBack(let target):
             self.init(
                 .conflict, "NOWAYBACK", "a reset cannot be undone: the old credentials of \(target.name) are gone",

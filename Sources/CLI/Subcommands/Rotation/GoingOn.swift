@@ -114,7 +114,8 @@ struct GoingOn {
 
     private static func none(_ name: String?) -> Failure {
         Failure(
-            .notFound, "NOTFOUND", "there is no rotation\(name.map { " of \(Spelling.shown($0))" } ?? "") to go on with",
+            .notFound, "NOTFOUND",
+            "there is no rotation\(name.map { " of \(Spelling.shown($0))" } ?? "") to go on with",
             hint: "upkeep token rotate --status lists them")
     }
 }

@@ -6,7 +6,8 @@ struct TokenName {
     let number: Int
 
     init(_ name: String) {
-        guard let dot = name.lastIndex(of: "."), dot > name.startIndex, let number = Int(name[name.index(after: dot)...]),
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex,
+            let number = Int(name[name.index(after: dot)...]),
             number > 1
         else {
             (base, self.number) = (name, 1)

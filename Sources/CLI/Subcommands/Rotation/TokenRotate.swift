@@ -4,7 +4,8 @@ import TokenRotation
 
 struct TokenRotate: Subcommand {
     static let configuration = CommandConfiguration(
-        commandName: "rotate", abstract: "Give the consumers of a token another one, and end the old one, without a gap.",
+        commandName: "rotate",
+        abstract: "Give the consumers of a token another one, and end the old one, without a gap.",
         discussion: """
             A new token is made and tried, put in its places, and only when its consumers have it and the grace is over the \
             old one ends, and that it is refused is made sure of. Each step is written down before and after, in the state \
@@ -39,7 +40,8 @@ struct TokenRotate: Subcommand {
     @OptionGroup var list: TokenOptions
     @OptionGroup var places: RotationPlaceOptions
     @Option(
-        help: ArgumentHelp("Run this with sh until it succeeds: then the consumers have the token.", valueName: "command"))
+        help: ArgumentHelp(
+            "Run this with sh until it succeeds: then the consumers have the token.", valueName: "command"))
     var check: String?
     @Option(help: ArgumentHelp("For how long both tokens are valid: 0s, 10m, 24h.", valueName: "duration"))
     var grace: TimeSpan?

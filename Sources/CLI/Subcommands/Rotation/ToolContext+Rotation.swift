@@ -69,7 +69,8 @@ extension ToolContext {
     /// Runs a line of shell. Its environment has no secrets, and its arguments neither.
     private func runLine(_ line: String, input: Secret?) async throws -> ProgramEnd {
         let limit = 1 << 16
-        let descriptor = try POSIX.pipe(holding: Array((input?.reveal() ?? "").utf8) + (input == nil ? [] : [0x0A]))
+        let descriptor = try POSIX.readingEnd(
+            holding: Array((input?.reveal() ?? "").utf8) + (input == nil ? [] : [0x0A]))
         let result = try await Subprocess.run(
             .path("/bin/sh"), arguments: ["-c", line], environment: .custom(childEnvironment),
             workingDirectory: FilePath(workingDirectory),
