@@ -80,8 +80,8 @@ package struct RotationRecord: Sendable, Hashable {
 
     /// From here on the old token is the one that stays.
     mutating func turnBack() {
-        direction = .back
         noteAdded()
+        direction = .back
         begun = nil
         completed = []
         grace.restart()
@@ -94,14 +94,13 @@ package struct RotationRecord: Sendable, Hashable {
         if isAdded { facts["added"] = "yes" }
     }
 
-    /// All is done again from the point where the new secret is known.
+    /// All is done again; what is there already stays, and a reset is not repeated.
     mutating func goForwardAgain() {
-        let first = target.strategy.steps[0]
         noteAdded()
-        let isKnown = direction == .back || isDone(first)
+        let isReset = isDone(.replace)
         direction = .forward
         begun = nil
-        completed = isKnown ? [first] : []
+        completed = isReset ? [.replace] : []
         grace.restart()
         for index in deliveries.indices where deliveries[index].state != .untouched {
             deliveries[index].state = .delivering

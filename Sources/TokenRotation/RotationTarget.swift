@@ -23,6 +23,7 @@ package struct RotationTarget: Sendable, Hashable {
 
     /// What to type to go on with it.
     package func command(_ flag: String) -> String {
-        (["upkeep", "token", "rotate"] + words.map(Spelling.shellWord) + [flag]).joined(separator: " ")
+        let words = words.map { $0.hasPrefix("--") ? $0 : Spelling.shellWord($0) }
+        return (["upkeep", "token", "rotate"] + words + [flag]).joined(separator: " ")
     }
 }

@@ -22,7 +22,6 @@ final class RotationScene: Sendable {
         var programSucceeds = true
         var programOutput = ""
         var probes = 0
-        var reset: (() throws -> Void)?
     }
 
     static let old = Secret("old-token-0123456789+/=")
@@ -116,7 +115,7 @@ struct SceneAuthority: TokenAuthority {
     }
 
     func add(_ secrets: inout RotationSecrets, _ record: inout RotationRecord) async throws {
-        try scene.effect { $0.valid.insert(RotationScene.new) }
+        try scene.effect { _ = $0.valid.insert(RotationScene.new) }
     }
 
     func replace(_ secrets: inout RotationSecrets, _ record: inout RotationRecord, isRepeated: Bool) async throws {
@@ -124,11 +123,11 @@ struct SceneAuthority: TokenAuthority {
     }
 
     func revokeOld(_ secrets: RotationSecrets, _ record: RotationRecord) async throws {
-        try scene.effect { $0.valid.remove(RotationScene.old) }
+        try scene.effect { _ = $0.valid.remove(RotationScene.old) }
     }
 
     func revokeNew(_ secrets: RotationSecrets, _ record: RotationRecord) async throws {
-        try scene.effect { $0.valid.remove(RotationScene.new) }
+        try scene.effect { _ = $0.valid.remove(RotationScene.new) }
     }
 
     func knowsOld(_ secrets: RotationSecrets, _ record: RotationRecord) async throws -> Bool {

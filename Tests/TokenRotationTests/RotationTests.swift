@@ -1,5 +1,6 @@
 import Foundation
 import RedisTypes
+import Synchronization
 import Testing
 
 @testable import TokenRotation
@@ -117,7 +118,7 @@ import Testing
         try await RotationScene.with { scene in
             var rotation = try scene.begin(scene.record(try everyPlace(scene), grace: 1000))
             _ = try await rotation.run(waitingUpTo: 0)
-            try scene.effect { $0.valid.remove(Self.old) }
+            try scene.effect { _ = $0.valid.remove(Self.old) }
             await #expect(throws: RotationError.oldIsDead(scene.target, isBack: false)) {
                 try await rotation.turnBack()
             }
@@ -135,7 +136,7 @@ import Testing
             var rotation = try scene.begin(scene.record(try everyPlace(scene), grace: 1000))
             _ = try await rotation.run(waitingUpTo: 0)
             try await rotation.turnBack()
-            try scene.effect { $0.valid.remove(Self.old) }
+            try scene.effect { _ = $0.valid.remove(Self.old) }
             try rotation.changeGrace(to: 0)
             await #expect(throws: RotationError.oldIsDead(scene.target, isBack: true)) {
                 try await rotation.run(waitingUpTo: 0)

@@ -72,7 +72,7 @@ struct RotationWords {
     /// How to end what stays valid and nobody needs.
     var endings: [String] {
         guard record.isAdded, record.target.strategy == .list else { return [] }
-        let tokens = record.target.words.dropFirst().map(Spelling.shellWord)
+        let tokens = record.target.words.contains("--tokens") ? ["--tokens", Spelling.shellWord(record.target.scope)] : []
         return [facts[TokenListAuthority.Fact.oldName], facts[TokenListAuthority.Fact.newName]].compactMap { name in
             name.map { (["to end it: upkeep token revoke", Spelling.shellWord($0)] + tokens).joined(separator: " ") }
         }
