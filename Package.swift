@@ -89,6 +89,7 @@ let package = Package(
         .target(name: "RateLimits", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(
             name: "RateLimitLab", dependencies: ["RateLimits", "RecordFormats", "RedisTypes"], swiftSettings: settings),
+        .target(name: "RedisUsers", dependencies: ["RedisTypes"], swiftSettings: settings),
         .target(name: "FeatureFlags", dependencies: ["RedisTypes", crypto], swiftSettings: settings),
         .target(name: "FlagFiles", dependencies: ["FeatureFlags", "RedisTypes", "YAMLText"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
@@ -99,8 +100,8 @@ let package = Package(
             name: "CLI",
             dependencies: [
                 "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis", "RateLimitLab",
-                "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "Settings",
-                "TokenRotation", "UpstashClient", "UpstashREST",
+                "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "RedisUsers",
+                "Settings", "TokenRotation", "UpstashClient", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -190,6 +191,12 @@ let package = Package(
             name: "RateLimitLabTests", dependencies: ["RateLimitLab", "RateLimits", "RecordFormats", "RedisTypes"],
             swiftSettings: settings),
         .testTarget(
+            name: "RedisUsersTests",
+            dependencies: [
+                "RedisGateway", "RedisNIO", "RedisTypes", "RedisUsers", "TestSupport", "UpstashClient", "UpstashREST",
+            ],
+            swiftSettings: settings),
+        .testTarget(
             name: "FeatureFlagsTests",
             dependencies: [
                 "FeatureFlags", "RedisGateway", "RedisNIO", "RedisTypes", "TestSupport", "UpstashClient", "UpstashREST",
@@ -215,6 +222,7 @@ let package = Package(
             name: "CLITests",
             dependencies: [
                 "CLI", "FeatureFlags", "ManualPages", "RESP", "RecordFormats", "RedisTransfer", "RedisTypes",
+                "RedisUsers",
                 "Settings", "UpstashClient", "UpstashREST", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),

@@ -390,6 +390,11 @@ import UpstashREST
                 try await gateway.answer(#"["ACL","SETUSER","ann",">\#(other)","<\#(token)"]"#) == #"{"result":"OK"}"#)
             #expect(try await gateway.answer(#"["ACL","RESTTOKEN","ann","\#(token)"]"#).contains("Wrong password"))
             #expect(try await gateway.answer(#"["ACL","RESTTOKEN","ann","\#(other)"]"#).contains("upku_"))
+            // The other one too, by what the server keeps of it, as someone does who has lost it.
+            let kept = RedisUser(reply: try await gateway.redis.run("ACL", "GETUSER", "ann"))?.passwords.first
+            let digest = try #require(kept).hex
+            #expect(try await gateway.answer(#"["ACL","SETUSER","ann","!\#(digest)"]"#) == #"{"result":"OK"}"#)
+            #expect(try await gateway.answer(#"["ACL","RESTTOKEN","ann","\#(other)"]"#).contains("Wrong password"))
         }
     }
 

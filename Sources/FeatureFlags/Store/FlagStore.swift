@@ -97,9 +97,6 @@ package struct FlagStore: Sendable {
 
     /// Of a reply to `TIME`.
     static func milliseconds(_ reply: RedisValue) throws -> Int64 {
-        guard let time = reply.array, time.count == 2, let seconds = time[0].integer,
-            let microseconds = time[1].integer
-        else { throw UnexpectedReply(to: "TIME", expected: "seconds and microseconds") }
-        return seconds &* 1000 &+ microseconds / 1000
+        try ServerClock.now(from: reply)
     }
 }

@@ -83,7 +83,7 @@ enum ACLRequest {
                 }
                 let digest = password.bytes.withUnsafeBytes { TokenDigest(of: $0) }
                 words.append(ByteString((rule.bytes[0] == UInt8(ascii: ">") ? "#" : "!") + digest.hex))
-            case UInt8(ascii: "#"), UInt8(ascii: "!"): return error("passwords are set as tokens of ACL GENTOKEN")
+            case UInt8(ascii: "#"): return error("passwords are set as tokens of ACL GENTOKEN")
             case UInt8(ascii: "("): return error("selectors are not supported: '\(shown)'")
             case UInt8(ascii: "+") where rule.bytes.contains(UInt8(ascii: "|")),
                 UInt8(ascii: "-") where rule.bytes.contains(UInt8(ascii: "|")):

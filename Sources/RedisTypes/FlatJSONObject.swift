@@ -1,17 +1,16 @@
-import RedisTypes
-
-/// A JSON object of strings, numbers, booleans and nulls, without spaces between them: what events are written as.
-struct FlatJSONObject {
-    struct Field {
-        var name: String
+/// A JSON object of strings, numbers, booleans and nulls, without spaces between them: what events and token records are
+/// written as.
+package struct FlatJSONObject {
+    package struct Field {
+        package var name: String
         /// A string's bytes, or the text of anything else.
-        var value: ByteString
-        var isString: Bool
+        package var value: ByteString
+        package var isString: Bool
     }
 
-    private(set) var fields: [Field] = []
+    package private(set) var fields: [Field] = []
 
-    init?(_ bytes: [UInt8]) {
+    package init?(_ bytes: [UInt8]) {
         guard bytes.count > 2, bytes.first == UInt8(ascii: "{"), bytes.last == UInt8(ascii: "}") else { return nil }
         var place = 1
         while true {

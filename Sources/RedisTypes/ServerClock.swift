@@ -1,17 +1,18 @@
-package import RedisTypes
-
-/// Windows go by the caller's clock and TTLs by the server's: a limiter on a machine whose clock is wrong looks at
-/// other keys than the rest (reference, rule 4 of section 1).
+/// The server's own clock. TTLs go by it, and so does what must not depend on whose machine asks; the windows of limiters
+/// go by the caller's, so people are told when the two disagree (rate limits, rule 4 of section 1).
 package enum ServerClock {
     package static let command: RedisCommand = ["TIME"]
 
     /// Above this, in milliseconds, people should be told.
     package static let tolerance: Int64 = 1000
 
+    /// What a double holds exactly: times are numbers of scripts and of JavaScript too.
+    private static let largest: Int64 = 1 << 53
+
     /// Unix milliseconds.
     package static func now(from reply: RedisValue) throws(UnexpectedReply) -> Int64 {
         guard let parts = reply.array, parts.count == 2, let seconds = parts[0].integer,
-            let microseconds = parts[1].integer, (0..<Limit.largest / 1000).contains(seconds),
+            let microseconds = parts[1].integer, (0..<largest / 1000).contains(seconds),
             (0..<1_000_000).contains(microseconds)
         else { throw UnexpectedReply(to: "TIME", expected: "seconds and microseconds") }
         return seconds * 1000 + microseconds / 1000
