@@ -77,6 +77,9 @@ let package = Package(
             dependencies: ["NetworkErrors", "UpstashREST", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
             swiftSettings: settings),
         .target(
+            name: "UpstashManagement",
+            dependencies: ["RecordFormats", "UpstashClient", "UpstashREST", "RedisTypes"], swiftSettings: settings),
+        .target(
             name: "RedisGateway",
             dependencies: [
                 "NetworkErrors", "UpstashREST", "RedisNIO", "RESP", "RedisTypes", crypto, nioCore, nioPosix, nioHTTP1,
@@ -97,7 +100,7 @@ let package = Package(
             dependencies: [
                 "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis", "RateLimitLab",
                 "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "Settings",
-                "UpstashClient", "UpstashREST",
+                "UpstashClient", "UpstashManagement", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -168,6 +171,11 @@ let package = Package(
             name: "UpstashClientTests",
             dependencies: [
                 "RedisGateway", "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "UpstashManagementTests",
+            dependencies: [
+                "UpstashManagement", "UpstashClient", "UpstashREST", "RedisTypes", "TestSupport",
             ], swiftSettings: settings),
         .testTarget(
             name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes", "TestSupport"],

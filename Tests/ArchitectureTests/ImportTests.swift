@@ -18,6 +18,7 @@ import Testing
         "UpstashClient": [
             "NetworkErrors", "UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
         ],
+        "UpstashManagement": ["RecordFormats", "UpstashClient", "UpstashREST", "RedisTypes"],
         "RedisGateway": [
             "NetworkErrors", "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "Crypto", "NIOCore", "NIOPosix",
             "NIOHTTP1", "NIOSSL", "NIOTLS",
@@ -34,7 +35,8 @@ import Testing
             "RateLimitLab",
             "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
             "RedisTypes",
-            "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
+            "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashManagement",
+            "UpstashREST",
         ],
         "ManualPages": ["ArgumentParser", "CLI", "FoundationEssentials"],
         "generate-docs": ["ManualPages", "FoundationEssentials"],
