@@ -1,4 +1,4 @@
-package import RedisTypes
+import RedisTypes
 package import UpstashClient
 package import UpstashREST
 
@@ -46,17 +46,13 @@ package struct ManagementClient: Sendable {
 
     // MARK: Asking
 
-    func object<Object: ServerObject>(
-        _ type: Object.Type = Object.self, _ request: ManagementRequest
-    ) async throws -> Object {
+    func object<Object: ServerObject>(_ request: ManagementRequest) async throws -> Object {
         let body = try await send(request)
         guard let object = Object.decode(body) else { throw unreadable(request) }
         return object
     }
 
-    func list<Object: ServerObject>(
-        _ type: Object.Type = Object.self, _ request: ManagementRequest
-    ) async throws -> [Object] {
+    func list<Object: ServerObject>(_ request: ManagementRequest) async throws -> [Object] {
         let body = try await send(request)
         guard let objects = Object.decodeList(body) else { throw unreadable(request) }
         return objects

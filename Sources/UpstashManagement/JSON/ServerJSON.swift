@@ -71,7 +71,9 @@ package struct ServerJSON: Sendable, Hashable {
         let name = String(decoding: name, as: UTF8.self).lowercased()
         return ["password", "token", "secret", "api_key", "private_key"].contains { word in
             name.utf8.count >= word.utf8.count
-                && (0...(name.utf8.count - word.utf8.count)).contains { name.utf8.dropFirst($0).starts(with: word.utf8) }
+                && (0...(name.utf8.count - word.utf8.count)).contains {
+                    name.utf8.dropFirst($0).starts(with: word.utf8)
+                }
         }
     }
 }

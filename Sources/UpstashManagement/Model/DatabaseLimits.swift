@@ -16,7 +16,9 @@ extension DatabaseLimits {
 
     init(_ fields: JSONFields) {
         func limit(_ name: String) -> Int64? {
-            guard let number = fields.number(name), number.double >= 0, number.double < Self.unlimited else { return nil }
+            guard let number = fields.number(name), number.double >= 0, number.double < Self.unlimited else {
+                return nil
+            }
             return number.integer
         }
         monthlyCommands = limit("db_request_limit")

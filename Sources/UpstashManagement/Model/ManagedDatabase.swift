@@ -56,7 +56,8 @@ extension ManagedDatabase: ServerObject {
         primaryRegion = fields.text("primary_region")
         let primary = primaryRegion
         readRegions =
-            fields.texts("read_regions") ?? (fields.texts("all_members") ?? []).filter { primary != nil && $0 != primary }
+            fields.texts("read_regions")
+            ?? (fields.texts("all_members") ?? []).filter { primary != nil && $0 != primary }
         createdAt = fields.time("creation_time")
         budget = fields.integer("budget")
         hasTLS = fields.flag("tls")
