@@ -98,6 +98,9 @@ struct GoingOn {
 
     private func matches(_ record: RotationRecord, _ context: ToolContext) throws -> Bool {
         let target = record.target
+        if let user = verb.user {
+            return [.passwords, .users].contains(target.strategy) && target.name == user
+        }
         if let name = verb.name {
             guard target.strategy == .list else { return false }
             let isNamed = [target.name, record.facts[TokenListAuthority.Fact.oldName]].contains(name)

@@ -25,7 +25,7 @@ struct RotationStart {
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        var plan = try await listPlan(in: context)
+        var plan = try await verb.user == nil ? listPlan(in: context) : UserPlan(verb).plan(in: context)
         try decideExpiry(&plan)
         let keeper = PlaceKeeper(profiles: try context.profiles)
         try check(plan, keeper)
@@ -60,13 +60,8 @@ struct RotationStart {
         let source = try await source(in: context)
         var places = verb.places.places(in: context)
         if places.isEmpty, let place = source.place { places = [place] }
-        if places.isEmpty {
-            throw Failure(
-                .usage, "PLACE", "nothing says where the new token goes; nothing was changed",
-                hint: "add --to-env .env, --to-profile NAME, --to-file FILE, --exec COMMAND or --print")
-        }
-        let keeper = PlaceKeeper(profiles: try context.profiles)
-        let candidates = try ([source.token].compactMap { $0 } + places.flatMap { try tokens(in: $0, keeper) })
+        if places.isEmpty { throw Self.noPlace }
+        let candidates = try [source.token].compactMap { $0 } + Self.present(in: places, verb, context)
         let entry: GatewayToken
         if let name = verb.name {
             guard let found = TokenName.find(name, in: set) else {
@@ -88,18 +83,27 @@ struct RotationStart {
             throw Failure(
                 .usage, "OLDTOKEN",
                 "neither the connection nor one of the places has the present token \(entry.name), which has to be tried "
-                    + "and could not be gone back to", hint: "name a file that has it: --token-file FILE --url URL")
+                    + "and could not be gone back to", hint: "name a file that has it: --old-token-file FILE")
         }
         let base = TokenName(entry.name).base
         let words = [base] + (verb.list.tokens == nil ? [] : ["--tokens", path])
         var facts: [String: String] = [:]
+        var lines: [String] = []
+        if let place = source.place, !places.contains(place), source.token.map({ TokenDigest(of: $0) }) == entry.digest
+        {
+            lines.append("  left    \(place) keeps the old token, which ends")
+        }
         facts[TokenListAuthority.Fact.oldName] = entry.name
         facts[TokenListAuthority.Fact.oldDigest] = entry.digest.hex
         facts[TokenListAuthority.Fact.rights] = entry.rights.rawValue
         return Plan(
             target: RotationTarget(.list, scope: path, name: base, words: words), url: source.url, old: old,
-            places: places, facts: facts, expiry: entry.expiry)
+            places: places, facts: facts, expiry: entry.expiry, lines: lines)
     }
+
+    static let noPlace = Failure(
+        .usage, "PLACE", "nothing says where the new token goes; nothing was changed",
+        hint: "add --to-env .env, --to-profile NAME, --to-file FILE, --exec COMMAND or --print")
 
     private func command(_ text: String) -> String {
         text + (verb.list.tokens.map { " --tokens \(Spelling.shellWord($0))" } ?? "")
@@ -136,8 +140,15 @@ struct RotationStart {
         }
     }
 
-    private func tokens(in place: RotationPlace, _ keeper: PlaceKeeper) throws -> [Secret] {
-        guard case .tokens(let tokens) = try keeper.content(of: place) else { return [] }
+    /// The tokens that the places have now, and the file that was named for it.
+    static func present(
+        in places: [RotationPlace], _ verb: TokenRotate, _ context: ToolContext
+    ) throws -> [Secret] {
+        let keeper = PlaceKeeper(profiles: try context.profiles)
+        var tokens = try verb.oldTokenFile.map { [try SecretFile.read(context.path($0))] } ?? []
+        for place in places {
+            if case .tokens(let found) = try keeper.content(of: place) { tokens += found }
+        }
         return tokens
     }
 
@@ -149,7 +160,7 @@ struct RotationStart {
                 "the present token ends at \(UTCTime(milliseconds: expiry)); nothing says when the new one does",
                 hint: "add --expires 30d, or --no-expiry")
         }
-        plan.facts[TokenListAuthority.Fact.lifetime] = verb.expires.map { String($0.milliseconds) }
+        plan.facts[UserTokens.Fact.lifetime] = verb.expires.map { String($0.milliseconds) }
     }
 
     /// Whether each place can take the token: has the old one, or none.
@@ -181,6 +192,7 @@ struct RotationStart {
         if let check = verb.check { lines.append("  check   \(check)") }
         if strategy != .reset { lines.append("  grace   \(TimeSpan(.milliseconds(grace)))") }
         if let expires = verb.expires { lines.append("  expires \(expires) after it is made") }
+        lines += plan.lines
         lines.append("  refused \(strategy.window)")
         lines.append(
             verb.dryRun ? "nothing was done" : "  if cut  \(plan.target.command("--resume")), or --rollback")

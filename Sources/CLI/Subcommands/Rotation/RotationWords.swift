@@ -22,7 +22,8 @@ struct RotationWords {
     private var newName: String {
         switch record.target.strategy {
         case .list: "token \(facts[TokenListAuthority.Fact.newName] ?? record.target.name)"
-        case .passwords, .users: "the new token of user \(record.target.name)"
+        case .passwords: "the new token of user \(record.target.name)"
+        case .users: "the token of user \(facts[UserTokens.Fact.otherUser] ?? record.target.name)"
         case .reset: "the new credentials of \(record.target.name)"
         }
     }
@@ -71,8 +72,17 @@ struct RotationWords {
 
     /// How to end what stays valid and nobody needs.
     var endings: [String] {
-        guard record.isAdded, record.target.strategy == .list else { return [] }
-        let tokens = record.target.words.contains("--tokens") ? ["--tokens", Spelling.shellWord(record.target.scope)] : []
+        guard record.isAdded else { return [] }
+        if let user = facts[UserTokens.Fact.otherUser] {
+            return [record.target.name, user].map { "to end it: upkeep exec ACL SETUSER \(Spelling.shellWord($0)) off" }
+        }
+        if record.target.strategy == .passwords {
+            return [UserTokens.Fact.oldPassword, UserTokens.Fact.newPassword].compactMap { facts[$0] }.map {
+                "to end it: upkeep exec ACL SETUSER \(Spelling.shellWord(record.target.name)) '!\($0)'"
+            }
+        }
+        let tokens =
+            record.target.words.contains("--tokens") ? ["--tokens", Spelling.shellWord(record.target.scope)] : []
         return [facts[TokenListAuthority.Fact.oldName], facts[TokenListAuthority.Fact.newName]].compactMap { name in
             name.map { (["to end it: upkeep token revoke", Spelling.shellWord($0)] + tokens).joined(separator: " ") }
         }

@@ -13,8 +13,6 @@ struct TokenListAuthority: TokenAuthority {
         static let oldDigest = "old_sha256"
         static let rights = "rights"
         static let newName = "new_name"
-        /// Milliseconds from the moment at which it becomes valid.
-        static let lifetime = "lifetime_ms"
     }
 
     func make(_ secrets: inout RotationSecrets, _ record: inout RotationRecord) async throws {
@@ -25,7 +23,7 @@ struct TokenListAuthority: TokenAuthority {
         guard let new = secrets.new, let rights = rights(record) else { throw damaged(record) }
         let digest = TokenDigest(of: new)
         let old = record.facts[Fact.oldDigest]
-        let lifetime = record.facts[Fact.lifetime].flatMap { Int64($0) }
+        let lifetime = record.facts[UserTokens.Fact.lifetime].flatMap { Int64($0) }
         let base = TokenName(record.target.name).base
         let target = record.target
         record.facts[Fact.newName] = try await change { set in

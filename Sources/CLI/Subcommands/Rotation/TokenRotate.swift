@@ -1,5 +1,6 @@
 import ArgumentParser
 import RedisTypes
+import RedisUsers
 import TokenRotation
 
 struct TokenRotate: Subcommand {
@@ -13,6 +14,9 @@ struct TokenRotate: Subcommand {
 
             The present token is the one of the connection, or of the places. Without a place the new one goes where the \
             connection has it from, if that is a profile or .env.
+
+            STRATEGIES
+              A name rotates a token of a gateway's list: the old and the new one overlap. --user rotates the token of a user             of the database (paid plans, and gateways): the user has two passwords for a while; with --to-user a second user             with the same rights takes over, and the first is turned off. For a user the connection is that of somebody who may             run ACL, and the present token is that of the places. Nobody is refused in any of them.
 
             STEPS
               make, add, probe, deliver, check, grace, revoke, prove. Before the old token ends, all places are read again: \
@@ -38,6 +42,14 @@ struct TokenRotate: Subcommand {
 
     @Argument(help: "Name of the token in the list of a gateway.") var name: String?
     @OptionGroup var list: TokenOptions
+    @Option(help: ArgumentHelp("Rotate the token of this user of the database instead.", valueName: "name"))
+    var user: String?
+    @Option(
+        help: ArgumentHelp(
+            "Let a second user with the same rights take over from --user, made anew.", valueName: "name"))
+    var toUser: String?
+    @Option(help: ArgumentHelp("File with the present token, where no place has it.", valueName: "file"))
+    var oldTokenFile: String?
     @OptionGroup var places: RotationPlaceOptions
     @Option(
         help: ArgumentHelp(
@@ -66,6 +78,13 @@ struct TokenRotate: Subcommand {
         if actions.count > 1 { throw ValidationError("\(actions.joined(separator: " and ")) exclude each other.") }
         if expires != nil && noExpiry { throw ValidationError("--expires and --no-expiry exclude each other.") }
         if let expires, expires.milliseconds <= 0 { throw ValidationError("--expires takes a time above 0.") }
+        if name != nil && user != nil { throw ValidationError("A name in a list and --user exclude each other.") }
+        if user != nil && list.tokens != nil { throw ValidationError("--tokens and --user exclude each other.") }
+        if toUser != nil && user == nil { throw ValidationError("--to-user goes with --user.") }
+        for name in [user, toUser].compactMap({ $0 }) where UserName(name)?.isReserved != false {
+            throw ValidationError("\(Spelling.shown(name)) is no user that can be rotated.")
+        }
+        if let toUser, toUser == user { throw ValidationError("--to-user takes another name than --user.") }
         if redeliver && !resume { throw ValidationError("--redeliver goes with --resume.") }
         guard let action = actions.first else {
             if id != nil { throw ValidationError("--id goes with --resume, --rollback and --abandon.") }
@@ -74,6 +93,7 @@ struct TokenRotate: Subcommand {
         let settled = [
             ("a place", !places.isEmpty), ("--allow-readable", places.allowReadable), ("--check", check != nil),
             ("--expires", expires != nil), ("--no-expiry", noExpiry), ("--dry-run", dryRun),
+            ("--to-user", toUser != nil), ("--old-token-file", oldTokenFile != nil),
         ]
         if let (flag, _) = settled.first(where: \.1) {
             throw ValidationError("\(action) takes the rotation as it was begun: \(flag) does not go with it.")
@@ -97,7 +117,10 @@ struct TokenRotate: Subcommand {
     ) async throws -> Result {
         switch target.strategy {
         case .list: try await body(TokenListAuthority(path: target.scope))
-        case .passwords, .users, .reset: throw Failure(.internalError, "STRATEGY", "no such strategy here")
+        case .passwords:
+            try await context.withDatabase(connection.choice) { try await body(PasswordsAuthority($0.client)) }
+        case .users: try await context.withDatabase(connection.choice) { try await body(UsersAuthority($0.client)) }
+        case .reset: throw Failure(.usage, "STRATEGY", "a reset is rotated with --database")
         }
     }
 

@@ -35,20 +35,27 @@ extension ToolContext {
 
     /// Whether a server takes a token. One that may not even PING has been taken all the same.
     private func probe(_ token: Secret, at url: String, _ choice: ConnectionChoice) async throws -> ProbeAnswer {
+        try await withClient(token, at: url, choice) { try await Self.answer(of: $0) }
+    }
+
+    /// Lends a client that asks once.
+    func withClient<Result>(
+        _ token: Secret, at url: String, _ choice: ConnectionChoice, _ body: (UpstashClient) async throws -> Result
+    ) async throws -> Result {
         let endpoint = try RESTEndpoint(url)
         var options = UpstashClient.Options()
         options.userAgent = "upkeep/\(Version.number)"
-        options.allowsPlaintext = choice.allowsPlaintext
+        options.allowsPlaintext = try choice.filled(from: flagVariables).allowsPlaintext
         options.retries.attempts = 1
         if let timeout = choice.timeout { options.retries.deadline = timeout }
         let transport = try transport(to: endpoint)
-        let answer: Result<ProbeAnswer, any Error>
+        let result: Swift.Result<Result, any Error>
         do {
             let client = try UpstashClient(endpoint, token: token, transport: transport, options: options)
-            answer = .success(try await Self.answer(of: client))
-        } catch { answer = .failure(error) }
+            result = .success(try await body(client))
+        } catch { result = .failure(error) }
         await transport.close()
-        return try answer.get()
+        return try result.get()
     }
 
     private static func answer(of client: UpstashClient) async throws -> ProbeAnswer {
