@@ -61,7 +61,8 @@ import Testing
             // And back: all else is as it was, whatever quotes there are now.
             try scene.keeper.put(Self.old, insteadOf: Self.new, in: place)
             let plain: (String) -> String = { $0.filter { $0 != "'" && $0 != "\"" } }
-            #expect(plain(try scene.read(path)) == plain(text))
+            let after = try scene.read(path)
+            #expect(plain(after) == plain(text))
         }
     }
 
