@@ -6,6 +6,7 @@ import RedisGateway
 import RedisNIO
 import RedisTransfer
 import RedisTypes
+import RedisUsers
 import Settings
 import TokenRotation
 import UpstashClient
@@ -53,6 +54,8 @@ struct Diagnostic {
         case let error as FormatError: self.init(.usage, "FORMAT", String(describing: error))
         case let error as RecordNotApplied: self.init(notApplied: error)
         case let error as FlagStoreError: self.init(flags: error)
+        case let error as DatabaseUsersError: self.init(users: error)
+        case let error as UserTokenError: self.init(userTokens: error)
         case let error as FlagSyntaxError: self.init(.usage, "FLAG", "\(error)")
         case let error as RotationError: self.init(rotation: error)
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")

@@ -47,7 +47,13 @@ package struct Upkeep: ParsableCommand {
         ),
         ("Operating", [("ratelimit", RateLimitGroup.self), ("flag", FlagGroup.self)]),
         ("The gateway", [("serve", Serve.self), ("local", Local.self), ("token", TokenGroup.self)]),
-        ("Settings", [("profile", ProfileGroup.self), ("auth", AuthGroup.self), ("completion", Completion.self)]),
+        (
+            "Settings",
+            [
+                ("profile", ProfileGroup.self), ("auth", AuthGroup.self), ("doctor", Doctor.self),
+                ("completion", Completion.self),
+            ]
+        ),
     ]
 
     static var verbNames: Set<String> { Set(verbs.flatMap(\.types).map(\.name)) }

@@ -82,13 +82,13 @@ package struct DatabaseUsers: Sendable {
         try await secret("RESTTOKEN", ["ACL", "RESTTOKEN", name.bytes, ByteString(password.reveal())])
     }
 
-    /// Gives the user another password; those that it has stay valid.
+    /// Gives the user another password; those that it has stay valid. A user that is switched off stays that.
     /// - Returns: what the server keeps of it; `nil` when that cannot be told, because it was there already or someone
     ///   else changed the user at the same time.
     @discardableResult
     package func add(_ password: Secret, to name: UserName) async throws -> PasswordDigest? {
         guard let before = try await user(name) else { throw DatabaseUsersError.noSuchUser(name) }
-        try await change(name, ["on", ByteString(">" + password.reveal())])
+        try await change(name, [ByteString(">" + password.reveal())])
         return try await newPassword(of: name, since: before.passwords)
     }
 

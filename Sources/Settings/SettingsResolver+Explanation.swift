@@ -17,7 +17,7 @@ extension SettingsResolver {
                 case .absent(let reason): reports.append(TierReport(tier, .notSet(reason)))
                 case .found(let endpoint, let passedOver):
                     let outcome: TierReport.Outcome = result == nil ? .used : .overruled(by: winner)
-                    reports.append(TierReport(tier, outcome, origin: endpoint.origin, passedOver: passedOver))
+                    reports.append(TierReport(tier, outcome, endpoint, passedOver: passedOver))
                     if result == nil { (result, winner) = (.success(endpoint), endpoint.origin) }
                 }
             } catch {
@@ -30,7 +30,7 @@ extension SettingsResolver {
 }
 
 extension TierReport {
-    fileprivate init(_ tier: Tier, _ outcome: Outcome, origin: String? = nil, passedOver: [String] = []) {
-        self.init(tier: tier, outcome: outcome, origin: origin, passedOver: passedOver)
+    fileprivate init(_ tier: Tier, _ outcome: Outcome, _ endpoint: ResolvedEndpoint? = nil, passedOver: [String] = []) {
+        self.init(tier: tier, outcome: outcome, endpoint: endpoint, passedOver: passedOver)
     }
 }

@@ -11,10 +11,13 @@ package struct TierReport: Sendable {
 
     package let tier: Tier
     package let outcome: Outcome
-    /// Where the tier's endpoint comes from, when it names one.
-    package let origin: String?
+    /// The tier's endpoint, when it names one.
+    package let endpoint: ResolvedEndpoint?
     /// Settings of the same tier that are set and were passed over.
     package let passedOver: [String]
+
+    /// Where the endpoint comes from.
+    package var origin: String? { endpoint?.origin }
 
     /// One line: `used: profile dev in ~/.config/upkeep/config.toml`, `not set`, `overruled by …`.
     package var text: String {
