@@ -22,7 +22,7 @@ package struct ResetAuthority: TokenAuthority {
                 guard error.fate == .unknown else { throw error }
             }
         }
-        secrets.new = try await usable(answer, record) ?? readBack(record)
+        if let new = usable(answer, record) { secrets.new = new } else { secrets.new = try await readBack(record) }
     }
 
     /// An answer with the token that there was before tells nothing.

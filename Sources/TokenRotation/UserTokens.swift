@@ -1,5 +1,5 @@
 package import RedisTypes
-package import RedisUsers
+import RedisUsers
 
 /// What both strategies for users of a database do with them.
 package struct UserTokens: Sendable {
