@@ -8,6 +8,7 @@ import RedisTransfer
 import RedisTypes
 import Settings
 import UpstashClient
+import UpstashManagement
 import UpstashREST
 
 /// What is said of an error: what happened, what to type next, and the exit code. The one place that knows all three.
@@ -51,6 +52,7 @@ struct Diagnostic {
         case let error as CompressionError: self.init(.failed, "FORMAT", "\(error)")
         case let error as FormatError: self.init(.usage, "FORMAT", String(describing: error))
         case let error as RecordNotApplied: self.init(notApplied: error)
+        case let error as ManagementError: self.init(management: error)
         case let error as FlagStoreError: self.init(flags: error)
         case let error as FlagSyntaxError: self.init(.usage, "FLAG", "\(error)")
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
