@@ -1,4 +1,4 @@
-package import RedisTypes
+import RedisTypes
 
 /// A month of the calendar in UTC, and where in it we are. Which months the service bills by is not documented; its
 /// days are those of UTC.

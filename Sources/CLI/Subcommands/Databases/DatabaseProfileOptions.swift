@@ -57,7 +57,8 @@ struct DatabaseProfile {
             profile = try store.save(
                 name, url: url, marks: marks, replacing: options.replace, isDefault: !options.keepDefault
             ) { $0 ? database.credentials.readOnlyRESTToken : database.credentials.restToken }
-        } catch .profileExists(let name, let file) {
+        } catch {
+            guard case .profileExists(let name, let file) = error else { throw error }
             throw Failure(
                 .conflict, "SETTINGS",
                 "profile \(name) in \(Spelling.shown(file)) is another database's, or gets its token from a command",
