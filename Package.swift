@@ -217,7 +217,7 @@ let package = Package(
             name: "CLITests",
             dependencies: [
                 "CLI", "FeatureFlags", "ManualPages", "RESP", "RecordFormats", "RedisTransfer", "RedisTypes",
-                "Settings", "UpstashClient", "UpstashREST", "TestSupport",
+                "Settings", "UpstashClient", "UpstashManagement", "UpstashREST", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .testTarget(

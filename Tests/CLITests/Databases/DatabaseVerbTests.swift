@@ -10,7 +10,8 @@ import Testing
 
     @Test func aListIsATableForPeopleAndWhatWasSentForPrograms() async throws {
         let people = try await ManagedRun(["db", "list", "--format", "table"], [Self.one])
-        #expect(people.tool.output.first?.hasPrefix("NAME    ID    STATE   PLAN  REGION     READ REGIONS  CREATED") == true)
+        #expect(
+            people.tool.output.first?.hasPrefix("NAME    ID    STATE   PLAN  REGION     READ REGIONS  CREATED") == true)
         #expect(people.tool.output.last == "orders  db-1  active  payg  eu-west-1  us-east-1     2026-01-01T00:00:00Z")
         let programs = try await ManagedRun(["db", "list", "--json"], [Recorded.list(Recorded.database())])
         #expect(programs.tool.text.contains(#""db_request_limit":9223372036854775808"#))
@@ -43,9 +44,10 @@ import Testing
     @Test func anUnknownNameIsNotFoundAndTheClosestIsNamed() async throws {
         let run = try await ManagedRun(["db", "get", "ordres"], [Self.one])
         #expect(run.tool.outcome == .notFound)
-        #expect(run.tool.notes == [
-            "error: there is no database ordres", "hint: did you mean orders? upkeep db list lists them",
-        ])
+        #expect(
+            run.tool.notes == [
+                "error: there is no database ordres", "hint: did you mean orders? upkeep db list lists them",
+            ])
     }
 
     /// Verbs that destroy, replace or revoke: what is typed, and what scripts say.
@@ -93,7 +95,8 @@ import Testing
         let yes = try await ManagedRun(arguments + ["--yes"], [Self.one, Self.get, Recorded.done])
         #expect(yes.tool.outcome == .ok)
         #expect(yes.requests.last == request)
-        let typed = try await ManagedRun(arguments, [Self.one, Self.get, Recorded.done], input: "y\n", isTerminal: true)
+        let typed = try await ManagedRun(
+            arguments, [Self.one, Self.get, Recorded.done], input: "y\n", isTerminal: true)
         #expect(typed.tool.outcome == .ok)
     }
 
@@ -116,7 +119,9 @@ import Testing
         #expect(run.requests.last == request)
     }
 
-    @Test(arguments: [["db", "eviction", "orders", "off"], ["db", "tls", "orders"], ["db", "budget", "orders", "20"]])
+    @Test(arguments: [
+        ["db", "eviction", "orders", "off"], ["db", "tls", "orders"], ["db", "budget", "orders", "20"],
+    ])
     func whatIsSoAlreadyIsNotSent(arguments: [String]) async throws {
         let run = try await ManagedRun(arguments, [Self.one, Self.get])
         #expect(run.tool.outcome == .ok)
@@ -125,7 +130,10 @@ import Testing
 
     @Test(arguments: [
         (["db", "create", "a", "--region", "eu-wst-1"], "did you mean eu-west-1?"),
-        (["db", "create", "a", "--region", "eu-west-1", "--read-region", "us-central1"], "can be a primary region only"),
+        (
+            ["db", "create", "a", "--region", "eu-west-1", "--read-region", "us-central1"],
+            "can be a primary region only"
+        ),
         (["db", "create", "a", "--region", "eu-west-1", "--plan", "fixed_2gb"], "did you mean fixed_1gb?"),
         (["db", "create", "a", "--region", "eu-west-1", "--production"], "go with --use"),
         (["db", "allow-list", "a", "::1"], "::1"), (["db", "allow-list", "a", "10.0.0.0/33"], "10.0.0.0/33"),
