@@ -233,8 +233,7 @@ let package = Package(
             name: "CLITests",
             dependencies: [
                 "CLI", "FeatureFlags", "ManualPages", "RESP", "RecordFormats", "RedisTransfer", "RedisTypes",
-                "RedisUsers",
-                "Settings", "UpstashClient", "UpstashREST", "TestSupport",
+                "RedisUsers", "Settings", "UpstashClient", "UpstashManagement", "UpstashREST", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .testTarget(

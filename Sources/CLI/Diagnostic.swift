@@ -10,6 +10,7 @@ import RedisUsers
 import Settings
 import TokenRotation
 import UpstashClient
+import UpstashManagement
 import UpstashREST
 
 /// What is said of an error: what happened, what to type next, and the exit code. The one place that knows all three.
@@ -53,6 +54,7 @@ struct Diagnostic {
         case let error as CompressionError: self.init(.failed, "FORMAT", "\(error)")
         case let error as FormatError: self.init(.usage, "FORMAT", String(describing: error))
         case let error as RecordNotApplied: self.init(notApplied: error)
+        case let error as ManagementError: self.init(management: error)
         case let error as FlagStoreError: self.init(flags: error)
         case let error as DatabaseUsersError: self.init(users: error)
         case let error as UserTokenError: self.init(userTokens: error)

@@ -16,10 +16,11 @@ extension Prices {
         return (Money(dollars: base), Money(dollars: base / 2))
     }
 
+    /// Of pay as you go.
+    package static func commands(_ count: Int64) -> Money { Money(microdollars: Int64(microdollarsPerCommand)) * count }
+
     package static let prodPack = Money(dollars: Int64(200))
     /// Of pay as you go: so many are free, and then each costs this.
     package static let freeDatabases = 10
     package static let furtherDatabase = Money(microdollars: 500_000)
-    /// Free plan, a month.
-    package static let freeCommands: Int64 = 500_000
 }

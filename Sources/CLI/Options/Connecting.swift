@@ -84,7 +84,7 @@ extension ToolContext {
         return try result.get()
     }
 
-    /// By the proxy and with the certificates that the environment names.
+    /// Connections through the proxy and with the certificates that the environment names.
     func transport(to endpoint: RESTEndpoint) throws -> NIOTransport {
         var options = NIOTransport.Options()
         options.proxy = try ProxyEndpoint.named(in: environment, for: endpoint)
