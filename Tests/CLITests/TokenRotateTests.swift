@@ -1,7 +1,7 @@
 import Foundation
 import RedisTypes
-import Testing
 import TestSupport
+import Testing
 
 @testable import CLI
 
@@ -30,7 +30,9 @@ import TestSupport
 
     private func passwords(of name: String) async throws -> Set<String> {
         let reply = try await ToolSandbox.redis("ACL", "GETUSER", ByteString(name))
-        guard let items = reply.array, let index = items.firstIndex(where: { $0.bytes == "passwords" }) else { return [] }
+        guard let items = reply.array, let index = items.firstIndex(where: { $0.bytes == "passwords" }) else {
+            return []
+        }
         return Set(items[index + 1].array?.compactMap { $0.bytes?.text } ?? [])
     }
 

@@ -114,7 +114,8 @@ import Glibc
     @Test func noSecretIsWhereItDoesNotBelong() async throws {
         try await Self.lend { scene in
             let old = try scene.token()
-            let spy = "cat > copy; tr '\\0' ' ' < /proc/$PPID/cmdline > argv; tr '\\0' ' ' < /proc/$$/cmdline >> argv; "
+            let spy =
+                "cat > copy; tr '\\0' ' ' < /proc/$PPID/cmdline > argv; tr '\\0' ' ' < /proc/$$/cmdline >> argv; "
                 + "env > variables; cat copy; cat .env >&2; base64 < copy; exit 1"
             let failed = try await scene.home.upkeep(
                 "token", "rotate", "ci", "--tokens", "list", "--exec", spy, "--to-env", ".env", "--grace", "0s",
@@ -153,7 +154,8 @@ import Glibc
                     + "--url \(scene.url) --grace 0s"
             }
             let run = try await scene.home.bash(
-                words.map { "\($0) & " }.joined() + "status=0; for job in $(jobs -p); do wait $job || status=$?; done; exit $status")
+                words.map { "\($0) & " }.joined()
+                    + "status=0; for job in $(jobs -p); do wait $job || status=$?; done; exit $status")
             #expect(run.status == .exited(0), "\(run.errorText)")
             #expect(Set(try scene.names()) == Set(names.map { "\($0).2" } + ["ci"]))
 
@@ -198,7 +200,8 @@ private struct RotatedHome {
     let url: String
 
     func writeEnvFile(_ token: String) throws {
-        try home.write("# consumers read this\nUPSTASH_REDIS_REST_URL=\(url)\nUPSTASH_REDIS_REST_TOKEN=\(token)\n", to: ".env")
+        try home.write(
+            "# consumers read this\nUPSTASH_REDIS_REST_URL=\(url)\nUPSTASH_REDIS_REST_TOKEN=\(token)\n", to: ".env")
     }
 
     func token() throws -> String {
@@ -208,7 +211,9 @@ private struct RotatedHome {
 
     /// Of the tokens in the list.
     func names() throws -> [String] {
-        try home.read("list").split(separator: "\n").dropFirst().compactMap { $0.split(separator: " ").first.map(String.init) }
+        try home.read("list").split(separator: "\n").dropFirst().compactMap {
+            $0.split(separator: " ").first.map(String.init)
+        }
     }
 
     func expectOneToken(named names: [String]) async throws {

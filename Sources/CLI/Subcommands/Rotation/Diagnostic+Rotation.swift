@@ -20,17 +20,17 @@ extension Diagnostic {
                 hint: "\(target.command("--resume")), or --rollback, or --abandon")
         case .notAccepted(let target, let url, let reason):
             self.init(
-                .failed, "PROBE", "the new token does not work at \(url): \(reason); the old one was left alone",
-                hint: "\(target.command("--resume")), with --url if the gateway is elsewhere; or --rollback")
+                .failed, "PROBE", "the new token does not work at \(url): \(reason); \(Self.standing(target))",
+                hint: "\(target.command("--resume")), with --url if the gateway is elsewhere\(Self.orBack(target))")
         case .programFailed(let target, let line, let output):
             self.init(
                 .failed, "EXEC", "the program \(line) failed\(Self.quotedOutput(output))",
-                hint: "\(target.command("--resume")) runs it again; --rollback goes back")
+                hint: "\(target.command("--resume")) runs it again\(Self.orBack(target))")
         case .checkFailed(let target, let line, let output):
             self.init(
                 .checkFailed, "CHECK",
-                "the consumers do not have the token: \(line) failed\(Self.quotedOutput(output)); both tokens are valid",
-                hint: "\(target.command("--resume")) checks again; --rollback goes back")
+                "the consumers do not have the token: \(line) failed\(Self.quotedOutput(output)); \(Self.standing(target))",
+                hint: "\(target.command("--resume")) checks again\(Self.orBack(target))")
         case .overwritten(let target, let place):
             self.init(
                 .conflict, "OVERWRITTEN", "\(place) no longer has the token that was put there; nothing was ended",
@@ -72,6 +72,15 @@ extension Diagnostic {
                 .conflict, "NOWAYBACK", "a reset cannot be undone: the old credentials of \(target.name) are gone",
                 hint: target.command("--resume"))
         }
+    }
+
+    /// What is valid while the consumers do not have the new token yet.
+    private static func standing(_ target: RotationTarget) -> String {
+        target.strategy == .reset ? "the old credentials ended with the reset" : "no token was ended"
+    }
+
+    private static func orBack(_ target: RotationTarget) -> String {
+        target.strategy == .reset ? "" : "; \(target.command("--rollback")) goes back"
     }
 
     private static func quotedOutput(_ output: String) -> String {

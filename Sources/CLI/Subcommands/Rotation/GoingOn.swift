@@ -98,6 +98,10 @@ struct GoingOn {
 
     private func matches(_ record: RotationRecord, _ context: ToolContext) throws -> Bool {
         let target = record.target
+        if let database = verb.database {
+            return target.strategy == .reset
+                && ([target.name, target.scope].contains(database) || target.words.contains(database))
+        }
         if let user = verb.user {
             return [.passwords, .users].contains(target.strategy) && target.name == user
         }

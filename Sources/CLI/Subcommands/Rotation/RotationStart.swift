@@ -22,10 +22,12 @@ struct RotationStart {
         /// Of the old token, in Unix milliseconds.
         var expiry: Int64?
         var lines: [String] = []
+        /// What has to be typed before it begins.
+        var confirmation: String?
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
-        var plan = try await verb.user == nil ? listPlan(in: context) : UserPlan(verb).plan(in: context)
+        var plan = try await makePlan(in: context)
         try decideExpiry(&plan)
         let keeper = PlaceKeeper(profiles: try context.profiles)
         try check(plan, keeper)
@@ -33,6 +35,11 @@ struct RotationStart {
         try checkNothingIsUnderWay(plan.target, in: store)
         if verb.dryRun || !verb.output.quiet { describe(plan, in: context) }
         if verb.dryRun { return .ok }
+        if let word = plan.confirmation {
+            try await context.confirm(
+                "this ends both tokens and the password of \(word) at once, and programs fail until they have the new token",
+                word, verb.connection.choice)
+        }
         return try await verb.withAuthority(over: plan.target, in: context) { authority in
             let lock = try RotationLock(plan.target, in: store)
             defer { withExtendedLifetime(lock) {} }
@@ -53,6 +60,12 @@ struct RotationStart {
     private var grace: Int64 { verb.grace?.milliseconds ?? 24 * 3_600_000 }
 
     // MARK: The plan
+
+    private func makePlan(in context: ToolContext) async throws -> Plan {
+        if verb.user != nil { return try await UserPlan(verb).plan(in: context) }
+        if let database = verb.database { return try await ResetPlan(verb).plan(database, in: context) }
+        return try await listPlan(in: context)
+    }
 
     private func listPlan(in context: ToolContext) async throws -> Plan {
         let path = POSIX.resolved(try verb.list.path(in: context))

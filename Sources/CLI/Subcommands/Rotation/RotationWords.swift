@@ -28,7 +28,11 @@ struct RotationWords {
         }
     }
 
-    var finished: String { "\(newName) is in its places, and \(oldName) is refused" }
+    var finished: String {
+        let isOne = record.target.strategy != .reset
+        return
+            "\(newName) \(isOne ? "is in its places" : "are in their places"), and \(oldName) \(isOne ? "is" : "are") refused"
+    }
 
     var undone: String {
         if !record.isAdded { return "nothing had happened; \(oldName) stays as it is" }
@@ -49,6 +53,16 @@ struct RotationWords {
     /// What stays valid when it goes no further, as far as its journal knows, and how to end it.
     var leftovers: [String] {
         var lines: [String] = []
+        if record.target.strategy == .reset {
+            lines.append(
+                record.isDone(.replace)
+                    ? "\(newName) are valid; \(oldName) were ended"
+                    : record.begun == .replace
+                        ? "\(record.target.name) may have been reset: upkeep db get "
+                            + "\(Spelling.shellWord(record.target.scope)) --credentials shows what is valid"
+                        : "\(oldName) are as they were")
+            return lines + places
+        }
         switch (record.isAdded, record.direction, record.isTouched(by: .revoke), record.isTouched(by: .withdraw)) {
         case (false, _, _, _): lines.append("\(oldName) is as it was; no new one is valid")
         case (true, .forward, true, _) where record.isDone(.revoke):
@@ -59,15 +73,18 @@ struct RotationWords {
         case (true, .back, _, true): lines.append("\(oldName) is valid; \(newName) may still be")
         default: lines.append("\(oldName) and \(newName) are both valid")
         }
-        for delivery in record.deliveries {
+        return lines + places
+    }
+
+    private var places: [String] {
+        record.deliveries.compactMap { delivery in
             switch delivery.state {
-            case .untouched: continue
-            case .delivering, .restoring: lines.append("\(delivery.place) has the one or the other")
-            case .delivered: lines.append("\(delivery.place) has the new one")
-            case .restored: lines.append("\(delivery.place) has the old one")
+            case .untouched: nil
+            case .delivering, .restoring: "\(delivery.place) has the one or the other"
+            case .delivered: "\(delivery.place) has the new one"
+            case .restored: "\(delivery.place) has the old one"
             }
         }
-        return lines
     }
 
     /// How to end what stays valid and nobody needs.

@@ -17,6 +17,7 @@ struct TokenRotate: Subcommand {
 
             STRATEGIES
               A name rotates a token of a gateway's list: the old and the new one overlap. --user rotates the token of a user             of the database (paid plans, and gateways): the user has two passwords for a while; with --to-user a second user             with the same rights takes over, and the first is turned off. For a user the connection is that of somebody who may             run ACL, and the present token is that of the places. Nobody is refused in any of them.
+              --database resets the credentials of a database of the account: both tokens and the password end at once, and             every consumer is refused until it has read the new token. It is asked for once; if the answer is lost, the run             ends with 9 and --resume reads back what there is. Its name has to be typed, or given with --confirm.
 
             STEPS
               make, add, probe, deliver, check, grace, revoke, prove. Before the old token ends, all places are read again: \
@@ -48,6 +49,15 @@ struct TokenRotate: Subcommand {
         help: ArgumentHelp(
             "Let a second user with the same rights take over from --user, made anew.", valueName: "name"))
     var toUser: String?
+    @Option(
+        help: ArgumentHelp(
+            "Reset the credentials of this database of the account instead: an outage, and no way back.",
+            valueName: "name"))
+    var database: String?
+    @Option(help: ArgumentHelp("File that holds e-mail and management key, for --database.", valueName: "file"))
+    var accountFile: String?
+    @Option(help: ArgumentHelp("URL of the management API, for --database.", valueName: "url"))
+    var managementURL: String?
     @Option(help: ArgumentHelp("File with the present token, where no place has it.", valueName: "file"))
     var oldTokenFile: String?
     @OptionGroup var places: RotationPlaceOptions
@@ -78,8 +88,18 @@ struct TokenRotate: Subcommand {
         if actions.count > 1 { throw ValidationError("\(actions.joined(separator: " and ")) exclude each other.") }
         if expires != nil && noExpiry { throw ValidationError("--expires and --no-expiry exclude each other.") }
         if let expires, expires.milliseconds <= 0 { throw ValidationError("--expires takes a time above 0.") }
-        if name != nil && user != nil { throw ValidationError("A name in a list and --user exclude each other.") }
-        if user != nil && list.tokens != nil { throw ValidationError("--tokens and --user exclude each other.") }
+        let targets = [("a name in a list", name != nil), ("--user", user != nil), ("--database", database != nil)]
+            .filter(\.1).map(\.0)
+        if targets.count > 1 { throw ValidationError("Give one of \(targets.joined(separator: " and ")).") }
+        if name == nil, let target = targets.first, list.tokens != nil {
+            throw ValidationError("--tokens and \(target) exclude each other.")
+        }
+        if database == nil && (accountFile != nil || managementURL != nil) {
+            throw ValidationError("--account-file and --management-url go with --database.")
+        }
+        if database != nil && (grace != nil || wait || expires != nil || noExpiry || rollback) {
+            throw ValidationError("A reset has no grace, no end of its own and no way back.")
+        }
         if toUser != nil && user == nil { throw ValidationError("--to-user goes with --user.") }
         for name in [user, toUser].compactMap({ $0 }) where UserName(name)?.isReserved != false {
             throw ValidationError("\(Spelling.shown(name)) is no user that can be rotated.")
@@ -120,8 +140,18 @@ struct TokenRotate: Subcommand {
         case .passwords:
             try await context.withDatabase(connection.choice) { try await body(PasswordsAuthority($0.client)) }
         case .users: try await context.withDatabase(connection.choice) { try await body(UsersAuthority($0.client)) }
-        case .reset: throw Failure(.usage, "STRATEGY", "a reset is rotated with --database")
+        case .reset:
+            try await context.withManagement(account) { try await body(ResetAuthority($0, id: target.scope)) }
         }
+    }
+
+    /// Of the management API, whose flags are fewer here: those of the connection have the same names.
+    var account: AccountOptions {
+        var options = AccountOptions()
+        (options.accountFile, options.managementURL) = (accountFile, managementURL)
+        (options.envFile, options.noEnvFile) = (connection.envFile, connection.noEnvFile)
+        (options.timeout, options.verbose) = (connection.timeout, connection.verbose)
+        return options
     }
 
     /// A grace that is longer is not waited for.
