@@ -77,6 +77,9 @@ let package = Package(
             dependencies: ["NetworkErrors", "UpstashREST", "RESP", "RedisTypes", nioCore, nioPosix, nioTLS, nioSSL],
             swiftSettings: settings),
         .target(
+            name: "UpstashManagement",
+            dependencies: ["RecordFormats", "UpstashClient", "UpstashREST", "RedisTypes"], swiftSettings: settings),
+        .target(
             name: "RedisGateway",
             dependencies: [
                 "NetworkErrors", "UpstashREST", "RedisNIO", "RESP", "RedisTypes", crypto, nioCore, nioPosix, nioHTTP1,
@@ -94,11 +97,15 @@ let package = Package(
         .target(name: "FlagFiles", dependencies: ["FeatureFlags", "RedisTypes", "YAMLText"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
+            name: "TokenRotation",
+            dependencies: ["RecordFormats", "RedisTypes", "RedisUsers", "Settings", "UpstashManagement", "YAMLText"],
+            swiftSettings: settings),
+        .target(
             name: "CLI",
             dependencies: [
                 "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis", "RateLimitLab",
                 "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "RedisUsers",
-                "Settings", "UpstashClient", "UpstashREST",
+                "Settings", "TokenRotation", "UpstashClient", "UpstashManagement", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Subprocess", package: "swift-subprocess"),
             ],
@@ -171,6 +178,11 @@ let package = Package(
                 "RedisGateway", "UpstashClient", "UpstashREST", "RESP", "RedisTypes", "TestSupport", nioCore, nioPosix,
             ], swiftSettings: settings),
         .testTarget(
+            name: "UpstashManagementTests",
+            dependencies: [
+                "UpstashManagement", "UpstashClient", "UpstashREST", "RedisTypes", "TestSupport",
+            ], swiftSettings: settings),
+        .testTarget(
             name: "RecordFormatsTests", dependencies: ["RecordFormats", "RedisTypes", "TestSupport"],
             swiftSettings: settings),
         .testTarget(
@@ -205,6 +217,11 @@ let package = Package(
         .testTarget(
             name: "SettingsTests", dependencies: ["Settings", "RedisTypes", "TestSupport", "UpstashREST"],
             swiftSettings: settings),
+        .testTarget(
+            name: "TokenRotationTests",
+            dependencies: [
+                "RedisTypes", "RedisUsers", "Settings", "TestSupport", "TokenRotation", "UpstashManagement",
+            ], swiftSettings: settings),
         .executableTarget(
             name: "line-editor-host", dependencies: ["LineEditing"], path: "Tests/LineEditorHost",
             swiftSettings: settings),
@@ -216,8 +233,7 @@ let package = Package(
             name: "CLITests",
             dependencies: [
                 "CLI", "FeatureFlags", "ManualPages", "RESP", "RecordFormats", "RedisTransfer", "RedisTypes",
-                "RedisUsers",
-                "Settings", "UpstashClient", "UpstashREST", "TestSupport",
+                "RedisUsers", "Settings", "UpstashClient", "UpstashManagement", "UpstashREST", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: settings),
         .testTarget(

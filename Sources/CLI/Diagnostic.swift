@@ -8,7 +8,9 @@ import RedisTransfer
 import RedisTypes
 import RedisUsers
 import Settings
+import TokenRotation
 import UpstashClient
+import UpstashManagement
 import UpstashREST
 
 /// What is said of an error: what happened, what to type next, and the exit code. The one place that knows all three.
@@ -52,10 +54,12 @@ struct Diagnostic {
         case let error as CompressionError: self.init(.failed, "FORMAT", "\(error)")
         case let error as FormatError: self.init(.usage, "FORMAT", String(describing: error))
         case let error as RecordNotApplied: self.init(notApplied: error)
+        case let error as ManagementError: self.init(management: error)
         case let error as FlagStoreError: self.init(flags: error)
         case let error as DatabaseUsersError: self.init(users: error)
         case let error as UserTokenError: self.init(userTokens: error)
         case let error as FlagSyntaxError: self.init(.usage, "FLAG", "\(error)")
+        case let error as RotationError: self.init(rotation: error)
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
         default: self.init(.internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
         }

@@ -34,9 +34,14 @@ extension ToolContext {
     }
 
     func confirm(_ what: String, _ name: String, _ connection: ConnectionChoice) async throws {
-        if connection.confirmedName == name { return }
-        guard connection.confirmedName == nil, console.isInputTerminal else {
-            throw Failure(.usage, "CONFIRM", "\(what); nothing was sent", hint: "add --confirm \(name)")
+        try await confirm(what, name, confirmedName: connection.confirmedName)
+    }
+
+    func confirm(_ what: String, _ name: String, confirmedName: String?) async throws {
+        if confirmedName == name { return }
+        guard confirmedName == nil, console.isInputTerminal else {
+            throw Failure(
+                .usage, "CONFIRM", "\(what); nothing was sent", hint: "add --confirm \(Spelling.shellWord(name))")
         }
         guard try await answer(to: "\(what). Type its name to go on:") == name else {
             throw Failure(.usage, "CONFIRM", "that is not its name; nothing was sent")

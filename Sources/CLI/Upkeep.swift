@@ -48,6 +48,13 @@ package struct Upkeep: ParsableCommand {
         ("Operating", [("ratelimit", RateLimitGroup.self), ("flag", FlagGroup.self)]),
         ("The gateway", [("serve", Serve.self), ("local", Local.self), ("token", TokenGroup.self)]),
         (
+            "The account",
+            [
+                ("db", DatabaseGroup.self), ("team", TeamGroup.self), ("audit-log", AuditLog.self),
+                ("bill", BillGroup.self),
+            ]
+        ),
+        (
             "Settings",
             [
                 ("profile", ProfileGroup.self), ("auth", AuthGroup.self), ("doctor", Doctor.self),

@@ -51,6 +51,11 @@ package struct ConfigPaths: Sendable, Hashable {
         }
     }
 
+    /// E-mail and management key, for the verbs that administer databases.
+    package var accountFile: String {
+        get throws(SettingsError) { FileSystem.join(try directory(.config), "account.env") }
+    }
+
     package var stateDirectory: String {
         get throws(SettingsError) { try directory(.state) }
     }

@@ -10,6 +10,8 @@ struct DotEnvParser {
     private let bytes: [UInt8]
     private var index = 0
     private var line = 1
+    /// Of the value that was read last.
+    private var valueRange = 0..<0
 
     private static let newline = UInt8(ascii: "\n")
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -19,18 +21,34 @@ struct DotEnvParser {
         if bytes.starts(with: Self.byteOrderMark) { index = Self.byteOrderMark.count }
     }
 
+    /// One `NAME=value`, and where the value stands with its quotes.
+    struct Assignment {
+        let name: String
+        let entry: DotEnv.Entry
+        let value: Range<Int>
+    }
+
     mutating func parse() throws(Failure) -> [String: DotEnv.Entry] {
         var entries: [String: DotEnv.Entry] = [:]
+        for assignment in try assignments() { entries[assignment.name] = assignment.entry }
+        return entries
+    }
+
+    /// In the order of the file; a name may come twice.
+    mutating func assignments() throws(Failure) -> [Assignment] {
+        var assignments: [Assignment] = []
         while true {
             skipSpace()
-            guard let byte = peek else { return entries }
+            guard let byte = peek else { return assignments }
             if byte == Self.newline || byte == UInt8(ascii: "#") {
                 skipLine()
                 continue
             }
             let start = line
             let name = try parseName()
-            entries[name] = DotEnv.Entry(value: Secret(try parseValue()), line: start)
+            let text = try parseValue()
+            assignments.append(
+                Assignment(name: name, entry: DotEnv.Entry(value: Secret(text), line: start), value: valueRange))
         }
     }
 
@@ -66,6 +84,7 @@ struct DotEnvParser {
 
     private mutating func parseUnquoted(afterSpace: Bool) -> [UInt8] {
         var value: [UInt8] = []
+        let start = index
         var afterSpace = afterSpace
         while let byte = peek, byte != Self.newline, !(byte == UInt8(ascii: "#") && afterSpace) {
             value.append(byte)
@@ -74,15 +93,18 @@ struct DotEnvParser {
         }
         skipLine()
         while let last = value.last, Self.isSpace(last) { value.removeLast() }
+        valueRange = start..<start + value.count
         return value
     }
 
     private mutating func parseSingleQuoted() throws(Failure) -> [UInt8] {
         let start = line
+        let opening = index
         var value: [UInt8] = []
         index += 1
         while let byte = take() {
             if byte == UInt8(ascii: "'") {
+                valueRange = opening..<index
                 try finishQuoted()
                 return value
             }
@@ -93,11 +115,13 @@ struct DotEnvParser {
 
     private mutating func parseDoubleQuoted() throws(Failure) -> [UInt8] {
         let start = line
+        let opening = index
         var value: [UInt8] = []
         index += 1
         while let byte = take() {
             switch byte {
             case UInt8(ascii: "\""):
+                valueRange = opening..<index
                 try finishQuoted()
                 return value
             case UInt8(ascii: "\\"):

@@ -6,4 +6,6 @@ package enum FileRole: String, Sendable, Hashable {
     /// One that holds secret files.
     case directory = "directory"
     case envFile = "env file"
+    /// E-mail and management key.
+    case account = "account file"
 }

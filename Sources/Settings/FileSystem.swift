@@ -95,6 +95,11 @@ enum FileSystem {
         }
     }
 
+    /// Takes away a file that may not be there.
+    static func remove(_ path: String) throws(Failure) {
+        if unlink(path) != 0 && errno != ENOENT { throw .last }
+    }
+
     /// Never waits for a pipe's other end.
     static func open(_ path: String) throws(Failure) -> Descriptor {
         try open(path, flags: O_RDONLY | O_NONBLOCK | O_CLOEXEC)
@@ -124,14 +129,17 @@ enum FileSystem {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
     }
 
-    /// Puts `bytes` under `path` in one step: a 0600 file beside it, synced, renamed over it, the directory
+    /// Puts `bytes` under `path` in one step: a file beside it, 0600 until it is renamed over it, synced, the directory
     /// synced. On failure `path` is as it was and the other file is gone.
-    static func replace(_ path: String, with bytes: [UInt8], in directory: borrowing Descriptor) throws(Failure) {
+    static func replace(
+        _ path: String, with bytes: [UInt8], mode: Int = 0o600, in directory: borrowing Descriptor
+    ) throws(Failure) {
         let temporary = "\(path).\(getpid()).\(UInt64.random(in: 0 ... .max))"
         let file = try open(temporary, flags: O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode: 0o600)
         do throws(Failure) {
             guard fchmod(file.number, 0o600) == 0 else { throw .last }
             try file.writeAll(bytes)
+            if mode != 0o600 { guard fchmod(file.number, mode_t(mode)) == 0 else { throw .last } }
             try file.synchronize()
             guard rename(temporary, path) == 0 else { throw .last }
         } catch {

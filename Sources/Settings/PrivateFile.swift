@@ -58,6 +58,16 @@ package enum PrivateFile {
         }
     }
 
+    /// Takes the file away, durably; one that is not there is gone already.
+    package static func remove(_ path: String) throws(SettingsError) {
+        do throws(FileSystem.Failure) {
+            try FileSystem.remove(path)
+            try FileSystem.openDirectory(FileSystem.parent(of: path) ?? "/").synchronize()
+        } catch {
+            if !error.isMissing { throw .notWritten(path, reason: error.reason) }
+        }
+    }
+
     private static func replace(
         _ target: String, with bytes: [UInt8], in directory: borrowing FileSystem.Descriptor
     ) throws(SettingsError) {

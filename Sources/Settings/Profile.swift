@@ -1,4 +1,5 @@
 package import RedisTypes
+import UpstashREST
 
 /// A saved endpoint.
 package struct Profile: Sendable, Hashable {
@@ -16,6 +17,12 @@ package struct Profile: Sendable, Hashable {
     /// Whether nothing that writes is sent.
     package var isReadOnly: Bool
 
+    /// Whether it is saved for this endpoint, however its URL is spelt.
+    package func isFor(_ url: String) -> Bool {
+        guard let own = try? RESTEndpoint(self.url), let other = try? RESTEndpoint(url) else { return false }
+        return own == other
+    }
+
     package init(name: String, url: String, token: Token, isProduction: Bool = false, isReadOnly: Bool = false) {
         self.name = name
         self.url = url
@@ -32,5 +39,16 @@ package struct Profile: Sendable, Hashable {
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {
         (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte.asciiUppercased)
+    }
+}
+
+/// What somebody says about a profile; `nil` leaves it as it is.
+package struct ProfileMarks: Sendable, Hashable {
+    package var isProduction: Bool?
+    package var isReadOnly: Bool?
+
+    package init(isProduction: Bool? = nil, isReadOnly: Bool? = nil) {
+        self.isProduction = isProduction
+        self.isReadOnly = isReadOnly
     }
 }

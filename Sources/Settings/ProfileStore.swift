@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 import UpstashREST
 
 /// The profiles in the configuration file, which is TOML, 0600:
@@ -44,6 +44,66 @@ package struct ProfileStore: Sendable, Hashable {
         }
     }
 
+    /// Makes a profile, or gives one that is there another token; its marks stay.
+    ///
+    /// - Parameter token: by the marks that hold: a profile that only reads gets no other token.
+    /// - Throws: ``SettingsError/profileExists(_:file:)`` when it is another database's, or has a `token_command`, unless
+    ///   `replacing`; ``SettingsError/noToken(profile:isReadOnly:)`` when there is none. Nothing was written then.
+    /// - Returns: the profile as it is now.
+    package func save(
+        _ name: String, url: String, marks: ProfileMarks = ProfileMarks(), replacing: Bool = false, isDefault: Bool,
+        token: (_ isReadOnly: Bool) -> Secret?
+    ) throws(SettingsError) -> Profile {
+        guard Profile.isValid(name: name) else { throw .badProfileName(name) }
+        var saved: Profile?
+        try update { list throws(SettingsError) in
+            let old = list[name]
+            if let old, !replacing, !Self.isUpdate(of: old, url) { throw .profileExists(name, file: file) }
+            let isReadOnly = marks.isReadOnly ?? old?.isReadOnly ?? false
+            guard let token = token(isReadOnly) else { throw .noToken(profile: name, isReadOnly: isReadOnly) }
+            let profile = Profile(
+                name: name, url: url, token: .secret(token),
+                isProduction: marks.isProduction ?? old?.isProduction ?? false, isReadOnly: isReadOnly)
+            try check(profile)
+            if list.profiles.isEmpty || isDefault { list.defaultName = name }
+            list.set(profile)
+            saved = profile
+        }
+        guard let saved else { throw .notWritten(file, reason: "it was not changed") }
+        return saved
+    }
+
+    /// Gives profiles of this endpoint that hold a revoked token the one that took its place. Others, with a token of
+    /// their own or a `token_command`, stay as they are.
+    /// - Returns: their names.
+    package func replaceTokens(
+        for url: String, _ replacements: [(old: Secret, new: Secret)]
+    ) throws(SettingsError) -> [String] {
+        func replacement(for profile: Profile) -> Secret? {
+            guard profile.isFor(url), case .secret(let token) = profile.token else { return nil }
+            return replacements.first { $0.old == token }?.new
+        }
+        // Without any there is no file to make.
+        guard try list().profiles.contains(where: { replacement(for: $0) != nil }) else { return [] }
+        var names: [String] = []
+        try update { list throws(SettingsError) in
+            names = []
+            for var profile in list.profiles {
+                guard let token = replacement(for: profile) else { continue }
+                profile.token = .secret(token)
+                try check(profile)
+                list.set(profile)
+                names.append(profile.name)
+            }
+        }
+        return names
+    }
+
+    private static func isUpdate(of profile: Profile, _ url: String) -> Bool {
+        guard case .secret = profile.token else { return false }
+        return profile.isFor(url)
+    }
+
     /// Afterwards there is no default if it was this one.
     package func remove(_ name: String) throws(SettingsError) {
         _ = try show(name)
@@ -59,6 +119,16 @@ package struct ProfileStore: Sendable, Hashable {
         try update { list throws(SettingsError) in
             if list[name] == nil { throw unknown(name, in: list) }
             list.defaultName = name
+        }
+    }
+
+    /// Gives a profile another token; all else of it stays.
+    package func setToken(_ token: Secret, of name: String) throws(SettingsError) {
+        try update { list throws(SettingsError) in
+            guard var profile = list[name] else { throw unknown(name, in: list) }
+            profile.token = .secret(token)
+            try check(profile)
+            list.set(profile)
         }
     }
 

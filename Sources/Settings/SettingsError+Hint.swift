@@ -8,6 +8,8 @@ extension SettingsError {
         switch self {
         case .missing(let path, .token):
             "write the token to a file only you can read: (umask 077; cat > \(Spelling.shellWord(path)))"
+        case .missing(let path, .account):
+            "two lines, UPSTASH_EMAIL=… and UPSTASH_API_KEY=…: (umask 077; cat > \(Spelling.shellWord(path)))"
         case .missing, .unreadable, .notWritten, .config(_, _, _, .notUTF8), .config(_, _, _, .nulCharacter): nil
         case .notRegularFile(_, .token), .notRegularFile(_, .secret): "give the token on standard input: --token-stdin"
         case .notRegularFile: "name a regular file"
@@ -34,12 +36,17 @@ extension SettingsError {
         case .badProfileName: Self.nameRule
         case .unknownProfile(_, _, let suggestion, let known): Self.hint(suggestion, known)
         case .profileExists(let name, _): "choose another name, or remove it first: upkeep profile remove \(name)"
+        case .noToken:
+            "the service does not show the credentials (credential protection?): save them with upkeep profile add"
         case .danglingDefault(_, _, let suggestion): "upkeep profile use \(suggestion ?? "NAME")"
         case .halfFilled(.flag, "--url", _):
             "add --token-file FILE, or --token-stdin; there is no --token, every process list would show it"
         case .halfFilled(_, let present, let missing): "set \(missing.joined(separator: " or ")), or unset \(present)"
         case .conflict(let first, let second): Self.hint(first, second)
         case .notForEnvFile(let variable, _, _): "export \(variable)=…, or use UPSTASH_REDIS_REST_URL and _TOKEN there"
+        case .halfAccount(_, let missing): "set \(missing.joined(separator: " and ")) there as well"
+        case .badEmail: "the one you log in to the console with, such as you@example.com"
+        case .noAccount(let file): Self.accounts(file)
         case .notConfigured(let profiles): Self.waysOut(profiles)
         }
     }
@@ -68,6 +75,14 @@ extension SettingsError {
     private static func hint(_ first: String, _ second: String) -> String {
         if first.hasPrefix("--") { return "give one of the two" }
         return "unset one of the two, or say --profile NAME this time"
+    }
+
+    private static func accounts(_ file: String?) -> String {
+        let names = "\(AccountVariable.email) and \(AccountVariable.key)"
+        let kept = file.map {
+            "\nor keep the same two lines in a file that only you can read: (umask 077; cat > \($0))"
+        }
+        return "make a key in the console (Account, Management API) and set \(names)\(kept ?? "")"
     }
 
     private static func waysOut(_ profiles: [String]) -> String {

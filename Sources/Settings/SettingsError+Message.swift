@@ -32,6 +32,8 @@ extension SettingsError {
         case .unknownProfile(let name, let file, _, _):
             "there is no profile \(Spelling.shown(name)) in \(Spelling.shown(file))"
         case .profileExists(let name, let file): "there is a profile \(name) in \(Spelling.shown(file)) already"
+        case .noToken(let name, let isReadOnly):
+            "there is no \(isReadOnly ? "read-only " : "")token for profile \(name)"
         case .danglingDefault(let name, let file, _):
             "\(Spelling.shown(file)): default: there is no profile \(Spelling.shown(name))"
         case .halfFilled(_, let present, let missing):
@@ -41,6 +43,10 @@ extension SettingsError {
         case .notForEnvFile(let variable, let file, let line):
             "\(Spelling.shown(file)):\(line): \(variable) counts in the process environment only: "
                 + "a file that came with a project must not send a token of yours elsewhere"
+        case .halfAccount(let place, let missing):
+            "\(place) says which account to use, but not its \(missing.joined(separator: " and "))"
+        case .badEmail(let place): "\(AccountVariable.email) in \(place) is no e-mail address"
+        case .noAccount: "no account is configured, and its management key is what administers databases"
         case .notConfigured:
             "no endpoint is configured: neither flags, environment, .env, a profile nor a local "
                 + "instance names one"

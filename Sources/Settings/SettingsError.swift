@@ -30,6 +30,8 @@ package enum SettingsError: Error, Sendable, Hashable {
     case badProfileName(String)
     case unknownProfile(_ name: String, file: String, suggestion: String?, known: [String])
     case profileExists(_ name: String, file: String)
+    /// What the profile is made from has no token of the kind that it takes.
+    case noToken(profile: String, isReadOnly: Bool)
     /// The file's `default` is no profile in it.
     case danglingDefault(_ name: String, file: String, suggestion: String?)
 
@@ -40,6 +42,11 @@ package enum SettingsError: Error, Sendable, Hashable {
     case conflict(first: String, second: String)
     /// A variable that only the process environment may set.
     case notForEnvFile(_ variable: String, file: String, line: Int)
+    /// An e-mail without a management key, the reverse, or only a URL.
+    case halfAccount(place: String, missing: [String])
+    case badEmail(place: String)
+    /// No place names an account; `file` is where one could be kept.
+    case noAccount(file: String?)
     /// No tier names an endpoint; `profiles` are there to be chosen from.
     case notConfigured(profiles: [String])
 }
@@ -61,7 +68,8 @@ extension SettingsError {
     package var kind: Kind {
         switch self {
         case .unknownProfile: .notFound
-        case .notConfigured: .noCredentials
+        case .noToken: .failed
+        case .notConfigured, .noAccount: .noCredentials
         case .profileExists: .exists
         case .notWritten: .failed
         default: .misuse

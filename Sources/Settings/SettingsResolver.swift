@@ -37,7 +37,7 @@ package struct SettingsResolver: Sendable {
         self.local = local
         variables = EndpointVariables(environment)
         paths = ConfigPaths(environment: environment, workingDirectory: workingDirectory)
-        envFile = Self.envFile(flags.envFile, environment)
+        envFile = flags.envFile.decided(by: environment)
     }
 
     /// - Throws: ``SettingsError``, or what the local instance's closure threw.
@@ -70,17 +70,11 @@ package struct SettingsResolver: Sendable {
     }
 
     private func lookUpEnvFile() throws -> TierLookup {
-        let path: String
-        switch envFile {
-        case .none: return .absent("left out by --no-env-file")
-        case .automatic: path = FileSystem.join(workingDirectory, ".env")
-        case .file(let name): path = FileSystem.join(workingDirectory, name)
+        if case .none = envFile { return .absent("left out by --no-env-file") }
+        guard let file = try DotEnv.chosen(by: envFile, in: workingDirectory) else {
+            return .absent("no .env here")
         }
-        guard let file = try DotEnv(readingFrom: path) else {
-            if case .automatic = envFile { return .absent("no .env here") }
-            throw SettingsError.missing(path, .envFile)
-        }
-        let place = envFile == .automatic ? ".env" : paths.abbreviated(path)
+        let place = envFile == .automatic ? ".env" : paths.abbreviated(file.file)
         return try lookUp(try EndpointVariables(file), in: .envFile, place: place)
     }
 
@@ -89,16 +83,6 @@ package struct SettingsResolver: Sendable {
         return .found(
             ResolvedEndpoint(
                 url: instance.url, token: .secret(instance.token), tier: .local, origin: "the local instance"))
-    }
-
-    /// The flag decides before its environment twins do, and "none" before a file.
-    private static func envFile(
-        _ flag: EndpointFlags.EnvFile, _ environment: [String: String]
-    ) -> EndpointFlags.EnvFile {
-        guard case .automatic = flag else { return flag }
-        if SwitchVariable.isOn(environment["UPKEEP_NO_ENV_FILE"]) { return .none }
-        guard let file = environment["UPKEEP_ENV_FILE"], !file.isEmpty else { return .automatic }
-        return .file(file)
     }
 }
 

@@ -68,7 +68,9 @@ struct TOMLReader {
         let (parent, last) = try walk(path, from: table, .dotted)
         if parent[last.name] != nil { throw duplicate(last, in: parent) }
         skipSpace()
-        parent.add(last.name, line: last.place.line, try readValue(depth: parent.depth + 1))
+        let start = place.index
+        let value = try readValue(depth: parent.depth + 1)
+        parent.add(last.name, line: last.place.line, value, at: start..<place.index)
     }
 
     /// `a . "b.c" . 'd'`, at least one part, with the space around it.

@@ -18,6 +18,8 @@ final class TOMLTable {
         /// Where the key stands, or the header that names it.
         fileprivate(set) var line: Int
         let value: TOMLValue
+        /// Where the value of a pair stands.
+        var range = 0..<0
     }
 
     /// The root's is 0, that of a value in it 1.
@@ -37,9 +39,9 @@ final class TOMLTable {
     }
 
     /// The key must be new.
-    func add(_ key: String, line: Int, _ value: TOMLValue) {
+    func add(_ key: String, line: Int, _ value: TOMLValue, at range: Range<Int> = 0..<0) {
         positions[ByteString(key)] = entries.count
-        entries.append(Entry(key: key, line: line, value: value))
+        entries.append(Entry(key: key, line: line, value: value, range: range))
     }
 
     /// What a header or a dotted key on `line` finds or makes under `key` on its way to the last part of a name;

@@ -1,3 +1,5 @@
+import UpstashREST
+
 /// A `Retry-After` header: seconds, or a date (RFC 9110, section 10.2.3).
 struct RetryAfter {
     var duration: Duration
@@ -17,6 +19,14 @@ struct RetryAfter {
 
     /// Thirty years: beyond any patience, and safe to calculate with.
     private static let longest: Int64 = 1_000_000_000
+}
+
+extension TransportResponse {
+    /// How long the server asks to wait, where it says so.
+    package var retryAfter: Duration? {
+        guard let value = header("Retry-After") else { return nil }
+        return RetryAfter(value, date: header("Date"), now: WallClock.milliseconds / 1000)?.duration
+    }
 }
 
 /// A date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7; its two obsolete forms are not

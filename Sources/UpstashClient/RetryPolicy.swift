@@ -111,6 +111,14 @@ public struct RetryNotice: Sendable {
     public var failure: RetryPolicy.Failure
     /// What the attempt before came to.
     public var error: any Error
+
+    package init(command: String, attempt: Int, delay: Duration, failure: RetryPolicy.Failure, error: any Error) {
+        self.command = command
+        self.attempt = attempt
+        self.delay = delay
+        self.failure = failure
+        self.error = error
+    }
 }
 
 /// A write that got its reply when it was sent again, after an attempt that may have run as well. The state is what it

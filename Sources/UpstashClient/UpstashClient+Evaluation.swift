@@ -43,7 +43,7 @@ extension UpstashClient {
     /// What the status alone decides, if it does (reliability contract, section 3).
     private func judge(_ response: TransportResponse, _ work: Work, _ refusal: RedisError?) -> Attempt? {
         let host = endpoint.authority
-        let retryAfter = retryAfter(response)
+        let retryAfter = response.retryAfter
         if let refusal, refusal.kind == .quota, retryAfter == nil { return .final(refusal) }
         switch response.status {
         case 300..<400: return .final(UpstashError.redirected(host: host))
@@ -61,11 +61,6 @@ extension UpstashClient {
         }
         let error = lost(work, "HTTP \(response.status)" + (refusal.map { ": \($0.text)" } ?? ""))
         return .failed(response.status == 503 ? .unavailable(retryAfter: retryAfter) : .ambiguous, error)
-    }
-
-    private func retryAfter(_ response: TransportResponse) -> Duration? {
-        guard let value = response.header("Retry-After") else { return nil }
-        return RetryAfter(value, date: response.header("Date"), now: WallClock.milliseconds / 1000)?.duration
     }
 
     /// Replies, unless every one of them says that the server is not ready.

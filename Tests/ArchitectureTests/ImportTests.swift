@@ -18,6 +18,7 @@ import Testing
         "UpstashClient": [
             "NetworkErrors", "UpstashREST", "RESP", "RedisTypes", "NIOCore", "NIOPosix", "NIOSSL", "NIOTLS",
         ],
+        "UpstashManagement": ["RecordFormats", "UpstashClient", "UpstashREST", "RedisTypes"],
         "RedisGateway": [
             "NetworkErrors", "UpstashREST", "RedisNIO", "RESP", "RedisTypes", "Crypto", "NIOCore", "NIOPosix",
             "NIOHTTP1", "NIOSSL", "NIOTLS",
@@ -30,12 +31,14 @@ import Testing
         "FeatureFlags": ["RedisTypes", "Crypto"],
         "FlagFiles": ["FeatureFlags", "RedisTypes", "YAMLText"],
         "Settings": ["UpstashREST", "RedisTypes"],
+        "TokenRotation": ["RecordFormats", "RedisTypes", "RedisUsers", "Settings", "UpstashManagement", "YAMLText"],
         "CLI": [
             "ArgumentParser", "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis",
             "RateLimitLab",
             "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
             "RedisTypes", "RedisUsers",
-            "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashREST",
+            "Settings", "Subprocess", "System", "SystemPackage", "TokenRotation", "UpstashClient", "UpstashManagement",
+            "UpstashREST",
         ],
         "ManualPages": ["ArgumentParser", "CLI", "FoundationEssentials"],
         "generate-docs": ["ManualPages", "FoundationEssentials"],

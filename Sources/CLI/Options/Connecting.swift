@@ -46,9 +46,6 @@ extension ToolContext {
         let options = try options.filled(from: flagVariables)
         var resolved = try resolver(options.flags).resolve()
         let endpoint = try RESTEndpoint(resolved.url)
-        var transportOptions = NIOTransport.Options()
-        transportOptions.proxy = try ProxyEndpoint.named(in: environment, for: endpoint)
-        transportOptions.trustRoots = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : path($0) }
         var clientOptions = UpstashClient.Options()
         clientOptions.userAgent = "upkeep/\(Version.number)"
         clientOptions.allowsPlaintext = options.allowsPlaintext || shell?.allowsPlaintext == true
@@ -75,10 +72,7 @@ extension ToolContext {
         }
         let token = try await token(of: resolved)
         if resolved.token == .standardInput { resolved.token = .secret(token) }  // it can be read once only
-        let transport: NIOTransport
-        do { transport = try NIOTransport(to: endpoint, options: transportOptions) } catch {
-            throw Failure(.usage, "TLS", "cannot read the trusted certificates: \(error)", hint: "check SSL_CERT_FILE")
-        }
+        let transport = try transport(to: endpoint)
         let client = try UpstashClient(endpoint, token: token, transport: transport, options: clientOptions)
         let database = Database(client: client, endpoint: resolved)
         let result: Swift.Result<Result, any Error>
@@ -88,6 +82,16 @@ extension ToolContext {
         // A process that ends now closes its sockets anyway, and faster.
         if !endsWithRun { await transport.close() }
         return try result.get()
+    }
+
+    /// Connections through the proxy and with the certificates that the environment names.
+    func transport(to endpoint: RESTEndpoint) throws -> NIOTransport {
+        var options = NIOTransport.Options()
+        options.proxy = try ProxyEndpoint.named(in: environment, for: endpoint)
+        options.trustRoots = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : path($0) }
+        do { return try NIOTransport(to: endpoint, options: options) } catch {
+            throw Failure(.usage, "TLS", "cannot read the trusted certificates: \(error)", hint: "check SSL_CERT_FILE")
+        }
     }
 
     func token(of endpoint: ResolvedEndpoint) async throws -> Secret {

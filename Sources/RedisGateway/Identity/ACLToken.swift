@@ -1,4 +1,4 @@
-import RedisTypes
+package import RedisTypes
 
 /// What `ACL GENTOKEN` and `ACL RESTTOKEN` answer with (REST reference 2.2). Both carry what they stand for, so that any
 /// gateway in front of the same Redis takes them and none has to remember them; Redis alone says if they are valid.
@@ -8,7 +8,7 @@ import RedisTypes
 ///
 /// The part after the prefix is base64 in its URL alphabet without padding, and begins with four bytes of the rest's
 /// FNV-1a hash, so that a mistyped token is told from a wrong one.
-enum ACLToken {
+package enum ACLToken {
     static let passwordPrefix = "upkp_"
     static let userPrefix = "upku_"
 
@@ -26,7 +26,7 @@ enum ACLToken {
     }
 
     /// User and password in a token of `ACL RESTTOKEN`.
-    static func credentials(in token: some Collection<UInt8>) -> (user: ByteString, password: ByteString)? {
+    package static func credentials(in token: some Collection<UInt8>) -> (user: ByteString, password: ByteString)? {
         guard let payload = payload(of: token, userPrefix), let end = payload.firstIndex(of: 0), end > 0 else {
             return nil
         }

@@ -32,7 +32,7 @@ struct TokenAdd: Subcommand {
             set.tokens.append(
                 GatewayToken(
                     name: name, rights: readOnly ? .readOnly : .standard, digest: TokenDigest(of: secret),
-                    expiry: expires.map { POSIX.nowInMilliseconds() + $0.milliseconds }))
+                    expiry: expires?.instant(from: POSIX.nowInMilliseconds())))
         }
         try context.console.write(secret.reveal() + "\n")
         return .ok

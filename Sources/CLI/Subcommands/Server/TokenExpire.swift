@@ -21,7 +21,7 @@ struct TokenExpire: Subcommand {
     func run(in context: ToolContext) async throws -> Outcome {
         try list.change(in: context) { set in
             let position = try set.position(of: name)
-            set.tokens[position].expiry = POSIX.nowInMilliseconds() + after.milliseconds
+            set.tokens[position].expiry = after.instant(from: POSIX.nowInMilliseconds())
         }
         context.console.note("token \(name) ends in \(after)")
         return .ok

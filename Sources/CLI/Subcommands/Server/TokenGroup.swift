@@ -12,5 +12,6 @@ struct TokenGroup: ParsableCommand {
             """,
         subcommands: [
             TokenAdd.self, TokenCreate.self, TokenListing.self, TokenCheck.self, TokenExpire.self, TokenRevoke.self,
+            TokenRotate.self,
         ])
 }

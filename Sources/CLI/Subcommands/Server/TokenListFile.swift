@@ -1,3 +1,4 @@
+import LocalRedis
 import RedisGateway
 import RedisTypes
 import Settings
@@ -27,6 +28,21 @@ enum TokenListFile {
                 .usage, "TOKENS", "\(path):\(error.line): \(error.reason)", hint: "mend the line or remove it")
         }
     }
+
+    /// Reads, changes and writes the list, with nobody else between.
+    static func change<Result>(_ path: String, _ body: (inout TokenSet) throws -> Result) throws -> Result {
+        guard let lock = try ProcessLock(path: path + ".lock") else {
+            throw Failure(.conflict, busyCode, "another process changes \(path)", hint: "try again")
+        }
+        defer { withExtendedLifetime(lock) {} }
+        var set = try read(path)
+        let before = set
+        let result = try body(&set)
+        if set != before { try write(set, to: path) }
+        return result
+    }
+
+    static let busyCode = "INUSE"
 
     /// Replaces the list in one step.
     static func write(_ set: TokenSet, to path: String) throws {

@@ -9,7 +9,7 @@ struct TokenOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("The list; else that of the local instance.", valueName: "file"))
     var tokens: String?
 
-    private func path(in context: ToolContext) throws -> String {
+    func path(in context: ToolContext) throws -> String {
         try tokens.map(context.path) ?? LocalInstance(context).tokenList
     }
 
@@ -19,13 +19,15 @@ struct TokenOptions: ParsableArguments, Sendable {
     func change(in context: ToolContext, _ body: (inout TokenSet) throws -> Void) throws {
         let path = try path(in: context)
         if tokens == nil { try makePrivateDirectory(LocalInstance(context).directory) }
-        guard let lock = try ProcessLock(path: path + ".lock") else {
-            throw Failure(.conflict, "INUSE", "another process changes \(path)", hint: "try again")
-        }
-        defer { withExtendedLifetime(lock) {} }
-        var set = try read(in: context)
-        try body(&set)
-        try TokenListFile.write(set, to: path)
+        try TokenListFile.change(path, body)
+    }
+}
+
+extension TimeSpan {
+    /// The end of the span, in Unix milliseconds; the end of all time for what lies beyond.
+    func instant(from now: Int64) -> Int64 {
+        let (end, isBeyond) = now.addingReportingOverflow(milliseconds)
+        return isBeyond ? .max : end
     }
 }
 

@@ -1,3 +1,4 @@
+import RecordFormats
 import RedisTransfer
 import RedisTypes
 import UpstashREST

@@ -1,0 +1,38 @@
+import ArgumentParser
+import RedisTypes
+import UpstashManagement
+
+struct DatabaseMoveToTeam: AccountVerb {
+    static let configuration = CommandConfiguration(
+        commandName: "move-to-team", abstract: "Hand a database over to a team.",
+        discussion: """
+            From then on the team pays for it and looks after it, with a management key of its own: this key may not see \
+            it any more. Its name is asked for, or given with --confirm.
+
+            EXAMPLES
+              upkeep db move-to-team orders core --confirm orders
+
+            COST
+              \(AccountText.cost("3 requests"))
+
+            EXIT CODES
+              \(AccountText.changeCodes)
+            """)
+
+    @Argument(help: "Its name or id.") var name: String
+    @Argument(help: "Name or id of the team.") var team: String
+    @OptionGroup var confirmation: NameConfirmationOptions
+    @OptionGroup var output: OutputOptions
+    @OptionGroup var account: AccountOptions
+
+    func run(_ client: ManagementClient, in context: ToolContext) async throws -> Outcome {
+        let database = try await client.find(name)
+        let team = try await client.findTeam(team)
+        try await context.confirm(
+            "this hands database \(database.title) over to team \(team.title), and this key may not reach it any more",
+            database.label, confirmedName: confirmation.confirm)
+        try await changing(lookWith: "upkeep db list") { try await client.move(database.id, toTeam: team.id) }
+        context.notice("\(database.title) belongs to team \(team.title) now", quiet: output.quiet)
+        return .ok
+    }
+}
