@@ -1,4 +1,4 @@
-package import RedisTypes
+import RedisTypes
 import Settings
 
 /// An account in a file that a shell can read too: `set -a; . account.env; set +a`.

@@ -1,5 +1,5 @@
 import RedisGateway
-package import RedisTypes
+import RedisTypes
 
 /// The secrets of a database, which change together.
 struct Credentials: Sendable, Hashable {

@@ -144,7 +144,7 @@ final class DatabaseInstance: Sendable {
     func run(replacing order: DataOrder? = nil) async {
         var reason = "it was stopped"
         do { try await serve(order) } catch is CancellationError {} catch { reason = host.words(error) }
-        let waiting = state.withLock { state in
+        let waiting: [CheckedContinuation<Running, any Error>] = state.withLock { state in
             defer { state = .stopped(Stopped(reason: reason)) }
             return if case .starting(let waiting) = state { waiting } else { [] }
         }
@@ -242,7 +242,7 @@ final class DatabaseInstance: Sendable {
     }
 
     private func become(_ running: Running) {
-        let waiting = state.withLock { state in
+        let waiting: [CheckedContinuation<Running, any Error>] = state.withLock { state in
             defer { state = .running(running) }
             return if case .starting(let waiting) = state { waiting } else { [] }
         }

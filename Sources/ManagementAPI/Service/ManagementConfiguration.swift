@@ -1,5 +1,4 @@
 package import LocalRedis
-package import RedisGateway
 import UpstashREST
 
 /// How a management server is set up.

@@ -32,7 +32,7 @@ package final class ManagementServer: Sendable {
         defer { withExtendedLifetime(lock) {} }
         let (jobs, starter) = AsyncStream<ManagementService.Job>.makeStream()
         let service = try ManagementService(configuration, jobs: starter)
-        return try await withTaskGroup(of: Swift.Result<Result, any Error>?.self) { tasks in
+        return try await withThrowingTaskGroup(of: Swift.Result<Result, any Error>?.self) { tasks in
             tasks.addTask {
                 defer { starter.finish() }
                 do { return .success(try await serve(configuration, service, body)) } catch { return .failure(error) }
@@ -46,7 +46,7 @@ package final class ManagementServer: Sendable {
             // What still runs are the databases.
             tasks.cancelAll()
             var outcome: Swift.Result<Result, any Error> = .failure(CancellationError())
-            for await result in tasks { outcome = result ?? outcome }
+            for try await result in tasks { outcome = result ?? outcome }
             return try outcome.get()
         }
     }

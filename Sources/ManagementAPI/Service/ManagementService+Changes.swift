@@ -1,3 +1,5 @@
+import LocalRedis
+
 /// Changes of one database. Each is kept before it is made, so that a crash between the two makes it at the next start.
 extension ManagementService {
     func rename(_ id: String, _ body: RequestBody, by caller: Caller) async throws -> JSONValue {
@@ -78,7 +80,7 @@ extension ManagementService {
     }
 
     func changePlan(_ id: String, _ body: RequestBody, by caller: Caller) async throws {
-        let plan = try Plan.named(body.required("plan_name", try body.text("plan_name") ?? body.text("plan")))
+        let plan = try Plan.named(body.text(either: "plan_name", or: "plan"))
         let autoUpgrade = try body.boolean("auto_upgrade")
         let prodPack = try body.boolean("prod_pack_enabled")
         try await changing(id, caller, "changing the plan") { database in

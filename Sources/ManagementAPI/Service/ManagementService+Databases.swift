@@ -1,4 +1,5 @@
 import LocalRedis
+import RedisGateway
 
 extension ManagementService {
     func list(for caller: Caller) -> JSONValue {
@@ -41,15 +42,15 @@ extension ManagementService {
     }
 
     private func newRecord(_ body: RequestBody, _ caller: Caller) throws(Refusal) -> DatabaseRecord {
-        let name = try Self.checkName(
-            body.required("database_name", try body.text("database_name") ?? body.text("name")), "database_name")
+        let name = try Self.checkName(body.text(either: "database_name", or: "name"), "database_name")
         if let region = try body.text("region"), region != "global" {
             throw .invalid("regional db creation is deprecated")
         }
         let primary = try Region.primary(
             body.required("primary_region", body.text("primary_region")), platform: body.text("platform"))
         let hasFree = hasFreeDatabase(caller.email)
-        let plan = try body.text("plan").map(Plan.named) ?? (hasFree ? .payAsYouGo : .free)
+        let plan: Plan =
+            if let name = try body.text("plan") { try Plan.named(name) } else { hasFree ? .payAsYouGo : .free }
         if plan.isFree, hasFree { throw .invalid("only one free database is allowed per account") }
         let readRegions = try body.texts("read_regions") ?? []
         try Region.checkRead(readRegions, primary: primary.code, plan: plan)
@@ -59,7 +60,8 @@ extension ManagementService {
         for name in ["tls", "consistent", "multizone"] { _ = try body.boolean(name) }
         return DatabaseRecord(
             id: Identifier.random(), name: name, account: caller.email, creationTime: now, plan: plan,
-            primaryRegion: primary.code, readRegions: readRegions, budget: try Self.checkBudget(body.integer("budget") ?? 20),
+            primaryRegion: primary.code, readRegions: readRegions,
+            budget: try Self.checkBudget(try body.integer("budget") ?? 20),
             eviction: try body.boolean("eviction") ?? false, autoUpgrade: try body.boolean("auto_upgrade") ?? false,
             prodPack: prodPack, credentials: .random())
     }

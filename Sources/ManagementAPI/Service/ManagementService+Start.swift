@@ -1,4 +1,5 @@
 import LocalRedis
+import RedisGateway
 
 /// What was there before.
 extension ManagementService {

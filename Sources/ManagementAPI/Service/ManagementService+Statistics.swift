@@ -1,3 +1,5 @@
+import LocalRedis
+import RedisGateway
 import RedisNIO
 
 extension ManagementService {

@@ -1,4 +1,5 @@
 import LocalRedis
+import RecordFormats
 import Settings
 
 /// Where a management server keeps what it must not forget.

@@ -1,3 +1,5 @@
+import RecordFormats
+
 /// The members of a request's body, each checked for its type. A body that is empty or `null` has none.
 struct RequestBody: Sendable {
     private let value: JSONValue
@@ -30,6 +32,12 @@ struct RequestBody: Sendable {
     func boolean(_ name: String) throws(Refusal) -> Bool? { try member(name, "true or false") { $0.boolean } }
     func texts(_ name: String) throws(Refusal) -> [String]? { try member(name, "a list of strings") { $0.texts } }
     func integer(_ name: String) throws(Refusal) -> Int? { try member(name, "a whole number") { $0.integer } }
+
+    /// A required member, under the name of today's documentation or that which vendors' clients send.
+    func text(either name: String, or other: String) throws(Refusal) -> String {
+        if let text = try text(name) { return text }
+        return try required(name, text(other))
+    }
 
     func required<Value>(_ name: String, _ value: Value?) throws(Refusal) -> Value {
         guard let value else { throw .invalid("\(name) is required") }
