@@ -56,7 +56,7 @@ struct Diagnostic {
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
         default:
             self =
-                Diagnostic(management: error)
+                Diagnostic(managementServer: error)
                 ?? Diagnostic(
                     .internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
         }

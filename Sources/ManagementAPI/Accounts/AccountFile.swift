@@ -7,6 +7,8 @@ package enum AccountFile {
     package static let keyName = "UPSTASH_API_KEY"
     package static let readOnlyKeyName = "UPSTASH_READONLY_API_KEY"
 
+    package static let urlName = "UPSTASH_MANAGEMENT_URL"
+
     private static let defaultEmail = "dev@upkeep.local"
 
     /// The account in the file, which is made first where there is none.
@@ -38,6 +40,22 @@ package enum AccountFile {
             keys.append(Account.Key(name: "read-only", secret: key, rights: .readOnly))
         }
         return Account(email: email, keys: keys)
+    }
+
+    /// Writes down where the management API is, which clients that read the file then use. A file that names a server
+    /// elsewhere is left alone: its key is meant for that one.
+    package static func note(url: String, in path: String) throws {
+        guard let bytes = try PrivateFile.read(path, as: .secret) else { return }
+        let known = try DotEnv(parsing: bytes, file: path)[urlName]?.value.reveal()
+        guard known != url, known.map({ $0.hasPrefix("http://127.") || $0.hasPrefix("http://localhost:") }) ?? true
+        else { return }
+        try PrivateFile.update(path, as: .secret) { bytes in
+            let lines = (bytes ?? []).split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+                .filter { !$0.starts(with: Array("\(urlName)=".utf8)) }
+            var text = Array(lines.joined(separator: [UInt8(ascii: "\n")]))
+            if let last = text.last, last != UInt8(ascii: "\n") { text.append(UInt8(ascii: "\n")) }
+            return text + Array("\(urlName)=\(url)\n".utf8)
+        }
     }
 
     /// An account file lacks a value, or has one that cannot be sent.

@@ -1,18 +1,18 @@
 /// What a database may hold and do (costs reference 1, as of 2026-08).
-package struct Plan: Sendable, Hashable {
-    package let name: String
+struct Plan: Sendable, Hashable {
+    let name: String
     /// What the `type` of a database says.
-    package let type: String
-    package let dataBytes: Int
-    package let requestBytes: Int
-    package let recordBytes: Int
-    package let commandsPerSecond: Int
+    let type: String
+    let dataBytes: Int
+    let requestBytes: Int
+    let recordBytes: Int
+    let commandsPerSecond: Int
     /// Commands in a month; `nil` for no end.
-    package let commandsPerMonth: Int?
+    let commandsPerMonth: Int?
     /// Dollars a month for each read region.
-    package let regionPrice: Int
+    let regionPrice: Int
     /// The service's own words for how large it is; which plan has which is our guess.
-    package let size: String
+    let size: String
 
     private init(
         _ name: String, type: String = "pro", dataBytes: Int, requestMegabytes: Int = 10, recordMegabytes: Int = 100,
@@ -29,10 +29,10 @@ package struct Plan: Sendable, Hashable {
         self.size = size
     }
 
-    package static let free = Plan("free", type: "free", dataBytes: 256 << 20, commandsPerMonth: 500_000, size: "S")
-    package static let payAsYouGo = Plan("payg", type: "payg", dataBytes: 100 << 30, size: "L")
+    static let free = Plan("free", type: "free", dataBytes: 256 << 20, commandsPerMonth: 500_000, size: "S")
+    static let payAsYouGo = Plan("payg", type: "payg", dataBytes: 100 << 30, size: "L")
 
-    package static let all: [Plan] = [
+    static let all: [Plan] = [
         free, payAsYouGo,
         Plan("fixed_250mb", dataBytes: 250 << 20, regionPrice: 5, size: "S"),
         Plan("fixed_1gb", dataBytes: 1 << 30, recordMegabytes: 200, regionPrice: 10, size: "M"),

@@ -1,13 +1,13 @@
 /// Where the service has databases (management reference 7).
-package struct Region: Sendable, Hashable {
-    package enum Platform: String, Sendable, CaseIterable {
+struct Region: Sendable, Hashable {
+    enum Platform: String, Sendable, CaseIterable {
         case aws, gcp
     }
 
-    package let code: String
-    package let platform: Platform
+    let code: String
+    let platform: Platform
     /// Whether it can be a read region too.
-    package let servesReads: Bool
+    let servesReads: Bool
 
     private init(_ code: String, _ platform: Platform, servesReads: Bool = true) {
         self.code = code
@@ -15,7 +15,7 @@ package struct Region: Sendable, Hashable {
         self.servesReads = servesReads
     }
 
-    package static let all: [Region] =
+    static let all: [Region] =
         [
             "us-east-1", "us-east-2", "us-west-1", "us-west-2", "ca-central-1", "sa-east-1", "eu-west-1", "eu-west-2",
             "eu-central-1", "ap-south-1", "ap-southeast-1", "ap-northeast-1", "ap-southeast-2",

@@ -1,8 +1,8 @@
-package import RecordFormats
+import RecordFormats
 import RedisTypes
 
 /// A JSON document: a body of the management API, or a file of its state.
-package enum JSONValue: Sendable, Hashable {
+enum JSONValue: Sendable, Hashable {
     case null
     case boolean(Bool)
     /// As it is written: numbers above 2^53 stay what they are.
@@ -11,12 +11,12 @@ package enum JSONValue: Sendable, Hashable {
     case array([JSONValue])
     case object([Member])
 
-    package struct Member: Sendable, Hashable {
-        package var name: String
-        package var value: JSONValue
+    struct Member: Sendable, Hashable {
+        var name: String
+        var value: JSONValue
     }
 
-    package init(parsing bytes: [UInt8]) throws(JSONError) {
+    init(parsing bytes: [UInt8]) throws(JSONError) {
         var reader = JSONReader(bytes[...])
         self = try Self.value(&reader)
         try reader.finish()
@@ -45,7 +45,7 @@ package enum JSONValue: Sendable, Hashable {
         }
     }
 
-    package var bytes: [UInt8] {
+    var bytes: [UInt8] {
         var output: [UInt8] = []
         append(to: &output)
         return output
@@ -79,24 +79,24 @@ package enum JSONValue: Sendable, Hashable {
 
 extension JSONValue {
     /// A member's value; the last where a name is given twice, as most readers have it.
-    package subscript(name: String) -> JSONValue? {
+    subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.name == name }?.value
     }
 
-    package var text: String? { if case .string(let text) = self { text } else { nil } }
-    package var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
-    package var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
-    package var texts: [String]? {
+    var text: String? { if case .string(let text) = self { text } else { nil } }
+    var boolean: Bool? { if case .boolean(let value) = self { value } else { nil } }
+    var elements: [JSONValue]? { if case .array(let elements) = self { elements } else { nil } }
+    var texts: [String]? {
         guard let elements else { return nil }
         let texts = elements.compactMap(\.text)
         return texts.count == elements.count ? texts : nil
     }
 
     /// A whole number that fits.
-    package var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }
+    var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }
 
-    package func merged(with more: JSONValue) -> JSONValue {
+    func merged(with more: JSONValue) -> JSONValue {
         guard case .object(let members) = self, case .object(let others) = more else { return self }
         return .object(members + others)
     }
@@ -105,17 +105,17 @@ extension JSONValue {
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral, ExpressibleByIntegerLiteral,
     ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
-    package init(stringLiteral value: String) { self = .string(value) }
-    package init(booleanLiteral value: Bool) { self = .boolean(value) }
-    package init(integerLiteral value: Int) { self = .number(String(value)) }
-    package init(nilLiteral: ()) { self = .null }
-    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
-    package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    init(stringLiteral value: String) { self = .string(value) }
+    init(booleanLiteral value: Bool) { self = .boolean(value) }
+    init(integerLiteral value: Int) { self = .number(String(value)) }
+    init(nilLiteral: ()) { self = .null }
+    init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { Member(name: $0.0, value: $0.1) })
     }
 
-    package static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
-    package static func texts(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
+    static func integer(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
+    static func texts(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
     /// `"true"` or `"false"`, as some of the service's members have it.
     static func word(_ value: Bool) -> JSONValue { .string(value ? "true" : "false") }
     /// A number that need not be whole; what is none is null, which JSON has no other word for.

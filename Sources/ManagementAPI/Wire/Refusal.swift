@@ -1,7 +1,7 @@
 /// Why a request is not carried out, in the words that its sender reads.
-package struct Refusal: Error, Sendable, Hashable {
-    package var status: Int
-    package var text: String
+struct Refusal: Error, Sendable, Hashable {
+    var status: Int
+    var text: String
     /// The form that its body has unless one is asked for: see ``ErrorShape``.
     var shape = ErrorShape.errorMember
 

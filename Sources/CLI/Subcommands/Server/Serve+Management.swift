@@ -49,10 +49,10 @@ extension Serve {
             try await ManagementServer.withServer(configuration) { server in
                 let name = host.contains(":") ? "[\(host)]" : host
                 let url = "http://\(name):\(server.port)/v2"
-                let word = Spelling.shellWord(file)
+                try AccountFile.note(url: url, in: file)
                 context.notice(
                     "clients send the e-mail and a key of the account in \(file)\n"
-                        + "next: set -a; . \(word); UPSTASH_MANAGEMENT_URL=\(url); set +a", quiet: quiet)
+                        + "next: upkeep db list --account-file \(Spelling.shellWord(file))", quiet: quiet)
                 try context.console.write(url + "\n")
                 try context.console.flush()
                 await shutdown.wait()

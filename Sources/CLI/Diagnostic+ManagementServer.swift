@@ -3,7 +3,7 @@ import ManagementAPI
 
 extension Diagnostic {
     /// Why `serve --management` does not run.
-    init?(management error: any Error) {
+    init?(managementServer error: any Error) {
         switch error {
         case let error as ManagementServer.InUse:
             let owner = error.processID.map { " (process \($0))" } ?? ""
