@@ -54,7 +54,7 @@ struct ManagementScene: Sendable {
             }
             try await connection.send(request.bytes)
             guard let response = try await connection.response(hasBody: request.method != "HEAD") else {
-                throw MalformedResponse(reason: "the connection closed before the response")
+                throw Unexpected(reason: "the connection closed before the response")
             }
             return response
         }
@@ -65,7 +65,7 @@ struct ManagementScene: Sendable {
     func create(_ name: String = "orders", _ more: String = "") async throws -> Made {
         let answer = try await ask(
             "POST", "/redis/database", #"{"database_name":"\#(name)","primary_region":"us-east-1"\#(more)}"#)
-        guard answer.status == 200 else { throw MalformedResponse(reason: "not created: \(answer.text)") }
+        guard answer.status == 200 else { throw Unexpected(reason: "not created: \(answer.text)") }
         return try Made(answer.json)
     }
 
@@ -83,7 +83,7 @@ struct ManagementScene: Sendable {
         init(_ json: JSONValue) throws {
             guard let id = json["database_id"]?.text, let port = json["port"]?.integer,
                 let token = json["rest_token"]?.text, let readOnlyToken = json["read_only_rest_token"]?.text
-            else { throw MalformedResponse(reason: "no database: \(json)") }
+            else { throw Unexpected(reason: "no database: \(json)") }
             (self.json, self.id, self.port, self.token, self.readOnlyToken) = (json, id, port, token, readOnlyToken)
         }
 
@@ -93,7 +93,7 @@ struct ManagementScene: Sendable {
                 try await connection.send(
                     RawRequest("POST", "/", body: command).authorized("Bearer \(other ?? token)").bytes)
                 guard let response = try await connection.response() else {
-                    throw MalformedResponse(reason: "the connection closed before the response")
+                    throw Unexpected(reason: "the connection closed before the response")
                 }
                 return response.text
             }
@@ -114,7 +114,7 @@ struct ManagementScene: Sendable {
             let list = try await ask("GET", "/redis/list-backup/\(id)").json.elements ?? []
             let backup = list.first { $0["name"]?.text == name }
             guard let backup, let state = backup["state"]?.text, let backupID = backup["backup_id"]?.text else {
-                throw MalformedResponse(reason: "no backup \(name) in \(list)")
+                throw Unexpected(reason: "no backup \(name) in \(list)")
             }
             if state != "pending" {
                 try await waitUntilIdle(id)
@@ -127,6 +127,11 @@ struct ManagementScene: Sendable {
     func waitUntilIdle(_ id: String) async throws {
         while try await ask("GET", "/redis/database/\(id)").json["modifying_state"]?.text != "" { await Task.yield() }
     }
+}
+
+/// An answer is not what a test goes on from.
+struct Unexpected: Error {
+    var reason: String
 }
 
 /// Runs a management server in a directory.

@@ -1,4 +1,6 @@
 import Foundation
+import RedisGateway
+import RedisTypes
 import TestSupport
 import Testing
 
@@ -27,14 +29,6 @@ import Testing
         }
     }
 
-    @Test func oneServerUsesADirectory() async throws {
-        try await withManagement { scene in
-            // Locks are of processes, and this is the same one.
-            let lock = "\(scene.directory)/lock"
-            #expect(FileManager.default.fileExists(atPath: lock))
-        }
-    }
-
     @Test func aDamagedRecordKeepsNoOtherFromStarting() async throws {
         try await withTemporaryDirectory { directory in
             let (damaged, whole) = try await withManagement(in: directory) { scene in
@@ -53,7 +47,8 @@ import Testing
                 // Nothing is written over what somebody may mend.
                 let renamed = try await scene.ask("POST", "/redis/rename/\(damaged)", #"{"name":"x"}"#)
                 #expect(renamed.status == 400)
-                #expect(try String(contentsOfFile: file, encoding: .utf8) == "{\"database_id\":\"\(damaged)\"}\n")
+                let text = try String(contentsOfFile: file, encoding: .utf8)
+                #expect(text == "{\"database_id\":\"\(damaged)\"}\n")
                 #expect(try await scene.ask("DELETE", "/redis/database/\(damaged)").status == 200)
                 #expect(!FileManager.default.fileExists(atPath: file))
             }
