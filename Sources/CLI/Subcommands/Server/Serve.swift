@@ -100,6 +100,12 @@ struct Serve: Subcommand {
     var accessLog: String?
     @Option(help: ArgumentHelp("Serve on for so long after SIGTERM, while /readyz says no.", valueName: "time"))
     var drainDelay: TimeSpan?
+    @Flag(help: "Answer the management API for databases of this machine instead.")
+    var management = false
+    @Option(help: ArgumentHelp("Port of the management API (default: 8081); 0 takes a free one.", valueName: "port"))
+    var managementPort: UInt16?
+    @Option(help: ArgumentHelp("File with the account that may use the management API.", valueName: "file"))
+    var accountFile: String?
     @OptionGroup(title: "The service's limits and prices") var service: ServiceOptions
     @Option(help: ArgumentHelp("Connections from one address; a proxy is one.", valueName: "n"))
     var connectionsPerAddress = GatewayLimits().connectionsPerAddress
@@ -110,6 +116,7 @@ struct Serve: Subcommand {
     var asLocalInstance = false
 
     func validate() throws {
+        try checkManagement()
         if (tlsCert == nil) != (tlsKey == nil) { throw ValidationError("--tls-cert and --tls-key belong together.") }
         if engine != nil && (engineBinary != nil || !engineModule.isEmpty || dataDirectory != nil || noPersistence) {
             throw ValidationError(
@@ -131,11 +138,12 @@ struct Serve: Subcommand {
         }
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
+    static func isLoopback(_ host: String) -> Bool {
         host == "::1" || host == "localhost" || host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
+        if management { return try await untilSignalled { try await serveManagement(until: $0, in: context) } }
         // Without a home the local instance has no place, and a gateway with a token and an engine needs none.
         let instance = Result { try LocalInstance(context) }
         let source = try tokenSource(instance, context)
@@ -148,9 +156,13 @@ struct Serve: Subcommand {
             instance.forgetURL()
         }
         defer { withExtendedLifetime(lock) {} }
-        // A signal may come before the gateway listens: Redis can take its time to load.
+        return try await untilSignalled { try await serve(source, until: $0, instance, in: context) }
+    }
+
+    /// A signal may come before there is a listener: Redis can take its time to load.
+    private func untilSignalled(_ body: @escaping @Sendable (Shutdown) async throws -> Void) async throws -> Outcome {
         let shutdown = Shutdown()
-        let job = Task { try await serve(source, until: shutdown, instance, in: context) }
+        let job = Task { try await body(shutdown) }
         let signals = Signals.terminations(hangUpEnds: false)
         let watch = Task { for await _ in signals where !shutdown.request() { job.cancel() } }
         defer { watch.cancel() }
