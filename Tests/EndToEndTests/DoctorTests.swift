@@ -25,21 +25,20 @@ import Testing
             let files = "export HISTFILE=\"$HOME/it's a history\"; "
             let found = try await home.bash(files + "upkeep doctor --offline")
             #expect(found.status == .exited(7), "\(found.text)")
-            #expect(!found.text.contains(Self.token) && !found.errorText.contains(Self.token))
-            for what in ["error      permissions", "error      tls", "error      history", "error      git"] {
-                #expect(found.text.contains(what), "\(what)")
+            #expect(found.text.contains("error      permissions") && found.text.contains("error      history"))
+            // A configuration that is open is not read: whose the tokens are is known in the next round.
+            var told = ""
+            for _ in 0..<2 {
+                let round = try await home.bash(files + "upkeep doctor --offline")
+                #expect(!round.text.contains(Self.token) && !round.errorText.contains(Self.token))
+                told += round.text
+                for line in round.text.split(separator: "\n") where line.hasPrefix("  fix: ") {
+                    let fix = String(line.dropFirst("  fix: ".count))
+                    let run = try await home.bash(fix)
+                    #expect(run.status == .exited(0), "\(fix): \(run.errorText)")
+                }
             }
-            let fixes = found.text.split(separator: "\n").compactMap { line in
-                line.hasPrefix("  fix: ") ? line.dropFirst("  fix: ".count) : nil
-            }
-            #expect(fixes.count >= 7)
-            // The profile can be read again once its file is ours alone, which the worst finding may need.
-            for fix in fixes + fixes {
-                let run = try await home.bash(String(fix))
-                #expect(
-                    run.status == .exited(0) || fix.hasPrefix("git rm") || fix.hasPrefix("upkeep auth"),
-                    "\(fix): \(run.errorText)")
-            }
+            #expect(told.contains("error      tls") && told.contains("git has it with"))
             let commit = try await home.bash(
                 "git add .gitignore && git -c user.name=a -c user.email=a@b.example commit -qm second")
             #expect(commit.status == .exited(0))
@@ -69,9 +68,10 @@ import Testing
     @Test func nothingOfTheRepositoryIsRun() async throws {
         try await Home.lend { home in
             let script =
-                "git init -q . && echo a > .env && git add .env && git config core.fsmonitor 'touch ran; false'"
-            #expect(try await home.bash(script).status == .exited(0))
-            #expect(try await home.upkeep("doctor", "--offline").status == .exited(0))
+                "git init -q . && echo A=1 > .env && git add .env && git config core.fsmonitor 'touch ran; false'"
+            let prepared = try await home.bash(script)
+            let run = try await home.upkeep("doctor", "--offline")
+            #expect(prepared.status == .exited(0) && run.status == .exited(0))
             #expect(!FileManager.default.fileExists(atPath: "\(home.work)/ran"))
         }
     }
