@@ -31,6 +31,7 @@ struct TokenRotate: Subcommand {
               upkeep token rotate ci --to-env .env --grace 1s
               upkeep token rotate ci --to-env .env --exec 'cat > copy' --check 'test -s copy' --grace 0s
               upkeep token rotate ci --to-env .env --dry-run
+              upkeep token rotate --user app --to-env app.env --grace 0s
               upkeep token rotate --status
 
             EXIT CODES
