@@ -232,7 +232,8 @@ let package = Package(
         .testTarget(
             name: "TokenRotationTests",
             dependencies: [
-                "RedisTypes", "RedisUsers", "Settings", "TestSupport", "TokenRotation", "UpstashManagement",
+                "RedisTypes", "RedisUsers", "Settings", "TestSupport", "TokenRotation", "UpstashClient",
+                "UpstashManagement", "UpstashREST",
             ], swiftSettings: settings),
         .executableTarget(
             name: "line-editor-host", dependencies: ["LineEditing"], path: "Tests/LineEditorHost",

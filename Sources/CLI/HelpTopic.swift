@@ -44,7 +44,7 @@ package enum HelpTopic: String, CaseIterable, Sendable {
         ("XDG_CONFIG_HOME", "where the configuration is; else ~/.config"),
         (
             "XDG_STATE_HOME",
-            "where the local instance keeps its data and token, and the shell its history; else ~/.local/state"
+            "where the local instance keeps its data and token, the shell its history, and rotations of tokens their journals; else ~/.local/state"
         ),
     ]
 

@@ -54,6 +54,12 @@ struct ManualScene {
         "upkeep flag apply flags.yaml --plan": "upkeep flag export > flags.yaml",
         "upkeep flag import --from flagd flags.flagd.json --env preview --yes":
             "upkeep flag export --format flagd -o flags.flagd.json",
+        "upkeep token rotate ci --to-env .env --grace 1s":
+            #"eval "$(upkeep local env)"; umask 077; printf 'UPSTASH_REDIS_REST_URL=%s\nUPSTASH_REDIS_REST_TOKEN=%s\n' "#
+            + #""$UPSTASH_REDIS_REST_URL" "$(upkeep token add ci)" > .env"#,
+        "upkeep token rotate --user app --to-env app.env --grace 0s":
+            #"umask 077; printf 'UPSTASH_REDIS_REST_TOKEN=%s\n' "$(upkeep token create --user app --rights read-only)" "#
+            + "> app.env",
         "upkeep completion zsh > ~/.zfunc/_upkeep": "mkdir -p ~/.zfunc ~/.config/fish/completions",
         "upkeep serve": "upkeep local down",
         "upkeep profile add dev --url https://eu1-dev.upstash.io < token.txt": "upkeep profile remove prod",

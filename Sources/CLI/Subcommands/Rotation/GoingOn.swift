@@ -37,8 +37,7 @@ struct GoingOn {
             if verb.rollback { try await rotation.turnBack() }
             if verb.redeliver { try rotation.goForwardAgain() }
             if let grace = verb.grace { try rotation.changeGrace(to: grace.milliseconds) }
-            let end = try await rotation.run(waitingUpTo: verb.patience)
-            return verb.end(end, of: rotation.record, in: context)
+            return try await verb.finish(&rotation, in: context)
         }
     }
 

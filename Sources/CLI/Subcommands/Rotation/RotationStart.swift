@@ -52,8 +52,7 @@ struct RotationStart {
             let tools = context.rotationTools(verb.connection.choice, isQuiet: verb.output.quiet)
             var rotation = try Rotation(
                 record, old: plan.old, store: store, authority: authority, places: keeper, tools: tools)
-            let end = try await rotation.run(waitingUpTo: verb.patience)
-            return verb.end(end, of: rotation.record, in: context)
+            return try await verb.finish(&rotation, in: context)
         }
     }
 

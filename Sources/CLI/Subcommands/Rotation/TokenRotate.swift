@@ -31,6 +31,7 @@ struct TokenRotate: Subcommand {
               upkeep token rotate ci --to-env .env --grace 1s
               upkeep token rotate ci --to-env .env --exec 'cat > copy' --check 'test -s copy' --grace 0s
               upkeep token rotate ci --to-env .env --dry-run
+              upkeep token rotate --user app --to-env app.env --grace 0s
               upkeep token rotate --status
 
             EXIT CODES
@@ -157,7 +158,20 @@ struct TokenRotate: Subcommand {
     /// A grace that is longer is not waited for.
     var patience: Int64 { wait ? .max : 10 * 60_000 }
 
-    func end(_ end: Rotation.End, of record: RotationRecord, in context: ToolContext) -> Outcome {
+    /// Does all that is left. What goes wrong outside of the rotation itself is told with the way on.
+    func finish(_ rotation: inout Rotation, in context: ToolContext) async throws -> Outcome {
+        do {
+            let end = try await rotation.run(waitingUpTo: patience)
+            return tell(end, of: rotation.record, in: context)
+        } catch {
+            if !(error is RotationError) {
+                context.console.note("the rotation is kept as it is: \(rotation.record.target.command("--resume"))")
+            }
+            throw error
+        }
+    }
+
+    private func tell(_ end: Rotation.End, of record: RotationRecord, in context: ToolContext) -> Outcome {
         if output.quiet { return .ok }
         switch end {
         case .finished: context.console.note("done: \(RotationWords(record).finished)")

@@ -5,6 +5,7 @@ import RedisUsers
 import Settings
 import TokenRotation
 import UpstashClient
+import UpstashREST
 
 /// What there is to be rotated of a user of the database: asked of the server before anything happens.
 struct UserPlan {
