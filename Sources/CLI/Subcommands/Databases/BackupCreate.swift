@@ -10,8 +10,8 @@ struct BackupCreate: AccountVerb {
             failed. A database that was just created may refuse it for a minute.
 
             EXAMPLES
-              upkeep db backup create orders before-migration
               upkeep db backup create orders nightly --wait
+              upkeep db backup create orders before-migration
 
             COST
               \(AccountText.cost("3 requests, and with --wait one for each look"))

@@ -68,8 +68,8 @@ struct BackupRestore: AccountVerb {
             case .goOn: continue
             case .over:
                 context.notice(
-                    "\(database.title) was restored or not: it was busy and is \(now.condition) again, and the service does "
-                        + "not say more; look at the data", quiet: output.quiet)
+                    "the service is done with the restore into \(database.title), which was busy and is \(now.condition) "
+                        + "again, and does not say whether it succeeded: look at the data", quiet: output.quiet)
                 return .ok
             case .unseen:
                 throw Failure(
