@@ -50,7 +50,10 @@ struct BackupCreate: AccountVerb {
     ) async throws -> Outcome {
         var patience = waiting.patience
         repeat {
-            let backups = try await client.backups(of: database.id)
+            let backups = try await following(
+                "backup \(Spelling.shown(backup)) of \(database.title) has begun",
+                lookWith: "upkeep db backup list \(database.id)"
+            ) { try await client.backups(of: database.id) }
             guard let own = backups.first(where: { !before.contains($0.id) && $0.name == backup }) else { continue }
             switch own.state {
             case .pending, .other: continue

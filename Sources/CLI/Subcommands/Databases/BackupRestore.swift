@@ -63,7 +63,9 @@ struct BackupRestore: AccountVerb {
         var patience = waiting.patience
         var watch = ModificationWatch()
         repeat {
-            let now = try await client.database(database.id)
+            let now = try await following(
+                "the restore of \(database.title) was accepted", lookWith: "upkeep db get \(database.id)"
+            ) { try await client.database(database.id) }
             switch watch.saw(isBusy: now.isBusy, after: start.duration(to: .now)) {
             case .goOn: continue
             case .over:
