@@ -1,6 +1,5 @@
 import ManagementAPI
 
-
 extension Diagnostic {
     /// Why `serve --management` does not run.
     init?(managementServer error: any Error) {
@@ -15,7 +14,8 @@ extension Diagnostic {
                 .usage, "ACCOUNT", "\(error.path) has no usable \(error.name)",
                 hint: "set it there, or remove the file to have a new account made")
         case let error as UnreadableState:
-            self.init(.failed, "STATE", "\(error.path) cannot be read: \(error.reason)", hint: "mend it or move it away")
+            self.init(
+                .failed, "STATE", "\(error.path) cannot be read: \(error.reason)", hint: "mend it or move it away")
         default:
             guard let words = ManagementServer.words(error) else { return nil }
             self.init(.failed, "MANAGEMENT", words)

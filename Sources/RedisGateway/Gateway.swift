@@ -17,7 +17,8 @@ package final class Gateway: Sendable {
 
     private init(
         _ configuration: GatewayConfiguration, group: MultiThreadedEventLoopGroup, listener: any Channel,
-        loops: [NIOLoopBound<LoopContext>], state: GatewayState, certificate: ServerCertificate?, admin: ControlListener?
+        loops: [NIOLoopBound<LoopContext>], state: GatewayState, certificate: ServerCertificate?,
+        admin: ControlListener?
     ) {
         self.configuration = configuration
         self.group = group

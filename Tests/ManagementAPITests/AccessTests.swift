@@ -12,7 +12,7 @@ import Testing
         ManagementScene.authorization(ManagementScene.email, ""),
     ])
     func onlyAnAccountComesIn(authorization: String?) async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let answer = try await scene.send(RawRequest.get("/v2/redis/databases").authorized(authorization))
             #expect(answer.status == 401)
             #expect(answer.text == #"{"error":"Unauthorized"}"#)
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test func guessingIsSlowedDown() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             var statuses: Set<Int> = []
             for _ in 0..<200 where !statuses.contains(429) {
                 statuses.insert(
@@ -33,7 +33,7 @@ import Testing
 
     /// The vendor's own client tells the two kinds of keys apart by deleting what is not there.
     @Test func aReadOnlyKeyLooksAndDoesNotTouch() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let database = try await scene.create()
             for (method, path) in [
                 ("DELETE", "/redis/database/readonly-check-nonexistent"), ("POST", "/redis/database"),
@@ -59,13 +59,13 @@ import Testing
         ("HEAD", "/redis/databases", 200), ("DELETE", "/redis/delete-backup/x/y", 404),
     ])
     func aPathHasItsMethods(method: String, path: String, status: Int) async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             #expect(try await scene.ask(method, path).status == status)
         }
     }
 
     @Test func onlyJSONIsSpoken() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             for accept in ["text/xml", "text/html, application/xml;q=0.9"] {
                 #expect(try await scene.ask("GET", "/redis/databases", fields: ["Accept: \(accept)"]).status == 406)
             }
@@ -78,7 +78,7 @@ import Testing
     @Test func eachErrorHasTheFormThatTheServiceUses() async throws {
         try await withManagement { configuration in
             configuration.maintenanceTime = .seconds(3600)
-        } _: { scene in
+        } _: { scene throws in
             let database = try await scene.create()
             let plain = try await scene.ask("POST", "/redis/create-backup/\(database.id)", #"{"name":"b"}"#)
             #expect(plain.status == 500)
@@ -99,7 +99,7 @@ import Testing
     func everyErrorCanHaveOneForm(shape: ErrorShape, text: String) async throws {
         try await withManagement { configuration in
             configuration.errorShape = shape
-        } _: { scene in
+        } _: { scene throws in
             #expect(try await scene.ask("GET", "/redis/database/none").text == text)
         }
     }
@@ -113,7 +113,7 @@ import Testing
                 default: nil
                 }
             }
-        } _: { scene in
+        } _: { scene throws in
             let database = try await scene.create()
             let refused = try await scene.ask("GET", "/redis/databases")
             #expect(refused.status == 429)

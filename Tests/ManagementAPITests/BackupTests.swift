@@ -7,7 +7,7 @@ import Testing
 /// Copies of a database's data, and what is refused meanwhile.
 @Suite struct BackupTests {
     @Test func aBackupHoldsTheDataOfItsMoment() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let database = try await scene.create()
             _ = try await database.run(#"["SET","k","old"]"#)
             let created = try await scene.ask("POST", "/redis/create-backup/\(database.id)", #"{"name":"before"}"#)
@@ -34,7 +34,7 @@ import Testing
     }
 
     @Test func aBackupIsRestoredIntoAnotherDatabase() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let source = try await scene.create("source")
             let target = try await scene.create("target")
             _ = try await source.run(#"["HSET","h","f","v"]"#)
@@ -52,7 +52,7 @@ import Testing
     @Test func nothingElseIsChangedMeanwhile() async throws {
         try await withManagement { configuration in
             configuration.operationTime = .seconds(3600)
-        } _: { scene in
+        } _: { scene throws in
             let database = try await scene.create()
             _ = try await scene.ask("POST", "/redis/create-backup/\(database.id)", #"{"name":"b"}"#)
             for _ in 0..<2 {
@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func dataThatCannotBeLoadedLeaveTheOldOnes() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let database = try await scene.create()
             _ = try await database.run(#"["SET","k","kept"]"#)
             _ = try await scene.ask("POST", "/redis/create-backup/\(database.id)", #"{"name":"b"}"#)
@@ -105,7 +105,7 @@ import Testing
         ("{}", 400), (#"{"backup_id":"none"}"#, 404), (#"{"backup_id":7}"#, 400),
     ])
     func aRestoreNamesABackup(body: String, status: Int) async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let id = try await scene.create().id
             #expect(try await scene.ask("POST", "/redis/restore-backup/\(id)", body).status == status)
             #expect(try await scene.ask("POST", "/redis/create-backup/\(id)").status == 400)
@@ -117,7 +117,7 @@ import Testing
         try await withManagement { configuration in
             configuration.now = { clock.now }
             configuration.sampleInterval = .milliseconds(1)
-        } _: { scene in
+        } _: { scene throws in
             let free = try await scene.create().id
             let id = try await scene.create().id
             #expect(try await scene.ask("PATCH", "/redis/enable-dailybackup/\(free)").status == 400)

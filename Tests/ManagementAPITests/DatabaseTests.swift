@@ -7,7 +7,7 @@ import Testing
 /// Making, showing, changing and removing databases.
 @Suite struct DatabaseTests {
     @Test func aDatabaseIsARedisOfItsOwn() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let first = try await scene.create("orders")
             let second = try await scene.create("sessions", #","region":"global","read_regions":["eu-west-1"]"#)
             #expect(try await first.run(#"["SET","k","first"]"#) == #"{"result":"OK"}"#)
@@ -27,7 +27,7 @@ import Testing
     }
 
     @Test func anAccountBeginsOnTheFreePlanAndThenPays() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let first = try await scene.create()
             #expect(first.json["type"] == "free")
             #expect(first.json["db_request_limit"] == 500_000)
@@ -43,8 +43,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"{"database_name":"x","primary_region":"us-east-1","region":"us-east-1"}"#,
-            "regional db creation is deprecated"),
+        (
+            #"{"database_name":"x","primary_region":"us-east-1","region":"us-east-1"}"#,
+            "regional db creation is deprecated"
+        ),
         (#"{"primary_region":"us-east-1"}"#, "database_name is required"),
         (#"{"database_name":"","primary_region":"us-east-1"}"#, "database_name must have"),
         (#"{"database_name":"x"}"#, "primary_region is required"),
@@ -53,8 +55,10 @@ import Testing
         (#"{"database_name":"x","primary_region":"us-east-1","platform":"ibm"}"#, "neither aws nor gcp"),
         (#"{"database_name":"x","primary_region":"us-east-1","read_regions":["us-east-1"]}"#, "the primary region"),
         (#"{"database_name":"x","primary_region":"us-east-1","read_regions":["us-central1"]}"#, "is none of"),
-        (#"{"database_name":"x","primary_region":"us-east-1","read_regions":["eu-west-1","eu-west-2"]}"#,
-            "the free plan has at most one read region"),
+        (
+            #"{"database_name":"x","primary_region":"us-east-1","read_regions":["eu-west-1","eu-west-2"]}"#,
+            "the free plan has at most one read region"
+        ),
         (#"{"database_name":"x","primary_region":"us-east-1","read_regions":"eu-west-1"}"#, "a list of strings"),
         (#"{"database_name":"x","primary_region":"us-east-1","plan":"gold"}"#, "plan 'gold' is none of free, payg"),
         (#"{"database_name":"x","primary_region":"us-east-1","budget":-1}"#, "must not be negative"),
@@ -63,7 +67,7 @@ import Testing
         ("[]", "not a JSON object"), ("{", "not JSON"), (String(repeating: "[", count: 100), "not JSON"),
     ])
     func whatCannotBeMadeIsRefused(body: String, text: String) async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let answer = try await scene.ask("POST", "/redis/database", body)
             #expect(answer.status == 400)
             #expect(answer.json.text?.contains(text) == true, "\(answer.text)")
@@ -72,7 +76,7 @@ import Testing
     }
 
     @Test func aDatabaseGoesWithAllThatItHas() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let database = try await scene.create()
             #expect(try await scene.ask("DELETE", "/redis/database/\(database.id)").text == #""OK""#)
             #expect(try await scene.ask("GET", "/redis/database/\(database.id)").status == 404)
@@ -84,7 +88,7 @@ import Testing
 
     /// No grace: the request after the answer is refused.
     @Test func aResetReplacesAllSecretsAtOnce() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let before = try await scene.create()
             #expect(try await before.run(#"["SET","k","v"]"#) == #"{"result":"OK"}"#)
             for body in ["", "null", "{}"] {
@@ -105,7 +109,7 @@ import Testing
     }
 
     @Test func aDatabaseIsRenamed() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let database = try await scene.create()
             let renamed = try await scene.ask("POST", "/redis/rename/\(database.id)", #"{"name":"new \"name\""}"#)
             #expect(renamed.json["database_name"] == #"new "name""#)
@@ -116,14 +120,15 @@ import Testing
     }
 
     @Test func evictionIsAPolicyOfTheEngine() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let database = try await scene.create()
             func policy() async throws -> ByteString? {
                 try await scene.engine(of: database.id, "CONFIG", "GET", "maxmemory-policy").array?.last?.bytes
             }
             #expect(try await policy() == "noeviction")
-            for (verb, expected) in [("enable", "allkeys-random"), ("disable", "noeviction"), ("enable", "allkeys-random")]
-            {
+            for (verb, expected) in [
+                ("enable", "allkeys-random"), ("disable", "noeviction"), ("enable", "allkeys-random"),
+            ] {
                 #expect(try await scene.ask("POST", "/redis/\(verb)-eviction/\(database.id)").text == #""OK""#)
                 #expect(try await policy() == ByteString(expected))
             }
@@ -132,7 +137,7 @@ import Testing
     }
 
     @Test func autoUpgradeIsToldWhenItIsThatWayAlready() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let id = try await scene.create().id
             for (verb, status, text) in [
                 ("disable", 400, "already disabled"), ("enable", 200, "OK"), ("enable", 400, "already enabled"),
@@ -146,7 +151,7 @@ import Testing
     }
 
     @Test func aPlanIsChangedUnderTheSamePort() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let database = try await scene.create()
             #expect(try await database.run(#"["SET","k","v"]"#) == #"{"result":"OK"}"#)
             let path = "/redis/\(database.id)/change-plan"
@@ -170,7 +175,7 @@ import Testing
     @Test func earlierPathsAreAnsweredWhereTheyAreAsked() async throws {
         try await withManagement { configuration in
             configuration.acceptsOldPaths = true
-        } _: { scene in
+        } _: { scene throws in
             let id = try await scene.create().id
             #expect(try await scene.ask("POST", "/redis/change-plan/\(id)", #"{"plan":"payg"}"#).text == #""OK""#)
             #expect(try await scene.get(id).json["type"] == "payg")
@@ -178,7 +183,7 @@ import Testing
     }
 
     @Test func regionsAreReplacedAsAWhole() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let id = try await scene.create("x", #","plan":"payg""#).id
             let path = "/redis/update-regions/\(id)"
             #expect(
@@ -192,7 +197,7 @@ import Testing
     }
 
     @Test func budgetAllowListAndProdPackAreKept() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let free = try await scene.create().id
             let id = try await scene.create().id
             #expect(try await scene.ask("PATCH", "/redis/update-budget/\(id)", #"{"budget":360}"#).text == #""OK""#)

@@ -48,10 +48,6 @@ struct ManagementScene: Sendable {
 
     func send(_ request: RawRequest) async throws -> Answer {
         let response = try await RawConnection.open(port: port) { connection in
-            var request = request
-            if !request.body.isEmpty && request.method != "POST" {
-                request.fields.append("Content-Length: \(request.body.count)")
-            }
             try await connection.send(request.bytes)
             guard let response = try await connection.response(hasBody: request.method != "HEAD") else {
                 throw Unexpected(reason: "the connection closed before the response")

@@ -10,14 +10,14 @@ import Testing
 @Suite struct RestartTests {
     @Test func databasesAreThereAgain() async throws {
         try await withTemporaryDirectory { directory in
-            let before = try await withManagement(in: directory) { scene in
+            let before = try await withManagement(in: directory) { scene throws in
                 let database = try await scene.create("orders", #","plan":"payg","eviction":true"#)
                 _ = try await database.run(#"["SET","k","v"]"#)
                 _ = try await database.run(
                     #"["ACL","SETUSER","app","on",">x","+get","~*"]"#)
                 return try await scene.get(database.id)
             }
-            try await withManagement(in: directory) { scene in
+            try await withManagement(in: directory) { scene throws in
                 let after = try await scene.get(before.id)
                 #expect(after.json == before.json)
                 #expect(try await after.run(#"["GET","k"]"#) == #"{"result":"v"}"#)
@@ -31,12 +31,12 @@ import Testing
 
     @Test func aDamagedRecordKeepsNoOtherFromStarting() async throws {
         try await withTemporaryDirectory { directory in
-            let (damaged, whole) = try await withManagement(in: directory) { scene in
+            let (damaged, whole) = try await withManagement(in: directory) { scene throws in
                 (try await scene.create("damaged").id, try await scene.create("whole"))
             }
             let file = "\(directory)/databases/\(damaged)/database.json"
             try StateDirectory.write(["database_id": .string(damaged)], to: file)
-            try await withManagement(in: directory) { scene in
+            try await withManagement(in: directory) { scene throws in
                 let list = try await scene.ask("GET", "/redis/databases").json.elements ?? []
                 let states = Dictionary(
                     uniqueKeysWithValues: list.map { ($0["database_id"]?.text, $0["state"]?.text) })
@@ -57,7 +57,7 @@ import Testing
 
     @Test func damagedDataKeepNoOtherFromStartingAndABackupMendsThem() async throws {
         try await withTemporaryDirectory { directory in
-            let (damaged, whole) = try await withManagement(in: directory) { scene in
+            let (damaged, whole) = try await withManagement(in: directory) { scene throws in
                 let damaged = try await scene.create("damaged")
                 _ = try await damaged.run(#"["SET","k","v"]"#)
                 _ = try await scene.ask("POST", "/redis/create-backup/\(damaged.id)", #"{"name":"b"}"#)
@@ -68,7 +68,7 @@ import Testing
             for name in Files.names(in: data) where name.hasSuffix(".aof") {
                 try Data("not a command\r\n".utf8).write(to: URL(filePath: "\(data)/\(name)"))
             }
-            try await withManagement(in: directory) { scene in
+            try await withManagement(in: directory) { scene throws in
                 #expect(try await scene.get(damaged.id).json["state"] == "suspended")
                 #expect(try await whole.run(#"["PING"]"#) == #"{"result":"PONG"}"#)
                 #expect(scene.reports.all.contains { $0.hasPrefix("database damaged is suspended: ") })
@@ -90,7 +90,7 @@ import Testing
             let half = "\(directory)/databases/\(Identifier.random())"
             try FileManager.default.createDirectory(atPath: "\(half)/redis", withIntermediateDirectories: true)
             try Data("x".utf8).write(to: URL(filePath: "\(half)/redis/appendonly.aof"))
-            try await withManagement(in: directory) { scene in
+            try await withManagement(in: directory) { scene throws in
                 #expect(try await scene.ask("GET", "/redis/databases").text == "[]")
                 #expect(!FileManager.default.fileExists(atPath: half))
             }
@@ -100,7 +100,7 @@ import Testing
     /// Whoever was to complete it is gone, and with it what it would have put back.
     @Test func whatWasUnderWayIsToldAsFailed() async throws {
         try await withTemporaryDirectory { directory in
-            let id = try await withManagement(in: directory) { scene in
+            let id = try await withManagement(in: directory) { scene throws in
                 let database = try await scene.create()
                 _ = try await database.run(#"["SET","k","old"]"#)
                 return database.id
@@ -111,7 +111,7 @@ import Testing
             // A restore that was cut between its steps.
             try Files.rename(path.data, to: path.oldData)
             try FileManager.default.createDirectory(atPath: path.data, withIntermediateDirectories: false)
-            try await withManagement(in: directory) { scene in
+            try await withManagement(in: directory) { scene throws in
                 let list = try await scene.ask("GET", "/redis/list-backup/\(id)").json.elements
                 #expect(list?.map { $0["state"] } == ["failed"])
                 #expect(try await scene.get(id).run(#"["GET","k"]"#) == #"{"result":"old"}"#)
@@ -125,7 +125,7 @@ import Testing
             try await withGateway { configuration in
                 configuration.port = before.port
             } _: { _ in
-                try await withManagement(in: directory) { scene in
+                try await withManagement(in: directory) { scene throws in
                     let after = try await scene.get(before.id)
                     #expect(after.port != before.port)
                     #expect(try await after.run(#"["PING"]"#) == #"{"result":"PONG"}"#)

@@ -9,7 +9,7 @@ import Testing
         let clock = TestClock()
         try await withManagement { configuration in
             configuration.now = { clock.now }
-        } _: { scene in
+        } _: { scene throws in
             let database = try await scene.create("x", #","plan":"payg","read_regions":["eu-west-1"]"#)
             for _ in 0..<3 { _ = try await database.run(#"["SET","k","v"]"#) }
             _ = try await database.run(#"["GET","k"]"#)
@@ -42,7 +42,7 @@ import Testing
 
     @Test(arguments: ["free", "fixed_1gb"])
     func otherPlansPayNothingForACommand(plan: String) async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let database = try await scene.create("x", #","plan":"\#(plan)""#)
             _ = try await database.run(#"["SET","k","v"]"#)
             let stats = try await scene.ask("GET", "/redis/stats/\(database.id)").json
@@ -55,7 +55,7 @@ import Testing
         let clock = TestClock()
         try await withManagement { configuration in
             configuration.now = { clock.now }
-        } _: { scene in
+        } _: { scene throws in
             let database = try await scene.create()
             func stats() async throws -> JSONValue {
                 try await scene.ask("GET", "/redis/stats/\(database.id)?period=7d").json
@@ -76,14 +76,14 @@ import Testing
 
     @Test func countsGoOnOverChangesAndRestarts() async throws {
         try await withTemporaryDirectory { directory in
-            let id = try await withManagement(in: directory) { scene in
+            let id = try await withManagement(in: directory) { scene throws in
                 let database = try await scene.create()
                 _ = try await database.run(#"["SET","k","v"]"#)
                 _ = try await scene.ask("POST", "/redis/\(database.id)/change-plan", #"{"plan_name":"payg"}"#)
                 _ = try await database.run(#"["GET","k"]"#)
                 return database.id
             }
-            try await withManagement(in: directory) { scene in
+            try await withManagement(in: directory) { scene throws in
                 let stats = try await scene.ask("GET", "/redis/stats/\(id)").json
                 #expect(stats["total_monthly_requests"] == 2)
             }
@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func aPeriodIsOneOfSix() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let id = try await scene.create().id
             for period in ["1h", "3h", "12h", "1d", "3d", "7d"] {
                 #expect(try await scene.ask("GET", "/redis/stats/\(id)?period=\(period)").status == 200)

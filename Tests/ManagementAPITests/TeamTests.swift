@@ -6,7 +6,7 @@ import Testing
 /// Teams, and the log of what was changed.
 @Suite struct TeamTests {
     @Test func aTeamHasMembers() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let team = try await scene.ask("POST", "/team", #"{"team_name":"shop","copy_cc":true}"#)
             #expect(team.json["team_name"] == "shop")
             #expect(team.json["copy_cc"] == true)
@@ -39,13 +39,13 @@ import Testing
         ("/redis/move-to-team", #"{"team_id":"x"}"#),
     ])
     func whatIsMissingIsNamed(path: String, body: String) async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             #expect(try await scene.ask("POST", path, body).status == 400)
         }
     }
 
     @Test func anAccountOwnsFiveTeams() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             for number in 1...6 {
                 let answer = try await scene.ask("POST", "/team", #"{"team_name":"\#(number)","copy_cc":false}"#)
                 #expect(answer.status == (number < 6 ? 200 : 400))
@@ -54,7 +54,7 @@ import Testing
     }
 
     @Test func aDatabaseMovesToATeamAndBackWithItsBackups() async throws {
-        try await withManagement { scene in
+        try await withManagement { scene throws in
             let database = try await scene.create()
             _ = try await scene.ask("POST", "/redis/create-backup/\(database.id)", #"{"name":"b"}"#)
             _ = try await scene.backup("b", of: database.id)
@@ -74,14 +74,14 @@ import Testing
 
     @Test func everyChangeIsWrittenDown() async throws {
         try await withTemporaryDirectory { directory in
-            let id = try await withManagement(in: directory) { scene in
+            let id = try await withManagement(in: directory) { scene throws in
                 let id = try await scene.create("orders").id
                 _ = try await scene.ask("POST", "/redis/reset-password/\(id)")
                 _ = try await scene.ask("POST", "/redis/rename/\(id)", #"{"name":""}"#)
                 _ = try await scene.ask("GET", "/redis/database/\(id)")
                 return id
             }
-            try await withManagement(in: directory) { scene in
+            try await withManagement(in: directory) { scene throws in
                 #expect(try await scene.ask("DELETE", "/redis/database/\(id)").status == 200)
                 let log = try await scene.ask("GET", "/auditlogs").json.elements ?? []
                 #expect(
@@ -100,7 +100,7 @@ import Testing
         try await withTemporaryDirectory { directory in
             try await withManagement(in: directory) { _ = try await $0.create() }
             try Files.append(Array(#"{"log_id":"x","act"#.utf8), to: "\(directory)/audit.jsonl")
-            try await withManagement(in: directory) { scene in
+            try await withManagement(in: directory) { scene throws in
                 _ = try await scene.create()
                 let log = try await scene.ask("GET", "/auditlogs").json.elements ?? []
                 #expect(log.map { $0["action_string"] } == ["Create Database", "Create Database"])

@@ -1,13 +1,26 @@
 /// What a request asks for: its method and path, taken apart.
 enum Endpoint: Sendable, Hashable {
     case listDatabases, createDatabase, moveToTeam, auditLog, listTeams, createTeam, addMember, removeMember
-    case getDatabase(String), deleteDatabase(String), rename(String), resetPassword(String), enableTLS(String)
-    case setEviction(Bool, String), setAutoUpgrade(Bool, String), setProdPack(Bool, String)
+    case getDatabase(String)
+    case deleteDatabase(String)
+    case rename(String)
+    case resetPassword(String)
+    case enableTLS(String)
+    case setEviction(Bool, String)
+    case setAutoUpgrade(Bool, String)
+    case setProdPack(Bool, String)
     case setDailyBackup(Bool, String)
-    case changePlan(String), updateBudget(String), updateRegions(String), updateAllowList(String), statistics(String)
-    case listBackups(String), createBackup(String), restoreBackup(String)
+    case changePlan(String)
+    case updateBudget(String)
+    case updateRegions(String)
+    case updateAllowList(String)
+    case statistics(String)
+    case listBackups(String)
+    case createBackup(String)
+    case restoreBackup(String)
     case deleteBackup(String, backup: String)
-    case deleteTeam(String), listMembers(String)
+    case deleteTeam(String)
+    case listMembers(String)
 
     /// - Parameter segments: of the path, without its query.
     init(_ method: String, _ segments: [String], acceptsOldPaths: Bool) throws(Refusal) {

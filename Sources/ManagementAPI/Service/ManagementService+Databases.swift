@@ -73,7 +73,8 @@ extension ManagementService {
     }
 
     static func checkName(_ name: String, _ member: String) throws(Refusal) -> String {
-        guard (1...100).contains(name.utf8.count), name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "\u{7F}" })
+        guard (1...100).contains(name.utf8.count),
+            name.unicodeScalars.allSatisfy({ $0.value >= 0x20 && $0 != "\u{7F}" })
         else { throw .invalid("\(member) must have 1 to 100 bytes and no control characters") }
         return name
     }

@@ -43,7 +43,8 @@ struct Statistics: Sendable {
             "read_latency_mean": nil, "read_latency_99": nil, "write_latency_mean": nil, "write_latency_99": nil,
             "hits": sampled(series) { .integer($0.hits) }, "misses": sampled(series) { .integer($0.misses) },
             "read": sampled(series) { .integer($0.reads) }, "write": sampled(series) { .integer($0.writes) },
-            "command_counts": commandCounts(series), "queue_optimized": false, "monitor_count": sampled([]) { _ in nil },
+            "command_counts": commandCounts(series), "queue_optimized": false,
+            "monitor_count": sampled([]) { _ in nil },
         ]
     }
 

@@ -45,12 +45,19 @@ struct Serve: Subcommand {
             /metrics for Prometheus, /usage as JSON. --access-log writes a line of JSON for each response, without keys, \
             values or tokens.
 
+            MANAGEMENT
+              With --management it answers the management API instead, as https://api.upstash.com does: upkeep db, Terraform             and scripts then work offline. Each database is a private Redis with a gateway of its own on 127.0.0.1; its endpoint is             that address with the port, and is spoken to over http://. They are kept in the state directory and come back with             the server; one that cannot be started is listed as suspended, and the reason is told here.
+              The account is made at the first start, in management/account.env in the state directory: an e-mail, a key, a             read-only key and the URL, in a file that only you can read. --account-file names another.             `upkeep db list --account-file FILE` takes all it needs from it.
+              What is different: a database has no TLS and no port for redis-cli; a team's databases are seen with the key of             the account, whose e-mail as team_id takes them back from a team; read regions count in the bill and serve nothing;             the allow-list is kept and not enforced; the statistics' series end with the process, the days do not.
+
             EXAMPLES
               upkeep serve
               upkeep serve --engine redis://127.0.0.1:6379 --port 8080 --token-file ./token
               upkeep serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
               upkeep serve --tokens ./tokens --cors-origin https://app.example
               upkeep serve --quota 500000 --regions 3 --latency 40ms±10
+              upkeep serve --management
+              upkeep serve --management --management-port 9080
 
             COST
               No billed commands: the Redis behind it is yours. What the service would bill is counted by token, as its \
