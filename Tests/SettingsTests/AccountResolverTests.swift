@@ -1,6 +1,7 @@
 import RedisTypes
 import TestSupport
 import Testing
+import UpstashREST
 
 @testable import Settings
 
