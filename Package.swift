@@ -96,9 +96,16 @@ let package = Package(
         .target(name: "FlagFiles", dependencies: ["FeatureFlags", "RedisTypes", "YAMLText"], swiftSettings: settings),
         .target(name: "Settings", dependencies: ["UpstashREST", "RedisTypes"], swiftSettings: settings),
         .target(
+            name: "ManagementAPI",
+            dependencies: [
+                "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "Settings", "UpstashREST",
+                nioCore,
+            ], swiftSettings: settings),
+        .target(
             name: "CLI",
             dependencies: [
-                "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis", "RateLimitLab",
+                "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis",
+                "ManagementAPI", "RateLimitLab",
                 "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "Settings",
                 "UpstashClient", "UpstashManagement", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -166,6 +173,11 @@ let package = Package(
             dependencies: [
                 "LocalRedis", "RedisGateway", "RedisNIO", "RESP", "RedisTypes", "UpstashREST", "TestSupport", nioCore,
                 nioPosix, nioSSL,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "ManagementAPITests",
+            dependencies: [
+                "LocalRedis", "ManagementAPI", "RedisGateway", "RedisNIO", "RedisTypes", "TestSupport", "UpstashREST",
             ], swiftSettings: settings),
         .testTarget(
             name: "UpstashClientTests",

@@ -56,7 +56,11 @@ struct Diagnostic {
         case let error as FlagStoreError: self.init(flags: error)
         case let error as FlagSyntaxError: self.init(.usage, "FLAG", "\(error)")
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
-        default: self.init(.internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
+        default:
+            self =
+                Diagnostic(managementServer: error)
+                ?? Diagnostic(
+                    .internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
         }
     }
 

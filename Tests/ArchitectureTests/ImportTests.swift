@@ -30,9 +30,13 @@ import Testing
         "FeatureFlags": ["RedisTypes", "Crypto"],
         "FlagFiles": ["FeatureFlags", "RedisTypes", "YAMLText"],
         "Settings": ["UpstashREST", "RedisTypes"],
+        "ManagementAPI": [
+            "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "Settings", "UpstashREST",
+            "NIOCore",
+        ],
         "CLI": [
             "ArgumentParser", "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis",
-            "RateLimitLab",
+            "ManagementAPI", "RateLimitLab",
             "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
             "RedisTypes",
             "Settings", "Subprocess", "System", "SystemPackage", "UpstashClient", "UpstashManagement",

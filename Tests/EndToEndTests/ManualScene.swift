@@ -139,7 +139,11 @@ struct ManualScene {
 
     /// A gateway that starts as the example says, on a port of its own, until it is told to end.
     private func serve(_ example: String) async throws -> (status: TerminationStatus, lines: [String]) {
-        try await withCertificate { files in
+        if example.contains("--management") {
+            let flags = example.split(separator: " ").dropFirst(2).map { $0 == "9080" ? "0" : String($0) }
+            return (try await home.serve(flags, base: []) { try $0.send(.terminate) }, [])
+        }
+        return try await withCertificate { files in
             var flags = example.split(separator: " ").dropFirst(2).map {
                 switch $0 {
                 case "redis://127.0.0.1:6379": "\(redis.endpoint)"
