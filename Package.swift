@@ -182,7 +182,7 @@ let package = Package(
         .testTarget(
             name: "ManagementAPITests",
             dependencies: [
-                "LocalRedis", "ManagementAPI", "RedisGateway", "RedisNIO", "RedisTypes", "TestSupport",
+                "LocalRedis", "ManagementAPI", "RedisGateway", "RedisNIO", "RedisTypes", "TestSupport", "UpstashREST",
             ], swiftSettings: settings),
         .testTarget(
             name: "UpstashClientTests",

@@ -161,7 +161,7 @@ package final class LocalRedis: Sendable {
         }
         var program = options.engine.path
         // The server keeps its process: `setpriv` tells the kernel and becomes it.
-        if options.endsWithOwner, isExecutable(Self.guardian) {
+        if options.endsWithOwner, await Self.guards.value {
             arguments = ["--pdeathsig", "TERM", "--", program] + arguments
             program = Self.guardian
         }
@@ -173,12 +173,25 @@ package final class LocalRedis: Sendable {
     /// Of util-linux. The signal follows the thread that starts the server, which is Subprocess's own and stays.
     private static let guardian = "/usr/bin/setpriv"
 
+    /// Whether it is there and knows how; versions before 2.33, and others of that name, do not.
+    private static let guards = Task {
+        guard isExecutable(guardian) else { return false }
+        let trial = try? await run(  // what does not start does not guard
+            .path(FilePath(guardian)), arguments: ["--pdeathsig", "TERM", "--", guardian, "--version"],
+            environment: .custom([:]), output: .discarded, error: .discarded)
+        return trial?.terminationStatus == .exited(0)
+    }
+
     /// Changes the server's configuration, for those that take its place when it dies too.
     /// - Throws: ``RedisError``, ``RedisConnectionError``
     package func configure(_ name: String, _ value: String) async throws {
-        let reply = try await command(["CONFIG", "SET", ByteString(name), ByteString(value)])
-        guard reply == .ok else { throw UnexpectedReply(to: "CONFIG SET", expected: "OK") }
-        settings.withLock { $0[name] = value }
+        let before = settings.withLock { $0.updateValue(value, forKey: name) }
+        do { _ = try await command(["CONFIG", "SET", ByteString(name), ByteString(value)]) } catch let error
+            as RedisError
+        {
+            settings.withLock { $0[name] = before }
+            throw error
+        }
     }
 
     private var logTail: String {

@@ -172,6 +172,17 @@ import Testing
         }
     }
 
+    @Test func usersOfRedisAreForPlansThatArePaid() async throws {
+        try await withManagement { scene throws in
+            let database = try await scene.create()
+            #expect(try await database.run(#"["ACL","WHOAMI"]"#).contains("Command is not available: 'ACL WHOAMI'"))
+            #expect(database.json["db_acl_enabled"] == "false")
+            _ = try await scene.ask("POST", "/redis/\(database.id)/change-plan", #"{"plan_name":"payg"}"#)
+            #expect(try await database.run(#"["ACL","WHOAMI"]"#) == #"{"result":"default"}"#)
+            #expect(try await scene.get(database.id).json["db_acl_enabled"] == "true")
+        }
+    }
+
     @Test func earlierPathsAreAnsweredWhereTheyAreAsked() async throws {
         try await withManagement { configuration in
             configuration.acceptsOldPaths = true

@@ -1,5 +1,6 @@
 import TestSupport
 import Testing
+import UpstashREST
 
 @testable import ManagementAPI
 
@@ -37,6 +38,29 @@ import Testing
             let counts = try #require(stats["command_counts"]?.elements)
             #expect(counts.map { $0["metric_identifier"] } == ["GET", "PING", "SET"])
             #expect(counts.last?["data_points"]?.elements?.map { $0["y"] } == [3, .null])
+        }
+    }
+
+    /// What was counted before the server started counts too.
+    @Test func theFreePlanEndsWithItsMonth() async throws {
+        try await withTemporaryDirectory { directory in
+            let (id, unlimited) = try await withManagement(in: directory) { scene in
+                (try await scene.create().id, try await scene.create().id)
+            }
+            for id in [id, unlimited] {
+                var day = DayUsage(UTCDay(milliseconds: WallClock.milliseconds))
+                day.commands.reads = 499_999
+                try StateDirectory.write(
+                    TrafficMeter([day]).stored, to: "\(directory)/databases/\(id)/days.json")
+            }
+            try await withManagement(in: directory) { scene in
+                let database = try await scene.get(id)
+                #expect(try await database.run(#"["GET","k"]"#) == #"{"result":null}"#)
+                let refused = try await database.run(#"["GET","k"]"#)
+                #expect(refused.contains("max requests limit exceeded. Limit: 500000, Usage: 500000"), "\(refused)")
+                let other = try await scene.get(unlimited)
+                for _ in 0..<2 { #expect(try await other.run(#"["GET","k"]"#) == #"{"result":null}"#) }
+            }
         }
     }
 

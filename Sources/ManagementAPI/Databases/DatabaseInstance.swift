@@ -132,7 +132,8 @@ final class DatabaseInstance: Sendable {
             case .running: state = .starting(waiting: [])
             case .starting: break
             }
-            sender.yield(order)
+            // A task that was cancelled takes no orders, and is about to say that it has stopped.
+            if case .terminated = sender.yield(order) { return false }
             return true
         }
     }

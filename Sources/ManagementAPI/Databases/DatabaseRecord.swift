@@ -28,6 +28,7 @@ struct DatabaseRecord: Sendable, Hashable {
 
     /// Who is told to own it.
     var owner: String { team ?? account }
+    var hasACL: Bool { !plan.isFree }
     var endpoint: String { "127.0.0.1:\(port)" }
     /// In how many regions a write is billed.
     var regionCount: Int { readRegions.count + 1 }
@@ -63,7 +64,7 @@ extension DatabaseRecord {
             "db_resource_size": .string(plan.size), "db_type": "redis", "db_conn_idle_timeout": 21_600_000_000_000,
             "db_lua_timeout": 250_000_000, "db_lua_credits_per_min": 10_000_000_000,
             "db_store_max_idle": 900_000_000_000, "db_max_loads_per_sec": 1_000_000,
-            "db_acl_enabled": .word(!plan.isFree), "db_acl_default_user_status": "true",
+            "db_acl_enabled": .word(hasACL), "db_acl_default_user_status": "true",
             "db_eviction": .boolean(eviction), "daily_backup_enabled": .boolean(dailyBackup),
             "prod_pack_enabled": .boolean(prodPack), "prometheus_enabled": "false",
             "last_plan_upgrade_time": .integer(lastPlanUpgrade), "replicas": .integer(regionCount),

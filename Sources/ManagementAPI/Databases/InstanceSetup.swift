@@ -18,6 +18,7 @@ struct InstanceSetup: Sendable {
         configuration.port = port
         configuration.managesUsers = true
         configuration.savesUsers = true
+        configuration.servesACL = record.hasACL
         configuration.regions = record.regionCount
         configuration.quota = record.plan.commandsPerMonth
         configuration.commandsPerSecond = record.plan.commandsPerSecond

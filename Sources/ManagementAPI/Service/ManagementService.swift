@@ -44,7 +44,8 @@ actor ManagementService {
     var now: Int { Int(configuration.now() / 1000) }
 
     func start(_ job: @escaping Job) {
-        jobs.yield(job)
+        // Once the server is ending nothing new begins: the job sees that, and tells those who wait for it.
+        if case .terminated = jobs.yield(job) { Task { await job() }.cancel() }
     }
 
     // MARK: Databases
