@@ -6,7 +6,7 @@ import Testing
 @testable import CLI
 
 /// Tokens of users, and how the verb is called.
-@Suite(.tool) struct TokenRotateTests {
+@Suite(.toolWithUsers) struct TokenRotateTests {
     private static let application = ["~app:*", "+@read", "+set", "+ping"]
 
     /// Makes a user, and puts its token in a file.

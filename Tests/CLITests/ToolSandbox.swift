@@ -1,4 +1,5 @@
 import Foundation
+import RedisGateway
 import RedisTypes
 import TestSupport
 import Testing
@@ -79,6 +80,8 @@ struct ToolSandbox: Sendable {
 /// Gives each test of the suite a ``ToolSandbox`` of its own.
 struct ToolTrait: SuiteTrait, TestTrait, TestScoping {
     let isRecursive = true
+    /// Whether users of the Redis can be made through the gateway.
+    var managesUsers = false
 
     private static let turnstile = Turnstile(width: 8)
 
@@ -93,7 +96,9 @@ struct ToolTrait: SuiteTrait, TestTrait, TestScoping {
                             atPath: "\(directory)/\(name)", withIntermediateDirectories: false,
                             attributes: [.posixPermissions: 0o700])
                     }
-                    try await withGateway { gateway in
+                    try await withGateway {
+                        $0.managesUsers = managesUsers
+                    } _: { gateway in
                         try await ToolSandbox(gateway: gateway, directory: directory).with(function)
                     }
                 }
@@ -104,4 +109,5 @@ struct ToolTrait: SuiteTrait, TestTrait, TestScoping {
 
 extension Trait where Self == ToolTrait {
     static var tool: Self { Self() }
+    static var toolWithUsers: Self { Self(managesUsers: true) }
 }

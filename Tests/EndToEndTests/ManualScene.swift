@@ -38,6 +38,8 @@ struct ManualScene {
         "upkeep get avatar:9 -o avatar.png": "upkeep set avatar:9 @photo.png",
         "upkeep show queue --items 100": "upkeep exec RPUSH queue a b",
         "upkeep expire session:9 30m": "upkeep mset session:9 s cart:7 c",
+        "upkeep token revoke ci --tokens ./tokens": "upkeep token add ci --tokens ./tokens",
+        "upkeep token revoke --user report --yes": "upkeep token create --user report --rights read-only",
         "upkeep token add ci-2 && upkeep token expire ci 24h": "upkeep token add ci",
         "upkeep ratelimit inspect user:42": "upkeep ratelimit check user:42 --fixed-window 5/1d",
         "upkeep ratelimit deny remove evil-bot": "upkeep ratelimit deny add evil-bot",

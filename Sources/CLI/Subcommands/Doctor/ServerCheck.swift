@@ -137,7 +137,7 @@ struct ServerCheck {
                 "it is valid, and may not write (\(rights)): a profile of it is better marked "
                     + "--read-only", fix: "upkeep token check --key KEY")
         case (.unknown(let reason), _): return DoctorFinding(.unchecked, .token, subject, reason)
-        case (.yes, false) where probe.user?.text == "default":
+        case (.yes, false) where probe.user?.text == "default" && database.endpoint.tier != .local:
             return DoctorFinding(
                 .note, .token, subject,
                 "it may do everything, with ACL and FLUSHDB: programs fare better with a user of "

@@ -41,31 +41,29 @@ struct ServerFindings {
             return DoctorFinding(.unchecked, .ttl, host, "INFO does not count the keys")
         }
         let lasting = max(0, keys - expiring)
-        if lasting == 0 { return DoctorFinding(.ok, .ttl, Quantity.grouped(keys), "every key ends by itself") }
+        if lasting == 0 { return DoctorFinding(.ok, .ttl, host, "every key ends by itself") }
         let share = Self.percent(Double(lasting) / Double(keys))
         return DoctorFinding(
-            .note, .ttl, share,
-            "\(Quantity.grouped(lasting)) of \(Quantity.grouped(keys)) keys have no TTL and stay "
-                + "until they are deleted")
+            .note, .ttl, host,
+            "\(Quantity.grouped(lasting)) of \(Quantity.grouped(keys)) keys (\(share)) have no TTL and stay until they are "
+                + "deleted")
     }
 
     private var size: DoctorFinding {
         guard let (used, limit) = info.size, let fill else {
             return DoctorFinding(.unchecked, .size, host, "INFO tells no limit of the data")
         }
-        let text = "\(Quantity.bytes(used)) of \(Quantity.bytes(limit))"
-        if fill < Self.near { return DoctorFinding(.ok, .size, Self.percent(fill), text) }
+        let text = "\(Quantity.bytes(used)) of \(Quantity.bytes(limit)) are used (\(Self.percent(fill)))"
+        if fill < Self.near { return DoctorFinding(.ok, .size, host, text) }
         return DoctorFinding(
-            fill >= Self.full ? .error : .warning, .size, Self.percent(fill),
-            "\(text): what does not fit is refused or "
-                + "evicted")
+            fill >= Self.full ? .error : .warning, .size, host, "\(text): what does not fit is refused or evicted")
     }
 
     private var speed: DoctorFinding? {
         guard let (used, limit) = info.speed else { return nil }
         let share = Double(used) / Double(limit)
-        let text = "\(Quantity.grouped(used)) of \(Quantity.grouped(limit)) commands a second"
-        return DoctorFinding(share < Self.near ? .ok : .warning, .speed, Self.percent(share), text)
+        let text = "\(Quantity.grouped(used)) of \(Quantity.grouped(limit)) commands a second (\(Self.percent(share)))"
+        return DoctorFinding(share < Self.near ? .ok : .warning, .speed, host, text)
     }
 
     private static func percent(_ share: Double) -> String { "\(Quantity.tenths(share * 100)) %" }

@@ -14,7 +14,7 @@ struct SourceCheck {
 
     func findings() -> [DoctorFinding] {
         var findings = explanation.tiers.flatMap(failures)
-        let named = explanation.tiers.filter { $0.tier != .local }.compactMap(\.endpoint)
+        let named = explanation.tiers.filter { $0.tier != .local || isLocalUsed }.compactMap(\.endpoint)
         if let used = named.first {
             findings += named.dropFirst().compactMap { difference(used, $0) }
             if findings.isEmpty {
@@ -22,6 +22,11 @@ struct SourceCheck {
             }
         }
         return findings + plaintext(named)
+    }
+
+    /// The instance of this machine is for where nothing else is named: otherwise it says nothing that could disagree.
+    private var isLocalUsed: Bool {
+        if case .success(let endpoint) = explanation.result { endpoint.tier == .local } else { false }
     }
 
     private func failures(of report: TierReport) -> [DoctorFinding] {

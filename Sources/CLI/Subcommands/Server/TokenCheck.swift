@@ -69,8 +69,9 @@ struct TokenCheck: Subcommand {
 
     private func write(_ members: KeyValuePairs<String, Table.Cell>, in context: ToolContext) throws {
         var lines: [[String]] = []
-        for (name, cell) in members where !cell.bytes.isEmpty {
+        for (name, cell) in members where name == "user" || !cell.bytes.isEmpty {
             switch (name, cell) {
+            case ("user", .none): lines.append(["user", "unknown: the token may not ask (ACL WHOAMI)"])
             case ("created_ms", .number(let time)): lines.append(["made", RFC3339.text(milliseconds: time)])
             case ("expires_ms", .number(let time)): lines.append(["due", RFC3339.text(milliseconds: time)])
             default: lines.append([name, Table.printable(cell.bytes)])
