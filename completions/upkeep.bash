@@ -173,13 +173,13 @@ _upkeep() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|ratelimit|flag|serve|local|token|profile|auth|doctor|completion|help)
+    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|ratelimit|flag|serve|local|token|db|team|audit-log|bill|profile|auth|doctor|completion|help)
         # Offer subcommand argument completions
         "_upkeep_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify ratelimit flag serve local token profile auth doctor completion help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify ratelimit flag serve local token db team audit-log bill profile auth doctor completion help' -- "${cur}"))
         ;;
     esac
 }
@@ -4160,13 +4160,13 @@ _upkeep_token() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    add|create|list|check|expire|revoke)
+    add|create|list|check|expire|revoke|rotate)
         # Offer subcommand argument completions
         "_upkeep_token_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'add create list check expire revoke' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'add create list check expire revoke rotate' -- "${cur}"))
         ;;
     esac
 }
@@ -4368,6 +4368,1249 @@ _upkeep_token_revoke() {
         return
         ;;
     '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_token_rotate() {
+    repeating_flags=()
+    non_repeating_flags=(--print --allow-readable --wait --no-expiry --dry-run --resume --redeliver --rollback --abandon --status --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --json --raw --no-raw --no-newline -q --quiet --version -h --help)
+    repeating_options=(--to-profile --to-env --to-key --to-file --exec)
+    non_repeating_options=(--tokens --user --to-user --database --account-file --management-url --old-token-file --check --grace --expires --id --url --token-file --profile -P --env-file --timeout --retries --confirm --format -o --output)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--tokens')
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    '--to-user')
+        return
+        ;;
+    '--database')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--old-token-file')
+        return
+        ;;
+    '--to-profile')
+        return
+        ;;
+    '--to-env')
+        return
+        ;;
+    '--to-key')
+        return
+        ;;
+    '--to-file')
+        return
+        ;;
+    '--exec')
+        return
+        ;;
+    '--check')
+        return
+        ;;
+    '--grace')
+        return
+        ;;
+    '--expires')
+        return
+        ;;
+    '--id')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|get|create|use|rename|delete|stats|usage|reset-password|eviction|tls|autoupgrade|prod-pack|regions|budget|plan|allow-list|move-to-team|backup)
+        # Offer subcommand argument completions
+        "_upkeep_db_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list get create use rename delete stats usage reset-password eviction tls autoupgrade prod-pack regions budget plan allow-list move-to-team backup' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_db_list() {
+    repeating_flags=()
+    non_repeating_flags=(--credentials --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_get() {
+    repeating_flags=()
+    non_repeating_flags=(--credentials --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_create() {
+    repeating_flags=()
+    non_repeating_flags=(--eviction --allow-duplicate --use --production --read-only --replace --keep-default --credentials --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=(--read-region)
+    non_repeating_options=(--region --plan --budget --profile --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--region')
+        return
+        ;;
+    '--read-region')
+        return
+        ;;
+    '--plan')
+        return
+        ;;
+    '--budget')
+        return
+        ;;
+    '--profile')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_use() {
+    repeating_flags=()
+    non_repeating_flags=(--production --read-only --replace --keep-default --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--profile --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--profile')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_rename() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_delete() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--confirm --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--confirm')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_stats() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--period --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--period')
+        __upkeep_add_completions -W '1h'$'\n''3h'$'\n''12h'$'\n''1d'$'\n''3d'$'\n''7d'
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_usage() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_reset-password() {
+    repeating_flags=()
+    non_repeating_flags=(--credentials --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--confirm --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--confirm')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_eviction() {
+    repeating_flags=()
+    non_repeating_flags=(-y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    2)
+        __upkeep_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_tls() {
+    repeating_flags=()
+    non_repeating_flags=(-y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_autoupgrade() {
+    repeating_flags=()
+    non_repeating_flags=(-y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    2)
+        __upkeep_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_prod-pack() {
+    repeating_flags=()
+    non_repeating_flags=(-y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    2)
+        __upkeep_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_regions() {
+    repeating_flags=()
+    non_repeating_flags=(--none -y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_budget() {
+    repeating_flags=()
+    non_repeating_flags=(-y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_plan() {
+    repeating_flags=()
+    non_repeating_flags=(-y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--autoupgrade --prod-pack --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--autoupgrade')
+        __upkeep_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    '--prod-pack')
+        __upkeep_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_allow-list() {
+    repeating_flags=()
+    non_repeating_flags=(--anyone -y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options -1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_move-to-team() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--confirm --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--confirm')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_backup() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|create|restore|delete|schedule)
+        # Offer subcommand argument completions
+        "_upkeep_db_backup_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list create restore delete schedule' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_db_backup_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_backup_create() {
+    repeating_flags=()
+    non_repeating_flags=(--wait --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--wait-limit --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--wait-limit')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_backup_restore() {
+    repeating_flags=()
+    non_repeating_flags=(--wait --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--from --wait-limit --confirm --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--from')
+        return
+        ;;
+    '--wait-limit')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_backup_delete() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--confirm --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--confirm')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_db_backup_schedule() {
+    repeating_flags=()
+    non_repeating_flags=(-y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+
+    # Offer positional completions
+    case "${positional_number}" in
+    2)
+        __upkeep_add_completions -W 'on'$'\n''off'
+        return
+        ;;
+    esac
+}
+
+_upkeep_team() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    list|create|delete|members|add|remove)
+        # Offer subcommand argument completions
+        "_upkeep_team_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'list create delete members add remove' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_team_list() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_team_create() {
+    repeating_flags=()
+    non_repeating_flags=(--copy-card --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_team_delete() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--confirm --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--confirm')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_team_members() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_team_add() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--role --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--role')
+        __upkeep_add_completions -W 'admin'$'\n''dev'$'\n''finance'
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_team_remove() {
+    repeating_flags=()
+    non_repeating_flags=(-y --yes --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 2
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_audit-log() {
+    repeating_flags=()
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--since --limit --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--since')
+        return
+        ;;
+    '--limit')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    esac
+}
+
+_upkeep_bill() {
+    repeating_flags=()
+    non_repeating_flags=(--version -h --help)
+    repeating_options=()
+    non_repeating_options=()
+    __upkeep_offer_flags_options 0
+
+    # Offer subcommand / subcommand argument completions
+    local -r subcommand="${unparsed_words[0]}"
+    unset 'unparsed_words[0]'
+    unparsed_words=("${unparsed_words[@]}")
+    case "${subcommand}" in
+    show)
+        # Offer subcommand argument completions
+        "_upkeep_bill_${subcommand}"
+        ;;
+    *)
+        # Offer subcommand completions
+        COMPREPLY+=($(compgen -W 'show' -- "${cur}"))
+        ;;
+    esac
+}
+
+_upkeep_bill_show() {
+    repeating_flags=()
+    non_repeating_flags=(--forecast --json --raw --no-raw --no-newline -q --quiet --no-env-file -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--max-month --format -o --output --account-file --management-url --env-file --timeout)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--max-month')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
         return
         ;;
     esac
