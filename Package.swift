@@ -101,9 +101,16 @@ let package = Package(
             dependencies: ["RecordFormats", "RedisTypes", "RedisUsers", "Settings", "UpstashManagement", "YAMLText"],
             swiftSettings: settings),
         .target(
+            name: "ManagementAPI",
+            dependencies: [
+                "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "Settings", "UpstashREST",
+                nioCore,
+            ], swiftSettings: settings),
+        .target(
             name: "CLI",
             dependencies: [
-                "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis", "RateLimitLab",
+                "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis",
+                "ManagementAPI", "RateLimitLab",
                 "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer", "RedisTypes", "RedisUsers",
                 "Settings", "TokenRotation", "UpstashClient", "UpstashManagement", "UpstashREST",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -171,6 +178,11 @@ let package = Package(
             dependencies: [
                 "LocalRedis", "RedisGateway", "RedisNIO", "RESP", "RedisTypes", "UpstashREST", "TestSupport", nioCore,
                 nioPosix, nioSSL,
+            ], swiftSettings: settings),
+        .testTarget(
+            name: "ManagementAPITests",
+            dependencies: [
+                "LocalRedis", "ManagementAPI", "RedisGateway", "RedisNIO", "RedisTypes", "TestSupport", "UpstashREST",
             ], swiftSettings: settings),
         .testTarget(
             name: "UpstashClientTests",

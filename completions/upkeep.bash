@@ -173,13 +173,13 @@ _upkeep() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|ratelimit|flag|serve|local|token|db|team|audit-log|bill|profile|auth|doctor|completion|help)
+    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|ratelimit|flag|serve|local|token|db|team|audit-log|bill|profile|auth|completion|help)
         # Offer subcommand argument completions
         "_upkeep_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify ratelimit flag serve local token db team audit-log bill profile auth doctor completion help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify ratelimit flag serve local token db team audit-log bill profile auth completion help' -- "${cur}"))
         ;;
     esac
 }
@@ -4160,13 +4160,13 @@ _upkeep_token() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    add|create|list|check|expire|revoke|rotate)
+    add|list|expire|revoke)
         # Offer subcommand argument completions
         "_upkeep_token_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'add create list check expire revoke rotate' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'add list expire revoke' -- "${cur}"))
         ;;
     esac
 }
@@ -4189,59 +4189,11 @@ _upkeep_token_add() {
     esac
 }
 
-_upkeep_token_create() {
-    repeating_flags=()
-    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--user --rights --expires --reason -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
-    __upkeep_offer_flags_options 0
-
-    # Offer option value completions
-    case "${prev}" in
-    '--user')
-        return
-        ;;
-    '--rights')
-        return
-        ;;
-    '--expires')
-        return
-        ;;
-    '--reason')
-        return
-        ;;
-    '-o'|'--output')
-        return
-        ;;
-    '--url')
-        return
-        ;;
-    '--token-file')
-        return
-        ;;
-    '--profile'|'-P')
-        return
-        ;;
-    '--env-file')
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
-    '--retries')
-        return
-        ;;
-    '--confirm')
-        return
-        ;;
-    esac
-}
-
 _upkeep_token_list() {
     repeating_flags=()
-    non_repeating_flags=(--users --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --version -h --help)
     repeating_options=()
-    non_repeating_options=(--tokens --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    non_repeating_options=(--tokens --format -o --output)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -4254,63 +4206,6 @@ _upkeep_token_list() {
         return
         ;;
     '-o'|'--output')
-        return
-        ;;
-    '--url')
-        return
-        ;;
-    '--token-file')
-        return
-        ;;
-    '--profile'|'-P')
-        return
-        ;;
-    '--env-file')
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
-    '--retries')
-        return
-        ;;
-    '--confirm')
-        return
-        ;;
-    esac
-}
-
-_upkeep_token_check() {
-    repeating_flags=()
-    non_repeating_flags=(--json --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--key --url --token-file --profile -P --env-file --timeout --retries --confirm)
-    __upkeep_offer_flags_options 0
-
-    # Offer option value completions
-    case "${prev}" in
-    '--key')
-        return
-        ;;
-    '--url')
-        return
-        ;;
-    '--token-file')
-        return
-        ;;
-    '--profile'|'-P')
-        return
-        ;;
-    '--env-file')
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
-    '--retries')
-        return
-        ;;
-    '--confirm')
         return
         ;;
     esac
@@ -4333,129 +4228,14 @@ _upkeep_token_expire() {
 
 _upkeep_token_revoke() {
     repeating_flags=()
-    non_repeating_flags=(--all --expired --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--user --digest --tokens --url --token-file --profile -P --env-file --timeout --retries --confirm)
-    __upkeep_offer_flags_options 1
-
-    # Offer option value completions
-    case "${prev}" in
-    '--user')
-        return
-        ;;
-    '--digest')
-        return
-        ;;
-    '--tokens')
-        return
-        ;;
-    '--url')
-        return
-        ;;
-    '--token-file')
-        return
-        ;;
-    '--profile'|'-P')
-        return
-        ;;
-    '--env-file')
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
-    '--retries')
-        return
-        ;;
-    '--confirm')
-        return
-        ;;
-    esac
-}
-
-_upkeep_token_rotate() {
-    repeating_flags=()
-    non_repeating_flags=(--print --allow-readable --wait --no-expiry --dry-run --resume --redeliver --rollback --abandon --status --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --json --raw --no-raw --no-newline -q --quiet --version -h --help)
-    repeating_options=(--to-profile --to-env --to-key --to-file --exec)
-    non_repeating_options=(--tokens --user --to-user --database --account-file --management-url --old-token-file --check --grace --expires --id --url --token-file --profile -P --env-file --timeout --retries --confirm --format -o --output)
+    non_repeating_options=(--tokens)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--tokens')
-        return
-        ;;
-    '--user')
-        return
-        ;;
-    '--to-user')
-        return
-        ;;
-    '--database')
-        return
-        ;;
-    '--account-file')
-        return
-        ;;
-    '--management-url')
-        return
-        ;;
-    '--old-token-file')
-        return
-        ;;
-    '--to-profile')
-        return
-        ;;
-    '--to-env')
-        return
-        ;;
-    '--to-key')
-        return
-        ;;
-    '--to-file')
-        return
-        ;;
-    '--exec')
-        return
-        ;;
-    '--check')
-        return
-        ;;
-    '--grace')
-        return
-        ;;
-    '--expires')
-        return
-        ;;
-    '--id')
-        return
-        ;;
-    '--url')
-        return
-        ;;
-    '--token-file')
-        return
-        ;;
-    '--profile'|'-P')
-        return
-        ;;
-    '--env-file')
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
-    '--retries')
-        return
-        ;;
-    '--confirm')
-        return
-        ;;
-    '--format')
-        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
-        return
-        ;;
-    '-o'|'--output')
         return
         ;;
     esac
@@ -5779,46 +5559,6 @@ _upkeep_auth_token() {
 
     # Offer option value completions
     case "${prev}" in
-    '--url')
-        return
-        ;;
-    '--token-file')
-        return
-        ;;
-    '--profile'|'-P')
-        return
-        ;;
-    '--env-file')
-        return
-        ;;
-    '--timeout')
-        return
-        ;;
-    '--retries')
-        return
-        ;;
-    '--confirm')
-        return
-        ;;
-    esac
-}
-
-_upkeep_doctor() {
-    repeating_flags=()
-    non_repeating_flags=(--offline --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
-    repeating_options=()
-    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
-    __upkeep_offer_flags_options 0
-
-    # Offer option value completions
-    case "${prev}" in
-    '--format')
-        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
-        return
-        ;;
-    '-o'|'--output')
-        return
-        ;;
     '--url')
         return
         ;;

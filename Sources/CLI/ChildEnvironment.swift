@@ -5,7 +5,7 @@ extension ToolContext {
     var childEnvironment: [Subprocess.Environment.Key: String] {
         let secrets: Set<String> = [
             "UPSTASH_REDIS_REST_TOKEN", "KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN", "KV_URL", "REDIS_URL",
-            "UPSTASH_API_KEY", "UPKEEP_ENGINE",
+            "UPSTASH_API_KEY", "UPSTASH_READONLY_API_KEY", "UPKEEP_ENGINE",
         ]
         return Dictionary(
             uniqueKeysWithValues: environment.compactMap { name, value in

@@ -61,7 +61,11 @@ struct Diagnostic {
         case let error as FlagSyntaxError: self.init(.usage, "FLAG", "\(error)")
         case let error as RotationError: self.init(rotation: error)
         case is CancellationError: self.init(.interrupted, "CANCELLED", "interrupted")
-        default: self.init(.internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
+        default:
+            self =
+                Diagnostic(managementServer: error)
+                ?? Diagnostic(
+                    .internalError, "INTERNAL", "unexpected error: \(error)", hint: "please report this")
         }
     }
 

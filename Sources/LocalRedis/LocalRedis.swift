@@ -21,6 +21,11 @@ package final class LocalRedis: Sendable {
         package var isPersistent = true
         /// Modules to load; without any, those that came with the engine are: ``RedisEngine/modules``.
         package var modules: [String] = []
+        /// Whether the server ends when this process does, even if it is killed, where the system can be told so. It
+        /// is found and ended by the next owner in any case.
+        package var endsWithOwner = false
+        /// Configuration beside what is set here anyway; ``LocalRedis/configure(_:_:)`` changes it.
+        package var settings: [String: String] = [:]
         /// How long a server that an earlier owner left behind may take to end.
         package var orphanWait = Duration.seconds(30)
 
@@ -34,6 +39,7 @@ package final class LocalRedis: Sendable {
     private let socket: SocketPath
     private let isReady = Mutex(false)
     private let restarts = Mutex(0)
+    private let settings: Mutex<[String: String]>
 
     package var endpoint: RedisEndpoint { RedisEndpoint(.unixSocket(path: socket.path)) }
     package var restartCount: Int { restarts.withLock { $0 } }
@@ -44,6 +50,7 @@ package final class LocalRedis: Sendable {
     private init(_ options: Options, socket: SocketPath) {
         self.options = options
         self.socket = socket
+        settings = Mutex(options.settings)
     }
 
     /// Runs a server as long as `body` runs, which begins when the server takes commands.
@@ -146,12 +153,45 @@ package final class LocalRedis: Sendable {
             "--daemonize", "no", "--logfile", log, "--databases", "1", "--save", "", "--appendonly",
             options.isPersistent ? "yes" : "no", "--aclfile", usersFile,
         ]
+        for (name, value) in settings.withLock({ $0 }).sorted(by: { $0.key < $1.key }) {
+            arguments += ["--\(name)", value]
+        }
         for module in options.modules.isEmpty ? options.engine.modules : options.modules {
             arguments += ["--loadmodule", module]
         }
+        var program = options.engine.path
+        // The server keeps its process: `setpriv` tells the kernel and becomes it.
+        if options.endsWithOwner, await Self.guards.value {
+            arguments = ["--pdeathsig", "TERM", "--", program] + arguments
+            program = Self.guardian
+        }
         _ = try await run(
-            .path(FilePath(options.engine.path)), arguments: Arguments(arguments), environment: .custom([:]),
+            .path(FilePath(program)), arguments: Arguments(arguments), environment: .custom([:]),
             workingDirectory: FilePath(options.directory), platformOptions: platform, output: .discarded)
+    }
+
+    /// Of util-linux. The signal follows the thread that starts the server, which is Subprocess's own and stays.
+    private static let guardian = "/usr/bin/setpriv"
+
+    /// Whether it is there and knows how; versions before 2.33, and others of that name, do not.
+    private static let guards = Task {
+        guard isExecutable(guardian) else { return false }
+        let trial = try? await run(  // what does not start does not guard
+            .path(FilePath(guardian)), arguments: ["--pdeathsig", "TERM", "--", guardian, "--version"],
+            environment: .custom([:]), output: .discarded, error: .discarded)
+        return trial?.terminationStatus == .exited(0)
+    }
+
+    /// Changes the server's configuration, for those that take its place when it dies too.
+    /// - Throws: ``RedisError``, ``RedisConnectionError``
+    package func configure(_ name: String, _ value: String) async throws {
+        let before = settings.withLock { $0.updateValue(value, forKey: name) }
+        do { _ = try await command(["CONFIG", "SET", ByteString(name), ByteString(value)]) } catch let error
+            as RedisError
+        {
+            settings.withLock { $0[name] = before }
+            throw error
+        }
     }
 
     private var logTail: String {

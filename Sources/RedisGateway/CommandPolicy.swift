@@ -26,6 +26,7 @@ struct CommandPolicy: Sendable {
     /// One for each row of the table.
     private let dispositions: [Disposition]
     private let managesUsers: Bool
+    private let servesACL: Bool
     private let savesUsers: Bool
     private let reservedUsers: [ByteString]
     /// For each row, whether it may run; `nil` for all.
@@ -35,6 +36,7 @@ struct CommandPolicy: Sendable {
         commandBytes = configuration.limits.commandBytes
         keyBytes = configuration.limits.keyBytes
         managesUsers = configuration.managesUsers
+        servesACL = configuration.servesACL
         savesUsers = configuration.savesUsers
         reservedUsers = RedisUser.reserved(for: configuration.redis)
         dispositions = CommandTable.commands.map { info in
@@ -129,6 +131,7 @@ struct CommandPolicy: Sendable {
         case .allowed: break
         }
         switch info.group {
+        case .server where info.name.hasPrefix("ACL") && !servesACL: return .refuse(.unavailable(info.name))
         case .server where info.name.hasPrefix("ACL"):
             let command = words.map { ByteString(batch.word($0)) }
             switch ACLRequest(command, reserved: reservedUsers, mayChange: managesUsers, saves: savesUsers) {

@@ -1,11 +1,11 @@
-import NIOCore
+package import NIOCore
 import Synchronization
 
 /// Slows down the guessing of tokens: a bucket for each address, emptied by failures and filled by time.
 ///
 /// Only failures are counted. A right token is taken without a look at the bucket, so that a client behind the same
 /// proxy as a guesser is not locked out; the guesser learns nothing from a 429 that a 401 would not say.
-final class FailedLogins: Sendable {
+package final class FailedLogins: Sendable {
     private struct Bucket {
         var left: Double
         var updated: NIODeadline
@@ -17,12 +17,12 @@ final class FailedLogins: Sendable {
     private let perSecond: Double
     private let buckets = Mutex<[String: Bucket]>([:])
 
-    init(perSecond: Double) {
+    package init(perSecond: Double) {
         self.perSecond = perSecond
     }
 
     /// Counts a failure; false when there were too many from `address`.
-    func count(from address: String, at now: NIODeadline = .now()) -> Bool {
+    package func count(from address: String, at now: NIODeadline = .now()) -> Bool {
         buckets.withLock { buckets in
             if buckets.count >= Self.maximumAddresses, buckets[address] == nil { prune(&buckets, at: now) }
             var bucket = refilled(buckets[address] ?? Bucket(left: perSecond, updated: now), at: now)

@@ -2,17 +2,8 @@ import NIOCore
 import NIOHTTP1
 import NIOPosix
 import NIOSSL
-import NetworkErrors
 import RedisTypes
 import Synchronization
-
-#if canImport(Darwin)
-import Darwin
-#elseif canImport(Musl)
-import Musl
-#else
-import Glibc
-#endif
 
 /// The REST API in front of a real Redis. It holds no data: any number of gateways may share one Redis.
 package final class Gateway: Sendable {
@@ -22,11 +13,12 @@ package final class Gateway: Sendable {
     private let state: GatewayState
     private let certificate: ServerCertificate?
     private let configuration: GatewayConfiguration
-    private let admin: AdminServer?
+    private let admin: ControlListener?
 
     private init(
         _ configuration: GatewayConfiguration, group: MultiThreadedEventLoopGroup, listener: any Channel,
-        loops: [NIOLoopBound<LoopContext>], state: GatewayState, certificate: ServerCertificate?, admin: AdminServer?
+        loops: [NIOLoopBound<LoopContext>], state: GatewayState, certificate: ServerCertificate?,
+        admin: ControlListener?
     ) {
         self.configuration = configuration
         self.group = group
@@ -49,6 +41,22 @@ package final class Gateway: Sendable {
         try await Self.snapshot(
             loops, state, regions: configuration.regions, resets: resets, on: loops[0].eventLoop
         ).get().usage
+    }
+
+    /// What went through it so far, and how long that took.
+    package struct Traffic: Sendable {
+        package var usage: UsageReport
+        package var times: LatencyHistogram
+        package var connections: Int
+    }
+
+    package func traffic() async throws -> Traffic {
+        let snapshot = try await Self.snapshot(
+            loops, state, regions: configuration.regions, on: loops[0].eventLoop
+        ).get()
+        var times = LatencyHistogram()
+        for route in ResponseMetrics.Route.allCases { times += snapshot.responses.times(of: route) }
+        return Traffic(usage: snapshot.usage, times: times, connections: snapshot.connections)
     }
 
     /// Says that it is not ready any more, while it still serves.
@@ -174,12 +182,13 @@ package final class Gateway: Sendable {
                 }
             }
             .bind(host: configuration.host, port: configuration.port)
-            .flatMapErrorThrowing { throw startError($0) }
+            .flatMapErrorThrowing { throw GatewayStartError(binding: $0) }
             .get()
         do {
-            let admin: AdminServer? =
+            let admin: ControlListener? =
                 if let address = configuration.admin {
-                    try await AdminServer.start(on: address, adminSource(loops, state, configuration))
+                    try await ControlListener.start(
+                        on: address, adminSource(loops, state, configuration).responder(at: address))
                 } else {
                     nil
                 }
@@ -188,25 +197,9 @@ package final class Gateway: Sendable {
                 certificate: certificate, admin: admin)
         } catch {
             try? await listener.close()  // the first error is the one to report
-            var reason = startError(error)
+            var reason = GatewayStartError(binding: error)
             (reason.isAdmin, reason.isMisuse) = (true, false)
             throw reason
-        }
-    }
-
-    private static func startError(_ error: any Error) -> GatewayStartError {
-        if let error = error as? SocketAddressError.UnknownHost {
-            return GatewayStartError(
-                reason: "the host \(error.host) was not found", hint: "--host takes an address of this machine",
-                isMisuse: true)
-        }
-        guard let error = error as? IOError else { return GatewayStartError(reason: NetworkReason.text(error)) }
-        switch error.errnoCode {
-        case EADDRINUSE:
-            return GatewayStartError(reason: "the port is taken", hint: "--port 0 takes a free one")
-        case EACCES: return GatewayStartError(reason: "permission denied", hint: "use a port above 1023")
-        case EADDRNOTAVAIL: return GatewayStartError(reason: "this machine does not have that address")
-        default: return GatewayStartError(reason: NetworkReason.text(error))
         }
     }
 

@@ -15,6 +15,8 @@ package struct GatewayConfiguration: Sendable {
     /// Whether read-only tokens have a user of their own. It may read every key; a gateway whose own login may not must
     /// not hand out more than it has, and holds readers back by what Redis says of its commands instead.
     var makesReadOnlyUser: Bool { managesUsers && (redis.endpoint.username ?? "default") == "default" }
+    /// Whether clients may ask for `ACL` at all: the service's free plan does not have it.
+    package var servesACL = true
     /// Whether that Redis keeps its users in a file (`aclfile`), which is then written after each change.
     package var savesUsers = false
     /// Whether read-only tokens may subscribe to channels.

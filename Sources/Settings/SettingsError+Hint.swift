@@ -79,8 +79,10 @@ extension SettingsError {
 
     private static func accounts(_ file: String?) -> String {
         let names = "\(AccountVariable.email) and \(AccountVariable.key)"
-        let kept = file.map {
-            "\nor keep the same two lines in a file that only you can read: (umask 077; cat > \($0))"
+        let kept = file.map { file in
+            let directory = FileSystem.parent(of: file).map { "mkdir -p \($0); " } ?? ""
+            return "\nor keep the same two lines in a file that only you can read: "
+                + "(umask 077; \(directory)cat > \(file))"
         }
         return "make a key in the console (Account, Management API) and set \(names)\(kept ?? "")"
     }

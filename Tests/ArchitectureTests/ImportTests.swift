@@ -32,9 +32,13 @@ import Testing
         "FlagFiles": ["FeatureFlags", "RedisTypes", "YAMLText"],
         "Settings": ["UpstashREST", "RedisTypes"],
         "TokenRotation": ["RecordFormats", "RedisTypes", "RedisUsers", "Settings", "UpstashManagement", "YAMLText"],
+        "ManagementAPI": [
+            "LocalRedis", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTypes", "Settings", "UpstashREST",
+            "NIOCore",
+        ],
         "CLI": [
             "ArgumentParser", "CommandHelp", "Compression", "FeatureFlags", "FlagFiles", "LineEditing", "LocalRedis",
-            "RateLimitLab",
+            "ManagementAPI", "RateLimitLab",
             "RateLimits", "RecordFormats", "RedisGateway", "RedisNIO", "RedisTransfer",
             "RedisTypes", "RedisUsers",
             "Settings", "Subprocess", "System", "SystemPackage", "TokenRotation", "UpstashClient", "UpstashManagement",

@@ -66,6 +66,46 @@ struct ManualScene {
         "upkeep serve --tokens ./tokens --cors-origin https://app.example": "upkeep token add ci --tokens ./tokens",
     ]
 
+    /// Whether a page is about an account: its examples ask a management server on this machine.
+    static func isAboutAccount(_ page: String) -> Bool {
+        ["upkeep-db", "upkeep-team", "upkeep-bill", "upkeep-audit-log"].contains { page.hasPrefix($0) }
+    }
+
+    /// What their examples need beside a database named orders.
+    private static let accountPreparations = [
+        "upkeep db create orders --region eu-west-1": "upkeep db delete orders --confirm orders",
+        "upkeep db delete orders-old --confirm orders-old": "upkeep db rename orders orders-old",
+        "upkeep db eviction cache on --yes": "upkeep db rename orders cache",
+        "upkeep db move-to-team orders core --confirm orders": "upkeep team create core",
+        "upkeep db backup restore orders before-migration --confirm orders --wait":
+            "upkeep db backup create orders before-migration --wait",
+        "upkeep db backup delete orders before-migration --confirm before-migration":
+            "upkeep db backup create orders before-migration --wait",
+        "upkeep team delete trial --confirm trial": "upkeep team create trial",
+        "upkeep team members core": "upkeep team create core",
+        "upkeep team add core ann@example.com --role dev": "upkeep team create core",
+        "upkeep team remove core ann@example.com --yes":
+            "upkeep team create core && upkeep team add core ann@example.com --role dev",
+    ]
+
+    /// Runs the examples of such a page one after the other.
+    static func runAccountExamples(
+        _ examples: [String], in home: Home, _ check: (String, TerminationStatus, [String]) throws -> Void
+    ) async throws -> TerminationStatus {
+        try await home.serveManagement {
+            func need(_ script: String) async throws {
+                let run = try await home.bash(script)
+                guard run.status == .exited(0) else { throw NotPrepared(reason: "\(script): \(run.errorText)") }
+            }
+            try await need("upkeep db create orders --region eu-west-1 --plan payg")
+            for example in examples {
+                if let preparation = accountPreparations[example] { try await need(preparation) }
+                let run = try await home.onTerminal(example)
+                try check(example, run.status, run.lines)
+            }
+        }
+    }
+
     func prepare(_ staging: ServeProcess, for page: String) async throws {
         for (name, text) in Self.files { try home.write(text, to: name) }
         try FileManager.default.createDirectory(atPath: "\(home.work)/bin", withIntermediateDirectories: false)
@@ -107,7 +147,11 @@ struct ManualScene {
 
     /// A gateway that starts as the example says, on a port of its own, until it is told to end.
     private func serve(_ example: String) async throws -> (status: TerminationStatus, lines: [String]) {
-        try await withCertificate { files in
+        if example.contains("--management") {
+            let flags = example.split(separator: " ").dropFirst(2).map { $0 == "9080" ? "0" : String($0) }
+            return (try await home.serve(flags, base: []) { try $0.send(.terminate) }, [])
+        }
+        return try await withCertificate { files in
             var flags = example.split(separator: " ").dropFirst(2).map {
                 switch $0 {
                 case "redis://127.0.0.1:6379": "\(redis.endpoint)"

@@ -265,13 +265,14 @@ extension Home {
 
     func serve(
         _ flags: [String], environment changes: [Subprocess.Environment.Key: String] = [:],
+        base: [String] = ["--port", "0", "--token-file", "token"],
         body: (ServeProcess) async throws -> Void
     ) async throws -> TerminationStatus {
         let token = "a-token-of-some-length"
         try write("\(token)\n", to: "token")
         let result = try await Subprocess.run(
             .path(FilePath(UpkeepBinary.path)),
-            arguments: Arguments(["serve", "--port", "0", "--token-file", "token"] + flags),
+            arguments: Arguments(["serve"] + base + flags),
             environment: .custom(environment.merging(changes) { $1 }), workingDirectory: FilePath(work), input: .none,
             output: .sequence, error: .sequence
         ) { execution in

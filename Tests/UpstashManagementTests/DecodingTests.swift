@@ -155,3 +155,49 @@ import UpstashREST
         #expect(entry.action == "Delete Team" && entry.entities == ["core"] && entry.time == 1_767_232_800_000)
     }
 }
+
+/// Whatever the service, or something that pretends to be it, sends.
+@Suite struct HostileAnswerTests {
+    private static let seeds = [
+        #"[{"database_id":"a","endpoint":"a","creation_time":1,"db_request_limit":9223372036854775808,"rest_token":"CANARY"}]"#,
+        #"{"total_monthly_billing":1.5,"dailybilling":[{"x":"2026-03-01 00:00:00.000000001 +0000 UTC","y":null}]}"#,
+        #"[{"backup_id":"b","state":"pending","creation_time":1767229200,"nested":{"api_key":"CANARY"}}]"#,
+    ]
+
+    /// Nothing traps, and what is shown without credentials is valid JSON without the value of any.
+    @Test(arguments: 0..<3, [UInt64(1), 2, 3, 4])
+    func changedBytesAreReadOrRefused(seed: Int, number: UInt64) throws {
+        var generator = SeededGenerator(seed: number)
+        let original = Array(Self.seeds[seed].utf8)
+        for _ in 0..<500 {
+            var bytes = original
+            for _ in 0..<Int.random(in: 1...4, using: &generator) {
+                let place = Int.random(in: bytes.indices, using: &generator)
+                switch Int.random(in: 0..<3, using: &generator) {
+                case 0: bytes[place] = UInt8.random(in: 0...255, using: &generator)
+                case 1: bytes.insert(contentsOf: original.shuffled(using: &generator).prefix(3), at: place)
+                default: if bytes.count > 1 { bytes.remove(at: place) }
+                }
+            }
+            for object in ManagedDatabase.decodeList(bytes) ?? [] {
+                _ = object.restURL
+                #expect(throws: Never.self) { try JSONValue(parsing: object.json.bytes(showingCredentials: false)) }
+            }
+            for object in Backup.decodeList(bytes) ?? [] {
+                #expect(throws: Never.self) { try JSONValue(parsing: object.json.bytes(showingCredentials: false)) }
+            }
+            if let stats = DatabaseStats.decode(bytes),
+                let database = ManagedDatabase.decode(Array(#"{"database_id":"a"}"#.utf8))
+            {
+                let month = BillingMonth(at: Int64.random(in: .min ... .max, using: &generator))
+                let bill = Bill([DatabaseBill(database, stats, in: month)], in: month)
+                #expect("\(bill.forecast)".contains("$"))
+            }
+        }
+    }
+
+    @Test func nestingWithoutEndIsRefused() {
+        let deep = String(repeating: "[", count: 100_000)
+        #expect(ManagedDatabase.decodeList(Array(deep.utf8)) == nil)
+    }
+}

@@ -57,6 +57,17 @@ extension ToolContext {
     }
 }
 
+/// Looks how something goes on that the service has accepted: an error of the looking is none of what goes on.
+/// - Parameter look: the command that shows it later.
+func following<Result>(_ what: String, lookWith look: String, _ ask: () async throws -> Result) async throws -> Result {
+    do { return try await ask() } catch let error as ManagementError {
+        var diagnostic = Diagnostic(error)
+        diagnostic.message = "\(what), but cannot be followed: \(diagnostic.message)"
+        diagnostic.hint = "it goes on; \(look) shows how it stands"
+        throw Failure(diagnostic)
+    }
+}
+
 /// Does something that must not be done twice.
 /// - Parameter look: the command that shows whether it was done.
 /// - Throws: where that is unknown, a failure that names it.

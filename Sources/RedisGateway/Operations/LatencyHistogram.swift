@@ -23,4 +23,26 @@ package struct LatencyHistogram: Sendable, Hashable {
         for (index, count) in more.counts.enumerated() { histogram.counts[index] &+= count }
         histogram.microseconds &+= more.microseconds
     }
+
+    /// What came after `earlier`, which this has grown from.
+    package func since(_ earlier: LatencyHistogram) -> LatencyHistogram {
+        var rest = self
+        for (index, count) in earlier.counts.enumerated() { rest.counts[index] &-= count }
+        rest.microseconds &-= earlier.microseconds
+        return rest
+    }
+
+    package var count: Int { counts.reduce(0, &+) }
+
+    /// The bound that `share` of the responses stayed within, in microseconds; `nil` without responses. What the last
+    /// class has is at least the bound before it.
+    package func quantile(_ share: Double) -> Int64? {
+        let wanted = Double(count) * share
+        var sum = 0
+        for (bound, count) in zip(Self.bounds, counts) {
+            sum &+= count
+            if count > 0, Double(sum) >= wanted { return bound }
+        }
+        return count > 0 ? Self.bounds.last : nil
+    }
 }

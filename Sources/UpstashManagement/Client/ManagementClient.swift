@@ -10,12 +10,13 @@ package struct ManagementClient: Sendable {
     package struct Options: Sendable {
         /// For questions; its deadline holds for writes as well.
         package var retries = RetryPolicy.interactive
-        package var times = TransportTimes.interactive
+        /// Patient ones: giving up on a write leaves its outcome unknown.
+        package var times = TransportTimes.bulk
         package var userAgent = "upkeep"
         /// Hears of each question that is about to be asked again.
         package var onRetry: (@Sendable (RetryNotice) -> Void)?
 
-        package init() {}
+        package init() { retries.deadline = .seconds(60) }
     }
 
     /// Of the service itself.

@@ -24,10 +24,10 @@ import Testing
         let masked = try await ManagedRun(["db", "get", "orders", "--no-raw"], [Self.one, Self.get])
         #expect(masked.requests == ["GET /v2/redis/databases", "GET /v2/redis/database/db-1"])
         #expect(!masked.tool.text.contains("STANDARD-TOKEN-1"))
-        #expect(masked.tool.output.contains("url                https://brisk-heron-40217.upstash.io"))
-        #expect(masked.tool.output.contains("token              STAN…"))
+        #expect(masked.tool.output.contains("url              https://brisk-heron-40217.upstash.io"))
+        #expect(masked.tool.output.contains("token            STAN…"))
         let shown = try await ManagedRun(["db", "get", "db-1", "--credentials", "--no-raw"], [Self.one, Self.get])
-        #expect(shown.tool.output.contains("token              STANDARD-TOKEN-1"))
+        #expect(shown.tool.output.contains("token            STANDARD-TOKEN-1"))
     }
 
     @Test func nothingIsDoneToAGuess() async throws {
@@ -171,15 +171,15 @@ import Testing
     }
 
     @Test func usageIsComparedWithTheLimits() async throws {
-        let database = Recorded.database(",\"db_disk_threshold\":1000000000").replacing(
+        let database = Recorded.database("db-1", name: "orders", ",\"db_disk_threshold\":1000000000").replacing(
             "9223372036854775808", with: "500000")
         let stats = #"{"total_monthly_requests":498964,"total_monthly_billing":1.25,"current_storage":250000000}"#
         let run = try await ManagedRun(
             ["db", "usage", "orders", "--format", "table"], [Self.one, .json(database), .json(stats)])
         #expect(
             run.tool.output == [
-                "WHAT                 USED      OF         PERCENT", "commands this month  498,964   500,000    99.8 %",
-                "data                 250.0 MB  1000.0 MB  25.0 %", "cost this month      $1.25     $20.00     6.2 %",
+                "WHAT                 USED      OF       PERCENT", "commands this month  498,964   500,000  99.8 %",
+                "data                 250.0 MB  1.0 GB   25.0 %", "cost this month      $1.25     $20.00   6.3 %",
             ])
     }
 }

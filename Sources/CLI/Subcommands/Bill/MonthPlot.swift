@@ -18,7 +18,7 @@ struct MonthPlot {
         let most = days.compactMap { $0 }.max() ?? .zero
         var row = days.map { Self.bar($0, of: most) }.joined()
         row += String(repeating: "░", count: max(0, month.dayCount - days.count))
-        var notes = [most > .zero ? "a day: up to \(most)" : "a day: nothing told"]
+        var notes = [most > .zero ? "a day: up to \(most)" : "no day was billed"]
         if days.contains(nil) { notes.append("· not told by the service") }
         if month.dayCount > days.count { notes.append("░ to come\(pace)") }
         let margin = String(repeating: " ", count: month.name.count + 2)
@@ -27,8 +27,10 @@ struct MonthPlot {
 
     private var pace: String {
         let left = bill.month.dayCount - bill.days.count
-        guard showsForecast, left > 0 else { return "" }
-        return " at \(Money(dollars: (bill.forecast.dollars - bill.soFar.dollars) / Double(left))) a day"
+        // A fixed plan has no pace.
+        let toCome = bill.databases.filter { $0.kind == .payAsYouGo }.map { $0.forecast.dollars - $0.soFar.dollars }
+        guard showsForecast, left > 0, !toCome.isEmpty else { return "" }
+        return " at \(Money(dollars: toCome.reduce(0, +) / Double(left))) a day"
     }
 
     private static func bar(_ amount: Money?, of most: Money) -> String {

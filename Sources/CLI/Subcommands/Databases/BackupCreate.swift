@@ -10,8 +10,8 @@ struct BackupCreate: AccountVerb {
             failed. A database that was just created may refuse it for a minute.
 
             EXAMPLES
-              upkeep db backup create orders before-migration
               upkeep db backup create orders nightly --wait
+              upkeep db backup create orders before-migration
 
             COST
               \(AccountText.cost("3 requests, and with --wait one for each look"))
@@ -50,7 +50,10 @@ struct BackupCreate: AccountVerb {
     ) async throws -> Outcome {
         var patience = waiting.patience
         repeat {
-            let backups = try await client.backups(of: database.id)
+            let backups = try await following(
+                "backup \(Spelling.shown(backup)) of \(database.title) has begun",
+                lookWith: "upkeep db backup list \(database.id)"
+            ) { try await client.backups(of: database.id) }
             guard let own = backups.first(where: { !before.contains($0.id) && $0.name == backup }) else { continue }
             switch own.state {
             case .pending, .other: continue

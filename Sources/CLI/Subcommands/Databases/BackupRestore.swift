@@ -63,13 +63,15 @@ struct BackupRestore: AccountVerb {
         var patience = waiting.patience
         var watch = ModificationWatch()
         repeat {
-            let now = try await client.database(database.id)
+            let now = try await following(
+                "the restore of \(database.title) was accepted", lookWith: "upkeep db get \(database.id)"
+            ) { try await client.database(database.id) }
             switch watch.saw(isBusy: now.isBusy, after: start.duration(to: .now)) {
             case .goOn: continue
             case .over:
                 context.notice(
-                    "\(database.title) was restored or not: it was busy and is \(now.condition) again, and the service does "
-                        + "not say more; look at the data", quiet: output.quiet)
+                    "the service is done with the restore into \(database.title), which was busy and is \(now.condition) "
+                        + "again, and does not say whether it succeeded: look at the data", quiet: output.quiet)
                 return .ok
             case .unseen:
                 throw Failure(

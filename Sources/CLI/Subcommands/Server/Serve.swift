@@ -45,12 +45,19 @@ struct Serve: Subcommand {
             /metrics for Prometheus, /usage as JSON. --access-log writes a line of JSON for each response, without keys, \
             values or tokens.
 
+            MANAGEMENT
+              With --management it answers the management API instead, as https://api.upstash.com does: upkeep db, Terraform             and scripts then work offline. Each database is a private Redis with a gateway of its own on 127.0.0.1; its endpoint is             that address with the port, and is spoken to over http://. They are kept in the state directory and come back with             the server; one that cannot be started is listed as suspended, and the reason is told here.
+              The account is made at the first start, in management/account.env in the state directory: an e-mail, a key, a             read-only key and the URL, in a file that only you can read. --account-file names another.             `upkeep db list --account-file FILE` takes all it needs from it.
+              What is different: a database has no TLS and no port for redis-cli; a team's databases are seen with the key of             the account, whose e-mail as team_id takes them back from a team; read regions count in the bill and serve nothing;             the allow-list is kept and not enforced; the statistics' series end with the process, the days do not.
+
             EXAMPLES
               upkeep serve
               upkeep serve --engine redis://127.0.0.1:6379 --port 8080 --token-file ./token
               upkeep serve --host 0.0.0.0 --tls-cert cert.pem --tls-key key.pem
               upkeep serve --tokens ./tokens --cors-origin https://app.example
               upkeep serve --quota 500000 --regions 3 --latency 40ms±10
+              upkeep serve --management
+              upkeep serve --management --management-port 9080
 
             COST
               No billed commands: the Redis behind it is yours. What the service would bill is counted by token, as its \
@@ -100,6 +107,12 @@ struct Serve: Subcommand {
     var accessLog: String?
     @Option(help: ArgumentHelp("Serve on for so long after SIGTERM, while /readyz says no.", valueName: "time"))
     var drainDelay: TimeSpan?
+    @Flag(help: "Answer the management API for databases of this machine instead.")
+    var management = false
+    @Option(help: ArgumentHelp("Port of the management API (default: 8081); 0 takes a free one.", valueName: "port"))
+    var managementPort: UInt16?
+    @Option(help: ArgumentHelp("File with the account that may use the management API.", valueName: "file"))
+    var accountFile: String?
     @OptionGroup(title: "The service's limits and prices") var service: ServiceOptions
     @Option(help: ArgumentHelp("Connections from one address; a proxy is one.", valueName: "n"))
     var connectionsPerAddress = GatewayLimits().connectionsPerAddress
@@ -110,6 +123,7 @@ struct Serve: Subcommand {
     var asLocalInstance = false
 
     func validate() throws {
+        try checkManagement()
         if (tlsCert == nil) != (tlsKey == nil) { throw ValidationError("--tls-cert and --tls-key belong together.") }
         if engine != nil && (engineBinary != nil || !engineModule.isEmpty || dataDirectory != nil || noPersistence) {
             throw ValidationError(
@@ -131,11 +145,12 @@ struct Serve: Subcommand {
         }
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
+    static func isLoopback(_ host: String) -> Bool {
         host == "::1" || host == "localhost" || host.hasPrefix("127.") && host.allSatisfy { "0123456789.".contains($0) }
     }
 
     func run(in context: ToolContext) async throws -> Outcome {
+        if management { return try await untilSignalled { try await serveManagement(until: $0, in: context) } }
         // Without a home the local instance has no place, and a gateway with a token and an engine needs none.
         let instance = Result { try LocalInstance(context) }
         let source = try tokenSource(instance, context)
@@ -148,9 +163,13 @@ struct Serve: Subcommand {
             instance.forgetURL()
         }
         defer { withExtendedLifetime(lock) {} }
-        // A signal may come before the gateway listens: Redis can take its time to load.
+        return try await untilSignalled { try await serve(source, until: $0, instance, in: context) }
+    }
+
+    /// A signal may come before there is a listener: Redis can take its time to load.
+    private func untilSignalled(_ body: @escaping @Sendable (Shutdown) async throws -> Void) async throws -> Outcome {
         let shutdown = Shutdown()
-        let job = Task { try await serve(source, until: shutdown, instance, in: context) }
+        let job = Task { try await body(shutdown) }
         let signals = Signals.terminations(hangUpEnds: false)
         let watch = Task { for await _ in signals where !shutdown.request() { job.cancel() } }
         defer { watch.cancel() }
