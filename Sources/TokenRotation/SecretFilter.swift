@@ -11,12 +11,22 @@ package struct SecretFilter: Sendable {
             needles.insert(bytes)
             var escaped: [UInt8] = []
             PercentEncoding.append(ByteString(bytes), to: &escaped)
-            needles.insert(escaped)
-            needles.insert(Self.withSmallDigits(escaped))
+            for text in [escaped, Self.withMarksEscaped(escaped)] {
+                needles.insert(text)
+                needles.insert(Self.withSmallDigits(text))
+            }
             for needle in Self.base64(bytes) { needles.insert(needle) }
         }
         // The longest first: one may be a part of another.
         self.needles = needles.sorted { $0.count > $1.count }
+    }
+
+    /// Some escape also the marks that need not be.
+    private static func withMarksEscaped(_ escaped: [UInt8]) -> [UInt8] {
+        escaped.flatMap { byte -> [UInt8] in
+            guard "-_.~".utf8.contains(byte) else { return [byte] }
+            return Array("%\(String(byte, radix: 16, uppercase: true))".utf8)
+        }
     }
 
     /// Some programs write `%2f` for `%2F`.

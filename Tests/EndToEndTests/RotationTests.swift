@@ -68,7 +68,9 @@ import Glibc
     @Test(arguments: [true, false]) func whatWasKilledEndsWithOneToken(isGoingOn: Bool) async throws {
         try await Self.lend { scene in
             var hasEnded = false
-            for revision in 1... where !hasEnded {
+            var revision = 0
+            while !hasEnded {
+                revision += 1
                 let before = try scene.names()
                 let status = try await scene.rotate(killedAt: revision)
                 if status == .exited(0) {

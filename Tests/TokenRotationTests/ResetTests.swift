@@ -31,7 +31,8 @@ import UpstashREST
                 var options = ManagementClient.Options()
                 options.retries.attempts = 1
                 let client = try ManagementClient(
-                    endpoint, account: ManagementAccount(email: "a@example.com", key: Secret("k")), transport: transport,
+                    endpoint, account: ManagementAccount(email: "a@example.com", key: Secret("k")),
+                    transport: transport,
                     options: options)
                 let result: Result<Void, any Error>
                 do { result = .success(try await body(scene, ResetAuthority(client, id: "db-1"), server)) } catch {
@@ -88,7 +89,9 @@ import UpstashREST
 
     /// Nothing tells whether it was done: it is not asked for again, however often the run goes on.
     @Test func aResetIsNeverAskedForTwice() async throws {
-        let script = [.drop, Self.database(Self.old), Self.database(Self.old), .drop, Self.database(nil), Self.database(Self.new)]
+        let script = [
+            .drop, Self.database(Self.old), Self.database(Self.old), .drop, Self.database(nil), Self.database(Self.new),
+        ]
         try await Self.with(script) { scene, authority, server in
             var rotation = try Self.begin(scene, authority)
             for _ in 0..<4 {

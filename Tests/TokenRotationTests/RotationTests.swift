@@ -47,7 +47,7 @@ import Testing
     }
 
     /// The same, and then back. After the fourth effect the old token is gone: then there is no way back, and on it goes.
-    @Test(arguments: 1...5) func whatWasCutGoesBack(cut: Int) async throws {
+    @Test(arguments: 1...4) func whatWasCutGoesBack(cut: Int) async throws {
         try await RotationScene.with { scene in
             let before = try { try everyPlace(scene) }()
             let text = try scene.read(scene.envFile)

@@ -91,14 +91,17 @@ struct RotationStart {
             }
             entry = found
         }
+        let base = TokenName(entry.name).base
+        let words = [base] + (verb.list.tokens == nil ? [] : ["--tokens", path])
+        let target = RotationTarget(.list, scope: path, name: base, words: words)
+        // The places may have the new token already: that is no reason to speak of.
+        try checkNothingIsUnderWay(target, in: context.rotations)
         guard let old = candidates.first(where: { TokenDigest(of: $0) == entry.digest }) else {
             throw Failure(
                 .usage, "OLDTOKEN",
                 "neither the connection nor one of the places has the present token \(entry.name), which has to be tried "
                     + "and could not be gone back to", hint: "name a file that has it: --old-token-file FILE")
         }
-        let base = TokenName(entry.name).base
-        let words = [base] + (verb.list.tokens == nil ? [] : ["--tokens", path])
         var facts: [String: String] = [:]
         var lines: [String] = []
         if let place = source.place, !places.contains(place), source.token.map({ TokenDigest(of: $0) }) == entry.digest
@@ -109,8 +112,7 @@ struct RotationStart {
         facts[TokenListAuthority.Fact.oldDigest] = entry.digest.hex
         facts[TokenListAuthority.Fact.rights] = entry.rights.rawValue
         return Plan(
-            target: RotationTarget(.list, scope: path, name: base, words: words), url: source.url, old: old,
-            places: places, facts: facts, expiry: entry.expiry, lines: lines)
+            target: target, url: source.url, old: old, places: places, facts: facts, expiry: entry.expiry, lines: lines)
     }
 
     static let noPlace = Failure(
