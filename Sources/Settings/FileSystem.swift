@@ -121,6 +121,11 @@ enum FileSystem {
         return Descriptor(number: number)
     }
 
+    /// Whether files can be made in a directory.
+    static func checkWritable(_ directory: String) throws(Failure) {
+        guard access(directory, W_OK | X_OK) == 0 else { throw .last }
+    }
+
     /// Makes the directory and those above it that are missing, all 0700.
     static func makeDirectories(_ path: String) throws(Failure) {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }

@@ -18,6 +18,15 @@ package enum SharedFile {
         try PrivateFile.readShared(path, as: .envFile, limit: DotEnv.sizeLimit)
     }
 
+    /// Whether the file could be replaced: its directory is there and takes another file.
+    package static func checkReplaceable(_ path: String) throws(SettingsError) {
+        do throws(FileSystem.Failure) {
+            try FileSystem.checkWritable(FileSystem.parent(of: FileSystem.resolvingLinks(path)) ?? "/")
+        } catch {
+            throw .notWritten(path, reason: error.reason)
+        }
+    }
+
     /// Reads, changes and replaces the file in one step while no other process does so through this function. A file
     /// that is made is 0600; a symbolic link stays. Throwing in `change` leaves everything as it was.
     package static func update(

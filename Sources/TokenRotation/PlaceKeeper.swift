@@ -47,11 +47,21 @@ package struct PlaceKeeper: Sendable {
         }
     }
 
+    /// Whether a place could take a token, as far as that can be told without giving it one.
+    package func checkTakes(_ place: RotationPlace) throws {
+        switch place {
+        case .profile: try SharedFile.checkReplaceable(profiles.file)
+        case .envFile(let path), .key(let path, _), .file(let path): try SharedFile.checkReplaceable(path)
+        case .program, .output: break
+        }
+    }
+
     /// Puts a token in a place, instead of `other` where both could stand. What else is there stays as it is.
     package func put(_ token: Secret, insteadOf other: Secret, in place: RotationPlace) throws {
         switch place {
         case .profile(let name): try profiles.setToken(token, of: name)
-        case .file(let path): try SecretFile.write(token, to: path)
+        case .file(let path):
+            try SharedFile.update(path) { _ throws(SettingsError) in Array((token.reveal() + "\n").utf8) }
         case .envFile(let path):
             try SharedFile.update(path) { bytes throws(SettingsError) in
                 let file = try DotEnvEdit(bytes ?? [], file: path)
