@@ -173,13 +173,13 @@ _upkeep() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|ratelimit|flag|serve|local|token|db|team|audit-log|bill|profile|auth|completion|help)
+    get|set|del|exists|ttl|expire|persist|type|incr|decr|mget|mset|scan|show|exec|run|ping|repl|import|export|copy|verify|ratelimit|flag|serve|local|token|db|team|audit-log|bill|profile|auth|doctor|completion|help)
         # Offer subcommand argument completions
         "_upkeep_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify ratelimit flag serve local token db team audit-log bill profile auth completion help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'get set del exists ttl expire persist type incr decr mget mset scan show exec run ping repl import export copy verify ratelimit flag serve local token db team audit-log bill profile auth doctor completion help' -- "${cur}"))
         ;;
     esac
 }
@@ -3935,9 +3935,9 @@ _upkeep_flag_import() {
 
 _upkeep_serve() {
     repeating_flags=()
-    non_repeating_flags=(--no-persistence --manage-acl --read-only-subscribe --insecure-plaintext --no-script-metering -q --quiet --version -h --help)
+    non_repeating_flags=(--no-persistence --manage-acl --read-only-subscribe --insecure-plaintext --management --no-script-metering -q --quiet --version -h --help)
     repeating_options=(--engine-module --cors-origin)
-    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --admin --access-log --drain-delay --limit-request-size --limit-commands-per-second --quota --regions --latency --connections-per-address)
+    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --admin --access-log --drain-delay --management-port --account-file --limit-request-size --limit-commands-per-second --quota --regions --latency --connections-per-address)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -3985,6 +3985,12 @@ _upkeep_serve() {
         return
         ;;
     '--drain-delay')
+        return
+        ;;
+    '--management-port')
+        return
+        ;;
+    '--account-file')
         return
         ;;
     '--limit-request-size')
@@ -4160,13 +4166,13 @@ _upkeep_token() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    add|list|expire|revoke)
+    add|create|list|check|expire|revoke|rotate)
         # Offer subcommand argument completions
         "_upkeep_token_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'add list expire revoke' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'add create list check expire revoke rotate' -- "${cur}"))
         ;;
     esac
 }
@@ -4189,11 +4195,59 @@ _upkeep_token_add() {
     esac
 }
 
+_upkeep_token_create() {
+    repeating_flags=()
+    non_repeating_flags=(--token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--user --rights --expires --reason -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--user')
+        return
+        ;;
+    '--rights')
+        return
+        ;;
+    '--expires')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
 _upkeep_token_list() {
     repeating_flags=()
-    non_repeating_flags=(--json --raw --no-raw --no-newline -q --quiet --version -h --help)
+    non_repeating_flags=(--users --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--tokens --format -o --output)
+    non_repeating_options=(--tokens --format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -4206,6 +4260,63 @@ _upkeep_token_list() {
         return
         ;;
     '-o'|'--output')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_token_check() {
+    repeating_flags=()
+    non_repeating_flags=(--json --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--key --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--key')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
         return
         ;;
     esac
@@ -4228,14 +4339,129 @@ _upkeep_token_expire() {
 
 _upkeep_token_revoke() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--all --expired --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
     repeating_options=()
-    non_repeating_options=(--tokens)
+    non_repeating_options=(--user --digest --tokens --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--user')
+        return
+        ;;
+    '--digest')
+        return
+        ;;
+    '--tokens')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_token_rotate() {
+    repeating_flags=()
+    non_repeating_flags=(--print --allow-readable --wait --no-expiry --dry-run --resume --redeliver --rollback --abandon --status --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --json --raw --no-raw --no-newline -q --quiet --version -h --help)
+    repeating_options=(--to-profile --to-env --to-key --to-file --exec)
+    non_repeating_options=(--tokens --user --to-user --database --account-file --management-url --old-token-file --check --grace --expires --id --url --token-file --profile -P --env-file --timeout --retries --confirm --format -o --output)
     __upkeep_offer_flags_options 1
 
     # Offer option value completions
     case "${prev}" in
     '--tokens')
+        return
+        ;;
+    '--user')
+        return
+        ;;
+    '--to-user')
+        return
+        ;;
+    '--database')
+        return
+        ;;
+    '--account-file')
+        return
+        ;;
+    '--management-url')
+        return
+        ;;
+    '--old-token-file')
+        return
+        ;;
+    '--to-profile')
+        return
+        ;;
+    '--to-env')
+        return
+        ;;
+    '--to-key')
+        return
+        ;;
+    '--to-file')
+        return
+        ;;
+    '--exec')
+        return
+        ;;
+    '--check')
+        return
+        ;;
+    '--grace')
+        return
+        ;;
+    '--expires')
+        return
+        ;;
+    '--id')
+        return
+        ;;
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
         return
         ;;
     esac
@@ -5559,6 +5785,46 @@ _upkeep_auth_token() {
 
     # Offer option value completions
     case "${prev}" in
+    '--url')
+        return
+        ;;
+    '--token-file')
+        return
+        ;;
+    '--profile'|'-P')
+        return
+        ;;
+    '--env-file')
+        return
+        ;;
+    '--timeout')
+        return
+        ;;
+    '--retries')
+        return
+        ;;
+    '--confirm')
+        return
+        ;;
+    esac
+}
+
+_upkeep_doctor() {
+    repeating_flags=()
+    non_repeating_flags=(--offline --json --raw --no-raw --no-newline -q --quiet --token-stdin --no-env-file --no-retry-writes --assume-idempotent --insecure-plaintext -y --yes -v --verbose --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--format -o --output --url --token-file --profile -P --env-file --timeout --retries --confirm)
+    __upkeep_offer_flags_options 0
+
+    # Offer option value completions
+    case "${prev}" in
+    '--format')
+        __upkeep_add_completions -W 'auto'$'\n''pretty'$'\n''raw'$'\n''json'$'\n''jsonl'$'\n''csv'$'\n''tsv'$'\n''table'
+        return
+        ;;
+    '-o'|'--output')
+        return
+        ;;
     '--url')
         return
         ;;
