@@ -51,7 +51,9 @@ package struct PlaceKeeper: Sendable {
     package func put(_ token: Secret, insteadOf other: Secret, in place: RotationPlace) throws {
         switch place {
         case .profile(let name): try profiles.setToken(token, of: name)
-        case .file(let path): try SecretFile.write(token, to: path)
+        case .file(let path):
+            // In whatever directory it is: the file itself is 0600.
+            try SharedFile.update(path) { _ in Array(token.reveal().utf8) + [0x0A] }
         case .envFile(let path):
             try SharedFile.update(path) { bytes throws(SettingsError) in
                 let file = try DotEnvEdit(bytes ?? [], file: path)
