@@ -61,7 +61,8 @@ package struct PlaceKeeper: Sendable {
         switch place {
         case .profile(let name): try profiles.setToken(token, of: name)
         case .file(let path):
-            try SharedFile.update(path) { _ throws(SettingsError) in Array((token.reveal() + "\n").utf8) }
+            // In whatever directory it is: the file itself is 0600.
+            try SharedFile.update(path) { _ in Array(token.reveal().utf8) + [0x0A] }
         case .envFile(let path):
             try SharedFile.update(path) { bytes throws(SettingsError) in
                 let file = try DotEnvEdit(bytes ?? [], file: path)

@@ -83,7 +83,9 @@ package struct RotationRecord: Sendable, Hashable {
         noteAdded()
         direction = .back
         begun = nil
-        completed = []
+        // Where nobody has the new token, nobody has to be waited for.
+        let isOut = deliveries.contains { $0.state != .untouched }
+        completed = isOut ? [] : [.restore, .check, .grace]
         grace.restart()
     }
 

@@ -123,6 +123,20 @@ import Testing
         }
     }
 
+    @Test func aFileOfItsOwnIsPrivateInAnyDirectory() async throws {
+        try await RotationScene.with { scene in
+            let directory = "\(scene.directory)/open"
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
+            let place = RotationPlace.file("\(directory)/token")
+            #expect(try scene.keeper.content(of: place) == .nothing)
+            try scene.keeper.put(Self.old, insteadOf: Self.new, in: place)
+            #expect(try scene.keeper.content(of: place) == .tokens([Self.old]))
+            let mode = try FileManager.default.attributesOfItem(atPath: "\(directory)/token")[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+        }
+    }
+
     /// Each of many writers has its own name in one file; none of them is lost.
     @Test func writersOfOneFileTakeTurns() async throws {
         try await RotationScene.with { scene in

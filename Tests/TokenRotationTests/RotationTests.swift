@@ -77,6 +77,20 @@ import Testing
         }
     }
 
+    /// Nobody has the new token yet: going back waits for nobody, however long the grace is.
+    @Test func goingBackBeforeAnyoneHasItIsQuick() async throws {
+        try await RotationScene.with { scene in
+            var rotation = try scene.begin(scene.record(try everyPlace(scene), grace: .max))
+            scene.state.withLock { $0.effectsLeft = 1 }
+            do { _ = try await rotation.run(waitingUpTo: 0) } catch is RotationScene.Cut {}
+            scene.state.withLock { $0.effectsLeft = .max }
+            rotation = try scene.resume()
+            try await rotation.turnBack()
+            #expect(try await rotation.run(waitingUpTo: 0) == .undone)
+            #expect(scene.valid == [Self.old])
+        }
+    }
+
     /// Going back is cut as well, in all places; `--resume` goes on with going back.
     @Test(arguments: 1...4) func goingBackThatWasCutGoesOn(cut: Int) async throws {
         try await RotationScene.with { scene in

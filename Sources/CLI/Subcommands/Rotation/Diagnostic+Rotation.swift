@@ -53,7 +53,7 @@ extension Diagnostic {
                 "the reset of \(target.name) may or may not have happened: \(reason). It is not asked for again",
                 hint: "\(target.command("--resume")) reads back what the platform has")
         case .damaged(let journal, let reason):
-            let id = journal.split(separator: "/").last.map { $0.split(separator: ".")[0] } ?? ""
+            let id = journal.split(separator: "/").last.flatMap { $0.split(separator: ".").first } ?? ""
             self.init(
                 .failed, "JOURNAL", "the journal \(journal) cannot be used: \(reason)",
                 hint: "upkeep token rotate --id \(id) --abandon; upkeep token list shows what is valid")

@@ -18,7 +18,8 @@ extension Serve {
         let others: [(name: String, isUsed: Bool)] = [
             ("--port, which is --management-port,", port != 8079), ("--threads", threads != 1),
             ("--connections-per-address", connectionsPerAddress != GatewayLimits().connectionsPerAddress),
-            ("--insecure-plaintext", insecurePlaintext), ("--engine", engine != nil), ("--data-directory", dataDirectory != nil),
+            ("--insecure-plaintext", insecurePlaintext), ("--engine", engine != nil),
+            ("--data-directory", dataDirectory != nil),
             ("--no-persistence", noPersistence), ("--token-file", tokenFile != nil), ("--tokens", tokens != nil),
             ("--manage-acl", manageAcl), ("--read-only-subscribe", readOnlySubscribe),
             ("--cors-origin", !corsOrigin.isEmpty), ("--tls-cert", tlsCert != nil), ("--admin", admin != nil),
