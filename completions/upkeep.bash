@@ -3935,9 +3935,9 @@ _upkeep_flag_import() {
 
 _upkeep_serve() {
     repeating_flags=()
-    non_repeating_flags=(--no-persistence --manage-acl --read-only-subscribe --insecure-plaintext --no-script-metering -q --quiet --version -h --help)
+    non_repeating_flags=(--no-persistence --manage-acl --read-only-subscribe --insecure-plaintext --management --no-script-metering -q --quiet --version -h --help)
     repeating_options=(--engine-module --cors-origin)
-    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --admin --access-log --drain-delay --limit-request-size --limit-commands-per-second --quota --regions --latency --connections-per-address)
+    non_repeating_options=(--host -p --port --engine --engine-binary --data-directory --token-file --tokens --tls-cert --tls-key --threads --admin --access-log --drain-delay --management-port --account-file --limit-request-size --limit-commands-per-second --quota --regions --latency --connections-per-address)
     __upkeep_offer_flags_options 0
 
     # Offer option value completions
@@ -3985,6 +3985,12 @@ _upkeep_serve() {
         return
         ;;
     '--drain-delay')
+        return
+        ;;
+    '--management-port')
+        return
+        ;;
+    '--account-file')
         return
         ;;
     '--limit-request-size')

@@ -181,7 +181,7 @@ function __upkeep_parse_tokens -S
                 __upkeep_parse_subcommand 1 'from=' 'env=+' 'plan' 'reason=' 'actor=' 'prefix=' 'tenant=' 'format=' 'json' 'raw' 'no-raw' 'no-newline' 'o/output=' 'q/quiet' 'url=' 'token-file=' 'token-stdin' 'P/profile=' 'env-file=' 'no-env-file' 'timeout=' 'retries=' 'no-retry-writes' 'assume-idempotent' 'insecure-plaintext' 'y/yes' 'confirm=' 'v/verbose' 'version' 'h/help'
             end
         case 'serve'
-            __upkeep_parse_subcommand 0 'host=' 'p/port=' 'engine=' 'engine-binary=' 'engine-module=+' 'data-directory=' 'no-persistence' 'token-file=' 'tokens=' 'manage-acl' 'read-only-subscribe' 'cors-origin=+' 'tls-cert=' 'tls-key=' 'insecure-plaintext' 'threads=' 'admin=' 'access-log=' 'drain-delay=' 'limit-request-size=' 'limit-commands-per-second=' 'quota=' 'regions=' 'latency=' 'no-script-metering' 'connections-per-address=' 'q/quiet' 'version' 'h/help'
+            __upkeep_parse_subcommand 0 'host=' 'p/port=' 'engine=' 'engine-binary=' 'engine-module=+' 'data-directory=' 'no-persistence' 'token-file=' 'tokens=' 'manage-acl' 'read-only-subscribe' 'cors-origin=+' 'tls-cert=' 'tls-key=' 'insecure-plaintext' 'threads=' 'admin=' 'access-log=' 'drain-delay=' 'management' 'management-port=' 'account-file=' 'limit-request-size=' 'limit-commands-per-second=' 'quota=' 'regions=' 'latency=' 'no-script-metering' 'connections-per-address=' 'q/quiet' 'version' 'h/help'
         case 'local'
             __upkeep_parse_subcommand 0 'version' 'h/help'
             switch $unparsed_tokens[1]
@@ -2362,6 +2362,9 @@ complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options 
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" admin' -l 'admin' -d 'Listen there for /livez, /readyz, /metrics and /usage: host:port or unix:///path.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" access-log' -l 'access-log' -d 'Write a line of JSON for each response; - is standard output.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" drain-delay' -l 'drain-delay' -d 'Serve on for so long after SIGTERM, while /readyz says no.' -rfka ''
+complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" management' -l 'management' -d 'Answer the management API for databases of this machine instead.'
+complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" management-port' -l 'management-port' -d 'Port of the management API; 0 takes a free one.' -rfka ''
+complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" account-file' -l 'account-file' -d 'File with the account that may use the management API.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" limit-request-size' -l 'limit-request-size' -d 'Largest command and reply in bytes.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" limit-commands-per-second' -l 'limit-commands-per-second' -d 'Commands per second; requests that come faster wait.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" quota' -l 'quota' -d 'Billed commands in a calendar month; all others are refused.' -rfka ''
