@@ -124,18 +124,25 @@ struct ServerCheck {
     private func token(of database: Database) async throws -> DoctorFinding {
         let probe = try await TokenProbe(database.client)
         let subject = probe.user.map { "user \($0)" } ?? database.name
-        let rights = "reads \(TokenProbe.standardKey.text ?? ""): \(probe.reads.word), writes: \(probe.writes.word)"
+        let rights = "reads: \(probe.reads.word), writes: \(probe.writes.word)"
         switch (probe.writes, database.endpoint.isReadOnly) {
         case (.yes, true):
             return DoctorFinding(
                 .warning, .token, subject,
                 "the profile is read-only, but its token may write: nothing holds programs back "
                     + "that take the token from it")
-        case (.no, false):
+        case (.no, false) where probe.reads == .no:
             return DoctorFinding(
-                .note, .token, subject,
-                "it is valid, and may not write (\(rights)): a profile of it is better marked "
-                    + "--read-only", fix: "upkeep token check --key KEY")
+                .unchecked, .token, subject,
+                "it is valid; what it may do with other keys than upkeep:probe tells upkeep token check --key")
+        case (.no, false):
+            let name = database.endpoint.profileName
+            // A profile that was just used can be read.
+            let profile = name.flatMap { try? context.profiles.show($0) }
+            return DoctorFinding(
+                profile == nil ? .note : .warning, .token, subject,
+                "it is valid and may not write (\(rights)), and nothing says that this is meant",
+                fix: profile?.replacement(isReadOnly: true))
         case (.unknown(let reason), _): return DoctorFinding(.unchecked, .token, subject, reason)
         case (.yes, false) where probe.user?.text == "default" && database.endpoint.tier != .local:
             return DoctorFinding(
