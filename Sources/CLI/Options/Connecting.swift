@@ -15,6 +15,7 @@ import SystemPackage
 struct Database: Sendable {
     var client: UpstashClient
     var endpoint: ResolvedEndpoint
+    var certificate = CertificateEnd()
     /// How messages name it: the profile, else the host.
     var name: String { endpoint.profileName ?? client.endpoint.authority }
 }
@@ -49,6 +50,8 @@ extension ToolContext {
         var transportOptions = NIOTransport.Options()
         transportOptions.proxy = try ProxyEndpoint.named(in: environment, for: endpoint)
         transportOptions.trustRoots = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : path($0) }
+        let certificate = CertificateEnd()
+        transportOptions.onCertificate = { certificate.milliseconds = $0 }
         var clientOptions = UpstashClient.Options()
         clientOptions.userAgent = "upkeep/\(Version.number)"
         clientOptions.allowsPlaintext = options.allowsPlaintext || shell?.allowsPlaintext == true
@@ -80,7 +83,7 @@ extension ToolContext {
             throw Failure(.usage, "TLS", "cannot read the trusted certificates: \(error)", hint: "check SSL_CERT_FILE")
         }
         let client = try UpstashClient(endpoint, token: token, transport: transport, options: clientOptions)
-        let database = Database(client: client, endpoint: resolved)
+        let database = Database(client: client, endpoint: resolved, certificate: certificate)
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(database)) } catch { result = .failure(error) }
         if options.verbose { console.note(database.client.meter.current.line) }

@@ -11,6 +11,9 @@ struct ServerCheck {
     /// Half of it is lost on the way of every single command.
     private static let farAway = Duration.milliseconds(100)
 
+    /// Certificates are renewed with so many days left, or were forgotten.
+    private static let renewal: Int64 = 14
+
     private let context: ToolContext
     private let connection: ConnectionOptions
     private let explanation: SettingsResolver.Explanation
@@ -53,6 +56,7 @@ struct ServerCheck {
         var findings = [
             DoctorFinding(.ok, .connection, host, "it answers"), Self.finding(latency, host),
         ]
+        findings += certificate(database.certificate, host).map { [$0] } ?? []
         findings += await checked(.token, host) { [try await token(of: database)] }
         findings += await checked(.clock, host) { [try await clock(of: database)] }
         findings += await checked(.eviction, host, also: [.ttl, .size]) {
@@ -99,6 +103,19 @@ struct ServerCheck {
         if latency < farAway { return DoctorFinding(.ok, .latency, host, text) }
         return DoctorFinding(
             .warning, .latency, host, "\(text): run programs near its region, or give it a read region near them")
+    }
+
+    /// One that has ended already lets nobody in.
+    private func certificate(_ end: CertificateEnd, _ host: String) -> DoctorFinding? {
+        guard let end = end.milliseconds else { return nil }
+        let left = end.subtractingReportingOverflow(POSIX.nowInMilliseconds())
+        let days = left.overflow ? Int64.max : left.partialValue / 86_400_000
+        let text = "its certificate is valid until \(RFC3339.text(milliseconds: end))"
+        guard days < Self.renewal else { return DoctorFinding(.ok, .tls, host, text) }
+        return DoctorFinding(
+            .warning, .tls, host,
+            "\(text), \(days < 1 ? "less than a day" : Quantity.text(Int(days), "day")) from now: "
+                + "every program is refused then")
     }
 
     private func clock(of database: Database) async throws -> DoctorFinding {
