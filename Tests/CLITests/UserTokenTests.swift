@@ -138,6 +138,10 @@ import Testing
         let written = await ToolRun("token", "create", "--user", "app", "--rights", "read-only", "-o", "token")
         #expect(written.outcome == .ok && written.output.isEmpty)
         #expect(try ToolSandbox.mode(of: "token") == 0o600)
+        try ToolSandbox.write("", to: "open", mode: 0o644)
+        let open = await ToolRun("token", "create", "--user", "app", "-o", "open")
+        #expect(open.outcome == .usage && open.errorText.contains("chmod 600"))
+        #expect(try await Self.records() == 1)
     }
 
     @Test(arguments: [
