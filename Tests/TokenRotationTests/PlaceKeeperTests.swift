@@ -85,19 +85,6 @@ import Testing
         }
     }
 
-    /// Its directory may be one that others can look into: the file is what is kept from them.
-    @Test func aFileOfItsOwnIsPrivateInAnyDirectory() async throws {
-        try await RotationScene.with { scene in
-            let directory = "\(scene.directory)/project"
-            try FileManager.default.createDirectory(
-                atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
-            let place = RotationPlace.file("\(directory)/token")
-            try scene.keeper.checkTakes(place)
-            try scene.keeper.put(Self.new, insteadOf: Self.old, in: place)
-            #expect(try scene.keeper.content(of: place) == .tokens([Self.new]))
-        }
-    }
-
     @Test func aPlaceThatCannotBeWrittenIsToldBefore() async throws {
         try await RotationScene.with { scene in
             let missing = "\(scene.directory)/missing/.env"
@@ -123,6 +110,7 @@ import Testing
         }
     }
 
+    /// Its directory may be one that others can look into: the file is what is kept from them.
     @Test func aFileOfItsOwnIsPrivateInAnyDirectory() async throws {
         try await RotationScene.with { scene in
             let directory = "\(scene.directory)/open"
