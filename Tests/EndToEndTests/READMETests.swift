@@ -11,14 +11,14 @@ import Testing
         var testDescription: String { command }
     }
 
-    /// The commands of all ```console blocks, each with the lines that it is said to print; `…` stands for anything.
-    static func steps() throws -> [Step] {
+    /// The commands of all blocks of a kind, each with the lines that it is said to print; `…` stands for anything.
+    static func steps(of kind: String = "console") throws -> [Step] {
         let file = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../README.md")
         var steps: [Step] = []
         var isInside = false
         for line in try String(contentsOf: file, encoding: .utf8).components(separatedBy: "\n") {
             if line.hasPrefix("```") {
-                isInside = line == "```console"
+                isInside = line == "```\(kind)"
             } else if isInside, line.hasPrefix("$ ") {
                 steps.append(Step(command: String(line.dropFirst(2)), output: []))
             } else if isInside, !steps.isEmpty {
@@ -38,6 +38,21 @@ import Testing
                 let run = try await home.onTerminal(command)
                 #expect(OutputPattern(step.output).matches(run.lines), "\(step.command): \(run.lines)")
             }
+        }
+    }
+
+    /// Those that need an account, with a management server on this machine.
+    @Test func everyExampleOfTheAccountDoesWhatItSays() async throws {
+        let steps = try Self.steps(of: "console account")
+        #expect(steps.count > 5)
+        try await Home.lend { home in
+            let end = try await home.serveManagement {
+                for step in steps {
+                    let run = try await home.onTerminal(step.command)
+                    #expect(OutputPattern(step.output).matches(run.lines), "\(step.command): \(run.lines)")
+                }
+            }
+            #expect(end == .exited(0))
         }
     }
 }

@@ -72,7 +72,7 @@ package struct DatabaseBill: Sendable, Hashable {
 }
 
 extension DatabaseBill.Kind {
-    init(_ database: ManagedDatabase) {
+    package init(_ database: ManagedDatabase) {
         let type = database.type?.lowercased() ?? ""
         let isReserved = (database.reservedPrice ?? 0) > 0
         if type == "free" {

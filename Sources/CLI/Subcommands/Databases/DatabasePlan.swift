@@ -32,7 +32,7 @@ struct DatabasePlan: AccountVerb {
     func run(_ client: ManagementClient, in context: ToolContext) async throws -> Outcome {
         let database = try await client.read(name)
         let change =
-            "the plan of \(database.title): \(database.type ?? "unknown") → \(plan.rawValue), which costs \(plan.price)"
+            "the plan of \(database.title): \(database.planName ?? "unknown") → \(plan.rawValue), which costs \(plan.price)"
         let loss = plan == .free ? "; it then holds 256 MB, and takes 500,000 commands a month" : ""
         try await context.ask("Change \(change)\(loss)?", because: "this changes \(change)\(loss)", confirmation)
         try await changing(lookWith: "upkeep db get \(database.id)") {

@@ -8,6 +8,15 @@ extension ManagedDatabase {
         [state ?? "", modifyingState].filter { !$0.isEmpty }.joined(separator: ", ")
     }
 
+    /// The plan as `db plan` and the bill name it; the service says `pro` of all fixed ones.
+    var planName: String? {
+        switch (type?.lowercased(), DatabaseBill.Kind(self)) {
+        case ("pro", .fixed(let plan?)): plan.rawValue
+        case ("paid", .payAsYouGo): Plan.payAsYouGo.rawValue
+        default: type
+        }
+    }
+
     /// One database on many lines.
     func report(showingCredentials: Bool) -> ServiceReport {
         var table = Table(columns: ["field", "value"])
@@ -21,12 +30,13 @@ extension ManagedDatabase {
         add("name", .text(name))
         add("id", .text(id))
         add("state", .text(condition))
-        add("plan", .text(type))
+        add("plan", .text(planName))
         add("url", .text(restURL ?? endpoint))
         add("port", .number(port))
         add("token", secret(credentials.restToken))
         add("read-only token", secret(credentials.readOnlyRESTToken))
-        add("password", secret(credentials.password))
+        // Of a token the first characters say which kind it is; of a password nothing does.
+        add("password", .text(credentials.password.map { showingCredentials ? $0.reveal() : "…" }))
         add("region", .text(primaryRegion ?? region))
         add("read regions", .text(readRegions.isEmpty ? nil : readRegions.joined(separator: ", ")))
         add("created", .time(createdAt))
@@ -53,7 +63,7 @@ extension [ManagedDatabase] {
         var table = Table(columns: ["name", "id", "state", "plan", "region", "read regions", "created"])
         table.rows = map { database in
             [
-                .text(database.name), .text(database.id), .text(database.condition), .text(database.type),
+                .text(database.name), .text(database.id), .text(database.condition), .text(database.planName),
                 .text(database.primaryRegion ?? database.region), .text(database.readRegions.joined(separator: ",")),
                 .time(database.createdAt),
             ]
