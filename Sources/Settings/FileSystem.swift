@@ -129,6 +129,11 @@ enum FileSystem {
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
     }
 
+    /// Whether files can be made in a directory, and renamed there.
+    static func checkWritable(directory: String) throws(Failure) {
+        guard access(directory, W_OK | X_OK) == 0 else { throw .last }
+    }
+
     /// Puts `bytes` under `path` in one step: a file beside it, 0600 until it is renamed over it, synced, the directory
     /// synced. On failure `path` is as it was and the other file is gone.
     static func replace(

@@ -18,6 +18,16 @@ package enum SharedFile {
         try PrivateFile.readShared(path, as: .envFile, limit: DotEnv.sizeLimit)
     }
 
+    /// Whether the file could be replaced, or made.
+    package static func checkWritable(_ path: String) throws(SettingsError) {
+        let target = FileSystem.resolvingLinks(path)
+        do throws(FileSystem.Failure) {
+            try FileSystem.checkWritable(directory: FileSystem.parent(of: target) ?? "/")
+        } catch {
+            throw .notWritten(path, reason: error.reason)
+        }
+    }
+
     /// Reads, changes and replaces the file in one step while no other process does so through this function. A file
     /// that is made is 0600; a symbolic link stays. Throwing in `change` leaves everything as it was.
     package static func update(

@@ -47,11 +47,22 @@ package struct PlaceKeeper: Sendable {
         }
     }
 
+    /// Whether a token could be written there: asked before anything happens, for after a reset it is too late.
+    package func checkWritable(_ place: RotationPlace) throws(SettingsError) {
+        switch place {
+        case .profile: try SharedFile.checkWritable(profiles.file)
+        case .envFile(let path), .key(let path, _), .file(let path): try SharedFile.checkWritable(path)
+        case .program, .output: return
+        }
+    }
+
     /// Puts a token in a place, instead of `other` where both could stand. What else is there stays as it is.
     package func put(_ token: Secret, insteadOf other: Secret, in place: RotationPlace) throws {
         switch place {
         case .profile(let name): try profiles.setToken(token, of: name)
-        case .file(let path): try SecretFile.write(token, to: path)
+        case .file(let path):
+            // Its mode is looked at whenever it is read; the directory may be anybody's.
+            try SharedFile.update(path) { _ in Array(token.reveal().utf8) + [0x0A] }
         case .envFile(let path):
             try SharedFile.update(path) { bytes throws(SettingsError) in
                 let file = try DotEnvEdit(bytes ?? [], file: path)

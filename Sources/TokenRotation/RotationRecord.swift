@@ -83,7 +83,8 @@ package struct RotationRecord: Sendable, Hashable {
         noteAdded()
         direction = .back
         begun = nil
-        completed = []
+        // Where nobody has got the new token nobody has to be waited for.
+        completed = deliveries.allSatisfy { $0.state == .untouched } ? [.restore, .check, .grace] : []
         grace.restart()
     }
 

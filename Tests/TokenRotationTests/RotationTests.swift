@@ -1,5 +1,6 @@
 import Foundation
 import RedisTypes
+import Settings
 import Synchronization
 import Testing
 
@@ -147,6 +148,42 @@ import Testing
             #expect(try await rotation.run(waitingUpTo: 0) == .finished)
             #expect(scene.valid == [Self.new])
             #expect(try scene.read(scene.envFile).contains(Self.new.reveal()))
+        }
+    }
+
+    /// Nobody has got the new token, so there is nobody to be checked and waited for.
+    @Test func goingBackBeforeAnythingWasDeliveredWaitsForNobody() async throws {
+        try await RotationScene.with { scene in
+            scene.state.withLock { $0.effectsLeft = 1 }
+            var rotation = try scene.begin(scene.record(try everyPlace(scene), check: "false", grace: 1000))
+            await #expect(throws: RotationScene.Cut.self) { try await rotation.run(waitingUpTo: 0) }
+            scene.state.withLock { ($0.effectsLeft, $0.programSucceeds) = (.max, false) }
+            rotation = try scene.resume()
+            try await rotation.turnBack()
+            #expect(try await rotation.run(waitingUpTo: 0) == .undone)
+            #expect(scene.valid == [Self.old])
+        }
+    }
+
+    /// Its directory has gone since it was looked at: it is said what holds, and the run goes on once it is back.
+    @Test func aPlaceThatCannotBeWrittenEndsNothing() async throws {
+        try await RotationScene.with { scene in
+            let directory = "\(scene.directory)/gone"
+            let place = RotationPlace.file("\(directory)/token")
+            var rotation = try scene.begin(scene.record([place]))
+            do {
+                _ = try await rotation.run(waitingUpTo: 0)
+                Issue.record("there is no such directory")
+            } catch RotationError.notWritten(_, let named, _) { #expect(named == place) }
+            #expect(scene.valid == [Self.old, Self.new])
+            #expect(throws: SettingsError.self) { try scene.keeper.checkWritable(place) }
+            // Others may look into it, and not into the file.
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
+            try scene.keeper.checkWritable(place)
+            rotation = try scene.resume()
+            #expect(try await rotation.run(waitingUpTo: 0) == .finished)
+            #expect(try scene.keeper.content(of: place) == .tokens([Self.new]))
         }
     }
 
