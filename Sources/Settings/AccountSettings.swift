@@ -12,10 +12,10 @@ package struct AccountSettings: Sendable, Hashable {
 }
 
 /// The variables that name an account, in the process environment, in `.env` or in an account file.
-enum AccountVariable {
-    static let email = "UPSTASH_EMAIL"
-    static let key = "UPSTASH_API_KEY"
-    static let url = "UPSTASH_MANAGEMENT_URL"
+package enum AccountVariable {
+    package static let email = "UPSTASH_EMAIL"
+    package static let key = "UPSTASH_API_KEY"
+    package static let url = "UPSTASH_MANAGEMENT_URL"
 }
 
 /// The flags that say which account to use.

@@ -121,17 +121,17 @@ enum FileSystem {
         return Descriptor(number: number)
     }
 
+    /// Whether files can be made in a directory.
+    static func checkWritable(_ directory: String) throws(Failure) {
+        guard access(directory, W_OK | X_OK) == 0 else { throw .last }
+    }
+
     /// Makes the directory and those above it that are missing, all 0700.
     static func makeDirectories(_ path: String) throws(Failure) {
         if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let parent = parent(of: path), parent != path else { throw .last }
         try makeDirectories(parent)
         guard mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
-    }
-
-    /// Whether files can be made in a directory, and renamed there.
-    static func checkWritable(directory: String) throws(Failure) {
-        guard access(directory, W_OK | X_OK) == 0 else { throw .last }
     }
 
     /// Puts `bytes` under `path` in one step: a file beside it, 0600 until it is renamed over it, synced, the directory

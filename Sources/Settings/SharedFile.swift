@@ -18,11 +18,10 @@ package enum SharedFile {
         try PrivateFile.readShared(path, as: .envFile, limit: DotEnv.sizeLimit)
     }
 
-    /// Whether the file could be replaced, or made.
-    package static func checkWritable(_ path: String) throws(SettingsError) {
-        let target = FileSystem.resolvingLinks(path)
+    /// Whether the file could be replaced: its directory is there and takes another file.
+    package static func checkReplaceable(_ path: String) throws(SettingsError) {
         do throws(FileSystem.Failure) {
-            try FileSystem.checkWritable(directory: FileSystem.parent(of: target) ?? "/")
+            try FileSystem.checkWritable(FileSystem.parent(of: FileSystem.resolvingLinks(path)) ?? "/")
         } catch {
             throw .notWritten(path, reason: error.reason)
         }

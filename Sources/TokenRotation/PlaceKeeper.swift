@@ -47,12 +47,12 @@ package struct PlaceKeeper: Sendable {
         }
     }
 
-    /// Whether a token could be written there: asked before anything happens, for after a reset it is too late.
-    package func checkWritable(_ place: RotationPlace) throws(SettingsError) {
+    /// Whether a place could take a token, as far as that can be told without giving it one.
+    package func checkTakes(_ place: RotationPlace) throws {
         switch place {
-        case .profile: try SharedFile.checkWritable(profiles.file)
-        case .envFile(let path), .key(let path, _), .file(let path): try SharedFile.checkWritable(path)
-        case .program, .output: return
+        case .profile: try SharedFile.checkReplaceable(profiles.file)
+        case .envFile(let path), .key(let path, _), .file(let path): try SharedFile.checkReplaceable(path)
+        case .program, .output: break
         }
     }
 
@@ -61,7 +61,7 @@ package struct PlaceKeeper: Sendable {
         switch place {
         case .profile(let name): try profiles.setToken(token, of: name)
         case .file(let path):
-            // Its mode is looked at whenever it is read; the directory may be anybody's.
+            // In whatever directory it is: the file itself is 0600.
             try SharedFile.update(path) { _ in Array(token.reveal().utf8) + [0x0A] }
         case .envFile(let path):
             try SharedFile.update(path) { bytes throws(SettingsError) in

@@ -83,8 +83,9 @@ package struct RotationRecord: Sendable, Hashable {
         noteAdded()
         direction = .back
         begun = nil
-        // Where nobody has got the new token nobody has to be waited for.
-        completed = deliveries.allSatisfy { $0.state == .untouched } ? [.restore, .check, .grace] : []
+        // Where nobody has the new token, nobody has to be waited for.
+        let isOut = deliveries.contains { $0.state != .untouched }
+        completed = isOut ? [] : [.restore, .check, .grace]
         grace.restart()
     }
 

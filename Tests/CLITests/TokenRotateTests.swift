@@ -1,4 +1,5 @@
 import Foundation
+import RedisGateway
 import RedisTypes
 import TestSupport
 import Testing
@@ -283,6 +284,20 @@ import TokenRotation
         let expire = await ToolRun("token", "expire", "web", span, "--tokens", "list")
         #expect(expire.outcome == .ok || expire.outcome == .usage, "\(expire.errorText)")
         #expect(await ToolRun("token", "list", "--tokens", "list").outcome == .ok)
+    }
+
+    @Test func namesCountOn() throws {
+        func next(_ base: String, _ names: String...) -> String {
+            let digest = TokenDigest(of: Secret("t"))
+            return TokenName.next(
+                after: base, in: TokenSet(names.map { GatewayToken(name: $0, rights: .standard, digest: digest) }))
+        }
+        #expect(next("ci", "ci") == "ci.2")
+        #expect(next("ci", "ci.2", "web.7") == "ci.3")
+        #expect(next("ci", "ci.2", "ci.\(Int.max)") == "ci.3")
+        #expect(next("ci", "ci.\(Int.max)0") == "ci.2")
+        let long = String(repeating: "a", count: 64)
+        #expect(TokenFile.isName(next(long, long)))
     }
 
     /// A token with an end does not silently become one without, by whichever strategy.

@@ -85,6 +85,18 @@ import Testing
         }
     }
 
+    @Test func aPlaceThatCannotBeWrittenIsToldBefore() async throws {
+        try await RotationScene.with { scene in
+            let missing = "\(scene.directory)/missing/.env"
+            for place in [RotationPlace.envFile(missing), .key(file: missing, path: "a"), .file(missing)] {
+                #expect(throws: SettingsError.self) { try scene.keeper.checkTakes(place) }
+            }
+            for place in [RotationPlace.envFile(scene.envFile), .program("true"), .output] {
+                try scene.keeper.checkTakes(place)
+            }
+        }
+    }
+
     @Test func aProfileKeepsAllElse() async throws {
         try await RotationScene.with { scene in
             let store = ProfileStore(file: "\(scene.directory)/config.toml")
@@ -95,6 +107,21 @@ import Testing
             var expected = profile
             expected.token = .secret(Secret("new-token"))
             #expect(try store.show("prod") == expected)
+        }
+    }
+
+    /// Its directory may be one that others can look into: the file is what is kept from them.
+    @Test func aFileOfItsOwnIsPrivateInAnyDirectory() async throws {
+        try await RotationScene.with { scene in
+            let directory = "\(scene.directory)/open"
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
+            let place = RotationPlace.file("\(directory)/token")
+            #expect(try scene.keeper.content(of: place) == .nothing)
+            try scene.keeper.put(Self.old, insteadOf: Self.new, in: place)
+            #expect(try scene.keeper.content(of: place) == .tokens([Self.old]))
+            let mode = try FileManager.default.attributesOfItem(atPath: "\(directory)/token")[.posixPermissions] as? Int
+            #expect(mode == 0o600)
         }
     }
 

@@ -3,11 +3,11 @@ import Settings
 
 /// An account in a file that a shell can read too: `set -a; . account.env; set +a`.
 package enum AccountFile {
-    package static let emailName = "UPSTASH_EMAIL"
-    package static let keyName = "UPSTASH_API_KEY"
+    package static let emailName = AccountVariable.email
+    package static let keyName = AccountVariable.key
     package static let readOnlyKeyName = "UPSTASH_READONLY_API_KEY"
 
-    package static let urlName = "UPSTASH_MANAGEMENT_URL"
+    package static let urlName = AccountVariable.url
 
     private static let defaultEmail = "dev@upkeep.local"
 

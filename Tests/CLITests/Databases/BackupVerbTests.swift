@@ -18,6 +18,8 @@ import Testing
                 Self.one, Self.backups(Self.old), Recorded.done, Self.backups(Self.old),
                 Self.backups(Self.old, Recorded.backup("b-2", name: "nightly", state: "pending")),
                 Self.backups(Recorded.backup("b-2", name: "nightly"), Self.old),
+                .json(Recorded.database(token: nil, busy: "creating backup")),
+                Self.backups(Recorded.backup("b-2", name: "nightly")), .json(Recorded.database(token: nil)),
             ])
         #expect(run.tool.outcome == .ok)
         #expect(run.tool.notes == ["backup nightly (b-2) of orders (db-1) is completed"])
@@ -42,8 +44,7 @@ import Testing
     /// The first look comes before the service has begun.
     @Test func aRestoreIsOverOnceItWasBusyAndIsNeverCalledASuccess() async throws {
         let idle = FaultServer.Step.json(Recorded.database(token: nil))
-        let busy = FaultServer.Step.json(
-            Recorded.database(token: nil).replacing(#""modifying_state":"""#, with: #""modifying_state":"restoring""#))
+        let busy = FaultServer.Step.json(Recorded.database(token: nil, busy: "restoring"))
         let run = try await ManagedRun(
             ["db", "backup", "restore", "orders", "nightly", "--confirm", "orders", "--wait"],
             [Self.one, Self.backups(Self.old), Recorded.done, idle, busy, idle])

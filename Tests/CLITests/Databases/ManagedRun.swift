@@ -39,13 +39,14 @@ struct ManagedRun {
 /// Objects as the service sends them (management reference).
 enum Recorded {
     static func database(
-        _ id: String = "db-1", name: String = "orders", _ more: String = "", token: String? = "STANDARD-TOKEN-1"
+        _ id: String = "db-1", name: String = "orders", _ more: String = "", token: String? = "STANDARD-TOKEN-1",
+        busy: String = ""
     ) -> String {
         let secrets = token.map {
             #","password":"P-\#($0)","rest_token":"\#($0)","read_only_rest_token":"RO-\#($0)""#
         }
         return #"{"database_id":"\#(id)","database_name":"\#(name)","region":"global","primary_region":"eu-west-1","#
-            + #""read_regions":["us-east-1"],"state":"active","modifying_state":"","type":"payg","budget":20,"#
+            + #""read_regions":["us-east-1"],"state":"active","modifying_state":"\#(busy)","type":"payg","budget":20,"#
             + #""endpoint":"brisk-heron-40217","creation_time":1767225600,"eviction":false,"tls":true,"#
             + #""db_request_limit":9223372036854775808\#(more)\#(secrets ?? "")}"#
     }

@@ -48,16 +48,18 @@ struct BackupCreate: AccountVerb {
     private func wait(
         for database: ManagedDatabase, _ before: Set<String>, _ client: ManagementClient, _ context: ToolContext
     ) async throws -> Outcome {
+        let begun = "backup \(Spelling.shown(backup)) of \(database.title) has begun"
+        let look = "upkeep db backup list \(database.id)"
         var patience = waiting.patience
         repeat {
-            let backups = try await following(
-                "backup \(Spelling.shown(backup)) of \(database.title) has begun",
-                lookWith: "upkeep db backup list \(database.id)"
-            ) { try await client.backups(of: database.id) }
+            let backups = try await following(begun, lookWith: look) { try await client.backups(of: database.id) }
             guard let own = backups.first(where: { !before.contains($0.id) && $0.name == backup }) else { continue }
             switch own.state {
             case .pending, .other: continue
             case .completed:
+                // Until it is idle the service refuses what a script would do next.
+                let now = try await following(begun, lookWith: look) { try await client.database(database.id) }
+                if now.isBusy { continue }
                 context.notice("backup \(own.title) of \(database.title) is completed", quiet: output.quiet)
                 if output.wantsJSON(in: context) {
                     try ServiceReport(table: Table(columns: []), objects: [own.json], shape: .fields)
@@ -67,12 +69,12 @@ struct BackupCreate: AccountVerb {
             case .failed:
                 throw Failure(
                     .failed, "BACKUP", "the service says that backup \(own.title) of \(database.title) has failed",
-                    hint: "upkeep db backup list \(database.id)")
+                    hint: look)
             }
         } while try await patience.lasts()
         throw Failure(
             .unreachable, "WAIT",
             "backup \(Spelling.shown(backup)) of \(database.title) is not over after \(TimeSpan(waiting.limit)); it goes on",
-            hint: "upkeep db backup list \(database.id)")
+            hint: look)
     }
 }

@@ -62,7 +62,7 @@ extension Diagnostic {
                     "\(target.command("--resume")) reads back what the platform has; if it still shows the old ones in a "
                     + "while, nothing has happened: \(target.command("--abandon")) lets it be begun again")
         case .damaged(let journal, let reason):
-            let id = journal.split(separator: "/").last.map { $0.split(separator: ".")[0] } ?? ""
+            let id = journal.split(separator: "/").last.flatMap { $0.split(separator: ".").first } ?? ""
             self.init(
                 .failed, "JOURNAL", "the journal \(journal) cannot be used: \(reason)",
                 hint: "upkeep token rotate --id \(id) --abandon; upkeep token list shows what is valid")

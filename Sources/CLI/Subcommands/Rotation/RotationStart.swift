@@ -179,13 +179,14 @@ struct RotationStart {
         plan.facts[UserPasswords.Fact.lifetime] = verb.expires.map { String($0.milliseconds) }
     }
 
-    /// Whether each place can take the token: has the old one, or none.
+    /// Whether each place can take the token: has the old one, or none, and can be written to. A place that cannot is told
+    /// before there is a second token to be rid of.
     private func check(_ plan: Plan, _ keeper: PlaceKeeper) throws {
         for place in plan.places {
             if case .tokens(let found) = try keeper.content(of: place), found.contains(where: { $0 != plan.old }) {
                 throw RotationError.foreignToken(place)
             }
-            try keeper.checkWritable(place)
+            try keeper.checkTakes(place)
             if let file = place.sharedFile, !verb.places.allowReadable, let mode = try SharedFile.modeForOthers(file),
                 mode != 0
             {

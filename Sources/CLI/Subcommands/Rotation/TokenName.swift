@@ -28,8 +28,8 @@ struct TokenName {
         let taken = set.tokens.map { TokenName($0.name) }.filter { $0.base == base }.map(\.number)
         var number = taken.max() ?? 1
         while true {
-            (number, _) = number.addingReportingOverflow(1)
-            let suffix = ".\(max(2, number))"
+            number = number == .max ? 2 : number + 1
+            let suffix = ".\(number)"
             let name = base.prefix(64 - suffix.utf8.count) + suffix
             if !set.tokens.contains(where: { $0.name == name }) { return String(name) }
         }
