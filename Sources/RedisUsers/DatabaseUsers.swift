@@ -94,7 +94,21 @@ package struct DatabaseUsers: Sendable {
 
     /// Takes a password back, by itself. One that is not there is no error.
     package func remove(_ password: Secret, from name: UserName) async throws {
-        try await change(name, [ByteString("<" + password.reveal())])
+        do { try await change(name, [ByteString("<" + password.reveal())]) } catch let error as RedisError {
+            // Redis calls it an error to remove what is not there.
+            guard try await !accepts(password, of: name) else { throw error }
+        }
+    }
+
+    /// Whether a password is one of the user's.
+    package func accepts(_ password: Secret, of name: UserName) async throws -> Bool {
+        do {
+            _ = try await bearer(of: name, password: password)
+            return true
+        } catch let error as RedisError {
+            guard error.kind == .other || error.kind == .authentication else { throw error }
+            return false
+        }
     }
 
     /// The same by what the server keeps of it, for a password that is lost.

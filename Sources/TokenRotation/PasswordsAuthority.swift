@@ -4,10 +4,10 @@ import RedisUsers
 /// Two passwords of one user. Passwords that are neither of the two are others' business: what ends is found by what it is,
 /// never by what else is there.
 package struct PasswordsAuthority: TokenAuthority {
-    private let tokens: UserTokens
+    private let tokens: UserPasswords
 
     package init(_ redis: any CommandExecutor) {
-        tokens = UserTokens(redis)
+        tokens = UserPasswords(redis)
     }
 
     private func name(_ record: RotationRecord) throws(RotationError) -> UserName {
@@ -15,11 +15,16 @@ package struct PasswordsAuthority: TokenAuthority {
     }
 
     private func old(_ record: RotationRecord) -> PasswordDigest? {
-        record.facts[UserTokens.Fact.oldPassword].flatMap { PasswordDigest(hex: $0) }
+        record.facts[UserPasswords.Fact.oldPassword].flatMap { PasswordDigest(hex: $0) }
     }
 
     package func make(_ secrets: inout RotationSecrets, _ record: inout RotationRecord) async throws {
-        if secrets.password == nil { secrets.password = try await tokens.users.makePassword(for: name(record)) }
+        let name = try name(record)
+        if record.facts[UserPasswords.Fact.passwordsBefore] == nil {
+            let user = try await tokens.users.user(name)
+            record.facts[UserPasswords.Fact.passwordsBefore] = user?.passwords.map(\.hex).joined(separator: " ")
+        }
+        if secrets.password == nil { secrets.password = try await tokens.users.makePassword(for: name) }
     }
 
     package func add(_ secrets: inout RotationSecrets, _ record: inout RotationRecord) async throws {
@@ -29,8 +34,10 @@ package struct PasswordsAuthority: TokenAuthority {
         guard let user = try await tokens.users.user(name), user.isOn else {
             throw RotationError.changedElsewhere(record.target, reason: "the user \(name) is off, or no longer there")
         }
-        if let digest = try await tokens.users.add(password, to: name) {
-            record.facts[UserTokens.Fact.newPassword] = digest.hex
+        let known = try await tokens.users.add(password, to: name)
+        if record.facts[UserPasswords.Fact.newPassword] == nil {
+            let digest = if let known { known } else { try await tokens.added(to: name, record) }
+            record.facts[UserPasswords.Fact.newPassword] = digest?.hex
         }
         secrets.new = try await tokens.users.bearer(of: name, password: password)
         try await tokens.note(name, secrets, record)
@@ -56,7 +63,7 @@ package struct PasswordsAuthority: TokenAuthority {
         let name = try name(record)
         guard let password = secrets.password, try await tokens.hasOurs(password, name) else { return }
         try await tokens.users.remove(password, from: name)
-        let digest = record.facts[UserTokens.Fact.newPassword].flatMap { PasswordDigest(hex: $0) }
+        let digest = record.facts[UserPasswords.Fact.newPassword].flatMap { PasswordDigest(hex: $0) }
         if let digest { try await tokens.ledger.forget(name, [digest]) }
     }
 

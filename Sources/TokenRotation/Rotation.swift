@@ -1,5 +1,6 @@
 package import RedisTypes
 import Settings
+import UpstashManagement
 
 /// One rotation under way: does the next step, and writes it down before and after.
 package struct Rotation {
@@ -45,7 +46,9 @@ package struct Rotation {
             // Killed between the last word of the journal and this.
             try store.forgetSecrets(record.target.id)
         } else if secrets == nil {
-            guard record.direction == .forward, record.completed.isEmpty, record.begun != .replace else {
+            guard record.direction == .forward, record.completed.isEmpty, record.begun != .replace,
+                !record.isAdded
+            else {
                 throw RotationError.noSecrets(record.target, file: store.secretsFile(record.target.id))
             }
             // Killed before there was any secret: nothing has happened.
@@ -109,7 +112,7 @@ package struct Rotation {
         case .replace:
             do { try await authority.replace(&secrets, &record, isRepeated: isRepeated) } catch {
                 // What was refused has not happened, and may be tried again.
-                if !isRepeated, !Self.leavesDoubt(error) {
+                if !isRepeated, Self.wasRefused(error) {
                     record.begun = nil
                     try save()
                 }
@@ -129,10 +132,10 @@ package struct Rotation {
         }
     }
 
-    private static func leavesDoubt(_ error: any Error) -> Bool {
-        if error is CancellationError { return true }
-        guard let error = error as? RotationError, case .resetUnknown = error else { return false }
-        return true
+    /// Only the platform's own word tells that it was not done; all else leaves it open.
+    private static func wasRefused(_ error: any Error) -> Bool {
+        guard let error = error as? ManagementError else { return false }
+        return error.fate != .unknown
     }
 
     private mutating func keep(_ secrets: RotationSecrets) throws(SettingsError) {
@@ -182,7 +185,11 @@ package struct Rotation {
             let end = try await tools.run(line, token)
             guard end.succeeded else { throw RotationError.programFailed(target, line: line, output: shown(end)) }
         case .output: try tools.print(token)
-        case .profile, .envFile, .key, .file: try places.put(token, insteadOf: other, in: place)
+        case .profile, .envFile, .key, .file:
+            do { try places.put(token, insteadOf: other, in: place) } catch let error as SettingsError {
+                guard case .notWritten(_, let reason) = error else { throw error }
+                throw RotationError.notWritten(target, place, reason: reason)
+            }
         }
         record.deliveries[index].state = done
         try save()
@@ -259,7 +266,8 @@ package struct Rotation {
                     throw RotationError.unreachable(target, url: record.url, reason: reason)
                 case .accepted: throw RotationError.stillAccepted(target, url: record.url, isOld: isOld)
                 case .refused:
-                    throw RotationError.notAccepted(target, url: record.url, reason: "it refuses the token")
+                    throw RotationError.notAccepted(
+                        target, url: record.url, isOldEnded: record.isDone(.revoke) || record.isDone(.replace))
                 }
             }
             try await tools.sleep(.milliseconds(100))

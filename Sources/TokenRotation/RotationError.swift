@@ -10,7 +10,10 @@ package enum RotationError: Error, Sendable, Hashable {
     case underWay(RotationTarget)
 
     // On the way.
-    case notAccepted(RotationTarget, url: String, reason: String)
+    /// The new token is refused; in the end that may be after the old one has gone.
+    case notAccepted(RotationTarget, url: String, isOldEnded: Bool)
+    /// A place could be written to before, and cannot now.
+    case notWritten(RotationTarget, RotationPlace, reason: String)
     /// A program that got the token, or that checks for it, failed; the end of what it wrote, without the tokens.
     case programFailed(RotationTarget, line: String, output: String)
     case checkFailed(RotationTarget, line: String, output: String)

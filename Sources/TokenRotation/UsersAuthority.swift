@@ -4,10 +4,10 @@ import RedisUsers
 /// Blue and green: a second user with the same rights takes over. The old user is turned off and never deleted, the new one
 /// is deleted only if it has the password that we gave it.
 package struct UsersAuthority: TokenAuthority {
-    private let tokens: UserTokens
+    private let tokens: UserPasswords
 
     package init(_ redis: any CommandExecutor) {
-        tokens = UserTokens(redis)
+        tokens = UserPasswords(redis)
     }
 
     private func old(_ record: RotationRecord) throws(RotationError) -> UserName {
@@ -15,7 +15,7 @@ package struct UsersAuthority: TokenAuthority {
     }
 
     private func new(_ record: RotationRecord) throws(RotationError) -> UserName {
-        try tokens.name(record.facts[UserTokens.Fact.otherUser], record)
+        try tokens.name(record.facts[UserPasswords.Fact.otherUser], record)
     }
 
     package func make(_ secrets: inout RotationSecrets, _ record: inout RotationRecord) async throws {
@@ -27,15 +27,15 @@ package struct UsersAuthority: TokenAuthority {
         guard let password = secrets.password else { return }
         if try await tokens.users.user(name) == nil {
             let digest = try await tokens.users.create(name, likeThatOf: old(record), password: password)
-            record.facts[UserTokens.Fact.newPassword] = digest?.hex
+            record.facts[UserPasswords.Fact.newPassword] = digest?.hex
         } else if try await !tokens.hasOurs(password, name) {
             throw RotationError.changedElsewhere(
                 record.target, reason: "there is a user \(name), which this rotation has not made")
         }
         secrets.new = try await tokens.users.bearer(of: name, password: password)
-        if record.facts[UserTokens.Fact.newPassword] == nil {
+        if record.facts[UserPasswords.Fact.newPassword] == nil {
             // Of a run that was cut: the user has this one password.
-            record.facts[UserTokens.Fact.newPassword] = try await tokens.users.user(name)?.passwords.first?.hex
+            record.facts[UserPasswords.Fact.newPassword] = try await tokens.users.user(name)?.passwords.first?.hex
         }
         try await tokens.note(name, secrets, record)
     }

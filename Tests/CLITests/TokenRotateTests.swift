@@ -3,6 +3,7 @@ import RedisGateway
 import RedisTypes
 import TestSupport
 import Testing
+import TokenRotation
 
 @testable import CLI
 
@@ -193,7 +194,7 @@ import Testing
         }
         let end = await ToolRun("token", "rotate", "--user", "app", "--abandon")
         #expect(end.outcome == .ok && end.errorText.contains("both valid"), "\(end.errorText)")
-        let ways = end.notes.filter { $0.hasPrefix("to end it: ") }
+        let ways = end.notes.filter { $0.hasPrefix("to end the ") }
         #expect(ways.count == 2)
         // What it says works: the first is the old one.
         let digest = try #require(ways.first?.split(separator: "'").last.map(String.init))
@@ -202,6 +203,77 @@ import Testing
         while await ping(old) == .ok {}
         #expect(await ping(old) == .notAllowed)
         #expect(await ping(try token()) == .ok)
+    }
+
+    /// Cut right after the server took the new password: it is told from the old one all the same, and its end is noted.
+    @Test func aPasswordOfARunThatWasCutIsFoundAgain() async throws {
+        let old = try await makeUser()
+        let waiting = await ToolRun("token", "rotate", "--user", "app", "--to-env", "app.env", "--expires", "1d")
+        #expect(waiting.outcome == .ok, "\(waiting.errorText)")
+        let store = RotationStore(directory: ToolSandbox.current.home + "/.local/state/upkeep/rotations")
+        let target = RotationTarget(
+            .passwords, scope: "127.0.0.1:\(ToolSandbox.current.gateway.port)", name: "app", words: [])
+        var record = try #require(try store.record(target.id))
+        let fact = record.facts.removeValue(forKey: UserPasswords.Fact.newPassword)
+        let digest = try #require(fact)
+        (record.completed, record.begun) = ([.make], .add)
+        try store.save(record)
+        try await ToolSandbox.redis("DEL", "upkeep:tokens")
+        let end = await ToolRun("token", "rotate", "--user", "app", "--resume", "--grace", "0s")
+        #expect(end.outcome == .ok, "\(end.errorText)")
+        #expect(try await passwords(of: "app") == [digest])
+        #expect(try await ToolSandbox.redis("HKEYS", "upkeep:tokens").array?.first?.bytes?.text == "app:\(digest)")
+        #expect(await ping(old) == .notAllowed)
+    }
+
+    /// A token of somebody else does not end the only one that the user has.
+    @Test func aTokenOfAnotherUserIsNotTakenForThatOfThisOne() async throws {
+        _ = try await makeUser()
+        let other = try await makeUser("other", file: "other.env")
+        let before = try await passwords(of: "app")
+        for words in [["--to-env", "other.env"], ["--to-user", "b", "--to-env", "other.env"]] {
+            let run = await ToolRun(["token", "rotate", "--user", "app", "--grace", "0s"] + words)
+            #expect(run.outcome == .conflict, "\(run.errorText)")
+        }
+        #expect(try await passwords(of: "app") == before)
+        #expect(try token(in: "other.env") == other)
+    }
+
+    /// The user of that name in another database is left alone, and the way on that was told leads to the right one.
+    @Test func goingOnStaysWithTheDatabase() async throws {
+        let old = try await makeUser()
+        let url = ToolSandbox.current.url
+        try ToolSandbox.write(
+            "UPSTASH_REDIS_REST_URL=\(url)\nUPSTASH_REDIS_REST_TOKEN=\(TestGateway.token)\n", to: "admin.env")
+        let elsewhere = [
+            "UPSTASH_REDIS_REST_URL": url.replacing("127.0.0.1", with: "localhost"),
+            "UPSTASH_REDIS_REST_TOKEN": TestGateway.token,
+        ]
+        let nowhere = ["UPSTASH_REDIS_REST_URL": "", "UPSTASH_REDIS_REST_TOKEN": ""]
+        let waiting = await ToolRun(
+            "token", "rotate", "--user", "app", "--to-env", "app.env", "--env-file", "admin.env", environment: nowhere)
+        #expect(waiting.outcome == .ok, "\(waiting.errorText)")
+        let words = try #require(waiting.notes.last?.split(separator: "upkeep ").last).split(separator: " ").map(
+            String.init)
+        let lost = await ToolRun(
+            "token", "rotate", "--user", "app", "--resume", "--grace", "0s", environment: elsewhere)
+        #expect(lost.outcome == .conflict && lost.errorText.contains("localhost"), "\(lost.errorText)")
+        #expect(await ping(old) == .ok)
+        let end = await ToolRun(words + ["--grace", "0s"], environment: nowhere)
+        #expect(end.outcome == .ok, "\(end.errorText)")
+        #expect(await ping(old) == .notAllowed)
+    }
+
+    /// Found before anything was made: afterwards it would be too late for some.
+    @Test func aPlaceThatCannotBeWrittenIsToldBefore() async throws {
+        _ = try await makeUser()
+        let before = try await passwords(of: "app")
+        for place in [["--to-file", "missing/token"], ["--to-env", "missing/.env"]] {
+            let run = await ToolRun(["token", "rotate", "--user", "app", "--to-env", "app.env"] + place)
+            #expect(run.outcome != .ok && run.errorText.contains("missing"), "\(run.errorText)")
+        }
+        #expect(try await passwords(of: "app") == before)
+        #expect(await ToolRun("token", "rotate", "--user", "app", "--resume").outcome == .notFound)
     }
 
     /// No length of time is too much for a list.

@@ -21,8 +21,13 @@ import Testing
                 // Nobody typed its name.
                 #expect(try await home.upkeep(Arguments(words)).status == .exited(2))
                 #expect(try await home.upkeep("auth", "token", "--profile", "orders").text == old)
+                // After the reset it would be too late.
+                let nowhere = try await home.upkeep(Arguments(words + ["--to-env", "no/.env", "--confirm", "orders"]))
+                #expect(nowhere.status != .exited(0) && nowhere.errorText.contains("no/.env"), "\(nowhere.errorText)")
+                #expect(try await home.upkeep("ping", "--profile", "orders").text == "PONG\n")
                 let run = try await home.upkeep(Arguments(words + ["--confirm", "orders"]))
                 #expect(run.status == .exited(0), "\(run.errorText)")
+                #expect(!run.errorText.contains("--rollback") && run.errorText.contains("account.env --resume"))
                 let new = try await home.upkeep("auth", "token", "--profile", "orders").text
                 #expect(new != old)
                 for secret in [old, new] {

@@ -79,6 +79,7 @@ import UpstashREST
             await #expect(throws: RedisError.self) { try await users.bearer(of: app, password: first) }
             #expect(try await users.user(app)?.passwords == [new])
             try await users.remove(second, from: app)
+            try await users.remove(second, from: app)
             #expect(try await users.user(app)?.passwords == [])
         }
     }

@@ -108,6 +108,21 @@ import UpstashREST
         }
     }
 
+    /// Any other error than a refusal leaves open whether it was done.
+    @Test func onlyARefusalLetsItBeAskedForAgain() async throws {
+        try await RotationScene.with { scene in
+            let record = RotationRecord(
+                Self.target, url: "http://127.0.0.1:1", old: RotationSecrets.digest(of: Self.old), places: [],
+                check: nil,
+                grace: GraceTime(milliseconds: 0), now: 1)
+            var rotation = try Rotation(
+                record, old: Self.old, store: scene.store, authority: SceneAuthority(scene: scene),
+                places: scene.keeper, tools: scene.tools)
+            await #expect(throws: RotationScene.Cut.self) { try await rotation.run(waitingUpTo: 0) }
+            #expect(try scene.store.record(Self.target.id)?.begun == .replace)
+        }
+    }
+
     /// What the platform refused has not happened: it may be tried again, or left.
     @Test func aRefusalIsNoReset() async throws {
         let script = [FaultServer.Step.reply(400, body: #"{"error":"busy"}"#), Self.database(Self.new)]

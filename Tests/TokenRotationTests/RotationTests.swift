@@ -1,5 +1,6 @@
 import Foundation
 import RedisTypes
+import Settings
 import Synchronization
 import Testing
 
@@ -161,6 +162,28 @@ import Testing
             #expect(try await rotation.run(waitingUpTo: 0) == .finished)
             #expect(scene.valid == [Self.new])
             #expect(try scene.read(scene.envFile).contains(Self.new.reveal()))
+        }
+    }
+
+    /// Its directory has gone since it was looked at: it is said what holds, and the run goes on once it is back.
+    @Test func aPlaceThatCannotBeWrittenEndsNothing() async throws {
+        try await RotationScene.with { scene in
+            let directory = "\(scene.directory)/gone"
+            let place = RotationPlace.file("\(directory)/token")
+            var rotation = try scene.begin(scene.record([place]))
+            do {
+                _ = try await rotation.run(waitingUpTo: 0)
+                Issue.record("there is no such directory")
+            } catch RotationError.notWritten(_, let named, _) { #expect(named == place) }
+            #expect(scene.valid == [Self.old, Self.new])
+            #expect(throws: SettingsError.self) { try scene.keeper.checkTakes(place) }
+            // Others may look into it, and not into the file.
+            try FileManager.default.createDirectory(
+                atPath: directory, withIntermediateDirectories: false, attributes: [.posixPermissions: 0o755])
+            try scene.keeper.checkTakes(place)
+            rotation = try scene.resume()
+            #expect(try await rotation.run(waitingUpTo: 0) == .finished)
+            #expect(try scene.keeper.content(of: place) == .tokens([Self.new]))
         }
     }
 

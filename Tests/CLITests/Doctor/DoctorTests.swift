@@ -38,6 +38,15 @@ import Testing
         #expect(try await ToolSandbox.redis("KEYS", "*") == ["k"])
     }
 
+    /// The key of the account, and both tokens of a rotation that is under way.
+    @Test(arguments: [".config/upkeep/account.env", ".local/state/upkeep/rotations/0123456789abcdef.secrets"])
+    func whatKeepsSecretsIsForNobodyElse(name: String) async throws {
+        try Self.writeHome("{}\n", to: name, mode: 0o644)
+        let run = await ToolRun("doctor", "--offline")
+        #expect(run.outcome == .checkFailed && run.text.contains("error      permissions"), "\(run.text)")
+        #expect(run.text.contains(name) && run.text.contains("fix: chmod 600"))
+    }
+
     @Test func tokensInHistoriesAreFoundAndNeverShown() async throws {
         let profile = await ToolRun("profile", "add", "dev", "--url", "https://dev.example", input: Self.canary)
         #expect(profile.outcome == .ok)

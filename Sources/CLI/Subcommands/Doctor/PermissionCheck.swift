@@ -18,9 +18,11 @@ struct PermissionCheck {
         do {
             let config = try paths.configFile
             let instance = try LocalInstance(context)
-            for (path, role) in [
-                (config, FileRole.config), (instance.tokenFile, .token), (instance.stateFile, .secret),
-            ] {
+            let kept = [
+                (config, FileRole.config), (try paths.accountFile, .account), (instance.tokenFile, .token),
+                (instance.stateFile, .secret),
+            ]
+            for (path, role) in kept + rotationSecrets(try paths.stateDirectory) {
                 do {
                     if try PrivateFile.read(path, as: role) != nil { looked += 1 }
                 } catch {
@@ -45,6 +47,14 @@ struct PermissionCheck {
         return findings + [
             DoctorFinding(.ok, .permissions, Quantity.text(looked, "path"), "only you can read them")
         ]
+    }
+
+    /// Both tokens of each rotation that is under way.
+    private func rotationSecrets(_ stateDirectory: String) -> [(String, FileRole)] {
+        let directory = stateDirectory + "/rotations"
+        return POSIX.names(in: directory).filter { $0.hasSuffix(".secrets") }.sorted().map {
+            ("\(directory)/\($0)", .secret)
+        }
     }
 
     /// Others may read most `.env` files there are, and on most machines there are no others.

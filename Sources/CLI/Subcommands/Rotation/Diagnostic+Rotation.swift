@@ -17,11 +17,18 @@ extension Diagnostic {
         case .underWay(let target):
             self.init(
                 .conflict, "UNDERWAY", "a rotation of \(target.name) is under way already; nothing was changed",
-                hint: "\(target.command("--resume")), or --rollback, or --abandon")
-        case .notAccepted(let target, let url, let reason):
+                hint: target.command("--resume") + (target.strategy == .reset ? "" : ", or --rollback")
+                    + ", or --abandon")
+        case .notAccepted(let target, let url, let isOldEnded):
             self.init(
-                .failed, "PROBE", "the new token does not work at \(url): \(reason); \(Self.standing(target))",
-                hint: "\(target.command("--resume")), with --url if the gateway is elsewhere\(Self.orBack(target))")
+                .failed, "PROBE",
+                "\(url) refuses the new token; \(isOldEnded ? "the old one has ended" : "no token was ended")",
+                hint: "\(target.command("--resume")), with --url if the gateway is elsewhere"
+                    + (isOldEnded ? "" : Self.orBack(target)))
+        case .notWritten(let target, let place, let reason):
+            self.init(
+                .failed, "PLACE", "\(place) cannot be written: \(reason); \(Self.standing(target))",
+                hint: "\(target.command("--resume")) once it can\(Self.orBack(target))")
         case .programFailed(let target, let line, let output):
             self.init(
                 .failed, "EXEC", "the program \(line) failed\(Self.quotedOutput(output))",
@@ -51,7 +58,9 @@ extension Diagnostic {
             self.init(
                 .unknown, "UNKNOWN",
                 "the reset of \(target.name) may or may not have happened: \(reason). It is not asked for again",
-                hint: "\(target.command("--resume")) reads back what the platform has")
+                hint:
+                    "\(target.command("--resume")) reads back what the platform has; if it still shows the old ones in a "
+                    + "while, nothing has happened: \(target.command("--abandon")) lets it be begun again")
         case .damaged(let journal, let reason):
             let id = journal.split(separator: "/").last.flatMap { $0.split(separator: ".").first } ?? ""
             self.init(

@@ -90,10 +90,12 @@ struct GoingOn {
             let ids = found.map { "\($0.target.id) (\($0.target.words.joined(separator: " ")))" }
             throw Failure(
                 .usage, "AMBIGUOUS", "several rotations could be meant: \(ids.joined(separator: ", "))",
-                hint: "name one: upkeep token rotate --id \(first.target.id)")
+                hint: "name one: upkeep token rotate --id \(first.target.id) \(flag)")
         }
         return first
     }
+
+    private var flag: String { verb.abandon ? "--abandon" : verb.rollback ? "--rollback" : "--resume" }
 
     private func matches(_ record: RotationRecord, _ context: ToolContext) throws -> Bool {
         let target = record.target

@@ -27,7 +27,9 @@ struct ResetPlan {
                 hint: "name a file that has it: --old-token-file FILE")
         }
         return RotationStart.Plan(
-            target: RotationTarget(.reset, scope: database.id, name: database.label, words: ["--database", name]),
+            target: RotationTarget(
+                .reset, scope: database.id, name: database.label,
+                words: ["--database", name] + verb.connectionWords(in: context)),
             url: url, old: old, places: places, facts: [:],
             lines: ["  ends    the standard token, the read-only token and the password, at once"],
             confirmation: database.label)

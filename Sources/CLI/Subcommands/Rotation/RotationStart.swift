@@ -92,7 +92,9 @@ struct RotationStart {
             entry = found
         }
         let base = TokenName(entry.name).base
-        let words = [base] + (verb.list.tokens == nil ? [] : ["--tokens", path])
+        let words =
+            [base] + (verb.list.tokens == nil ? [] : ["--tokens", path])
+            + (verb.connection.insecurePlaintext ? ["--insecure-plaintext"] : [])
         let target = RotationTarget(.list, scope: path, name: base, words: words)
         // The places may have the new token already: that is no reason to speak of.
         try checkNothingIsUnderWay(target, in: context.rotations)
@@ -174,7 +176,7 @@ struct RotationStart {
                 "the present token ends at \(UTCTime(milliseconds: expiry)); nothing says when the new one does",
                 hint: "add --expires 30d, or --no-expiry")
         }
-        plan.facts[UserTokens.Fact.lifetime] = verb.expires.map { String($0.milliseconds) }
+        plan.facts[UserPasswords.Fact.lifetime] = verb.expires.map { String($0.milliseconds) }
     }
 
     /// Whether each place can take the token: has the old one, or none, and can be written to. A place that cannot is told
@@ -211,7 +213,9 @@ struct RotationStart {
         lines += plan.lines
         lines.append("  refused \(strategy.window)")
         lines.append(
-            verb.dryRun ? "nothing was done" : "  if cut  \(plan.target.command("--resume")), or --rollback")
+            verb.dryRun
+                ? "nothing was done"
+                : "  if cut  \(plan.target.command("--resume"))\(strategy == .reset ? "" : ", or --rollback")")
         for line in lines { context.console.note(line) }
     }
 }

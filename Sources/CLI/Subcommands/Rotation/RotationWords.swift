@@ -23,7 +23,7 @@ struct RotationWords {
         switch record.target.strategy {
         case .list: "token \(facts[TokenListAuthority.Fact.newName] ?? record.target.name)"
         case .passwords: "the new token of user \(record.target.name)"
-        case .users: "the token of user \(facts[UserTokens.Fact.otherUser] ?? record.target.name)"
+        case .users: "the token of user \(facts[UserPasswords.Fact.otherUser] ?? record.target.name)"
         case .reset: "the new credentials of \(record.target.name)"
         }
     }
@@ -87,21 +87,40 @@ struct RotationWords {
         }
     }
 
-    /// How to end what stays valid and nobody needs.
+    /// How to end either of two tokens that stay valid, of which one is needed.
     var endings: [String] {
-        guard record.isAdded else { return [] }
-        if let user = facts[UserTokens.Fact.otherUser] {
-            return [record.target.name, user].map { "to end it: upkeep exec ACL SETUSER \(Spelling.shellWord($0)) off" }
-        }
-        if record.target.strategy == .passwords {
-            return [UserTokens.Fact.oldPassword, UserTokens.Fact.newPassword].compactMap { facts[$0] }.map {
-                "to end it: upkeep exec ACL SETUSER \(Spelling.shellWord(record.target.name)) '!\($0)'"
+        let isOldEnded = record.isDone(.revoke)
+        let isNewEnded = record.isDone(.withdraw) || !record.isAdded
+        if isOldEnded || isNewEnded { return [] }
+        let commands: [(String, String?)] =
+            switch record.target.strategy {
+            case .list:
+                [
+                    (oldName, facts[TokenListAuthority.Fact.oldName].map(revocation)),
+                    (newName, facts[TokenListAuthority.Fact.newName].map(revocation)),
+                ]
+            case .passwords:
+                [
+                    (oldName, facts[UserPasswords.Fact.oldPassword].map { change("'!\($0)'", of: record.target.name) }),
+                    (newName, facts[UserPasswords.Fact.newPassword].map { change("'!\($0)'", of: record.target.name) }),
+                ]
+            case .users:
+                [
+                    (oldName, change("off", of: record.target.name)),
+                    (newName, facts[UserPasswords.Fact.otherUser].map { change("off", of: $0) }),
+                ]
+            case .reset: []
             }
-        }
-        let tokens =
+        return commands.compactMap { name, command in command.map { "to end \(name): \($0)" } }
+    }
+
+    private func revocation(_ name: String) -> String {
+        let list =
             record.target.words.contains("--tokens") ? ["--tokens", Spelling.shellWord(record.target.scope)] : []
-        return [facts[TokenListAuthority.Fact.oldName], facts[TokenListAuthority.Fact.newName]].compactMap { name in
-            name.map { (["to end it: upkeep token revoke", Spelling.shellWord($0)] + tokens).joined(separator: " ") }
-        }
+        return (["upkeep token revoke", Spelling.shellWord(name)] + list).joined(separator: " ")
+    }
+
+    private func change(_ rule: String, of user: String) -> String {
+        "upkeep exec ACL SETUSER \(Spelling.shellWord(user)) \(rule)"
     }
 }

@@ -23,7 +23,7 @@ struct TokenListAuthority: TokenAuthority {
         guard let new = secrets.new, let rights = rights(record) else { throw damaged(record) }
         let digest = TokenDigest(of: new)
         let old = record.facts[Fact.oldDigest]
-        let lifetime = record.facts[UserTokens.Fact.lifetime].flatMap { Int64($0) }
+        let lifetime = record.facts[UserPasswords.Fact.lifetime].flatMap { Int64($0) }
         let base = TokenName(record.target.name).base
         let target = record.target
         record.facts[Fact.newName] = try await change { set in

@@ -1,7 +1,10 @@
 import ArgumentParser
 import RedisTypes
 import RedisUsers
+import Settings
 import TokenRotation
+import UpstashClient
+import UpstashREST
 
 struct TokenRotate: Subcommand {
     static let configuration = CommandConfiguration(
@@ -44,7 +47,7 @@ struct TokenRotate: Subcommand {
             way, or somebody wrote to one of the places. In all of them both tokens stay valid.
 
             COST
-              About ten PINGs for each token.
+              About ten PINGs for each token; of a user also some twenty commands, most of them ACL.
             """)
 
     @Argument(help: "Name of the token in the list of a gateway.") var name: String?
@@ -144,11 +147,43 @@ struct TokenRotate: Subcommand {
         switch target.strategy {
         case .list: try await body(TokenListAuthority(path: target.scope))
         case .passwords:
-            try await context.withDatabase(connection.choice) { try await body(PasswordsAuthority($0.client)) }
-        case .users: try await context.withDatabase(connection.choice) { try await body(UsersAuthority($0.client)) }
+            try await withDatabase(of: target, in: context) { try await body(PasswordsAuthority($0.client)) }
+        case .users: try await withDatabase(of: target, in: context) { try await body(UsersAuthority($0.client)) }
         case .reset:
             try await context.withManagement(account) { try await body(ResetAuthority($0, id: target.scope)) }
         }
+    }
+
+    /// A user of the same name in another database is somebody else. One that has moved is named by its URL.
+    private func withDatabase<Result>(
+        of target: RotationTarget, in context: ToolContext, _ body: (Database) async throws -> Result
+    ) async throws -> Result {
+        try await context.withDatabase(connection.choice) { database in
+            let host = database.client.endpoint.authority
+            guard host == target.scope || connection.url != nil else {
+                throw Failure(
+                    .conflict, "DATABASE",
+                    "that is user \(target.name) of \(target.scope), and \(database.endpoint.origin) names \(host); "
+                        + "nothing was changed",
+                    hint: "name that database: --profile NAME, or --url URL --token-file FILE where it has moved")
+            }
+            return try await body(database)
+        }
+    }
+
+    /// What a run that goes on needs to be told again: whatever comes from flags, as it can be started elsewhere.
+    func connectionWords(in context: ToolContext) -> [String] {
+        let file = { POSIX.resolved(context.path($0)) }
+        let options: [(String, String?)] = [
+            ("--account-file", accountFile.map(file)), ("--management-url", managementURL),
+            ("--profile", connection.profile), ("--url", connection.url),
+            ("--token-file", connection.tokenFile.map(file)), ("--env-file", connection.envFile.map(file)),
+        ]
+        let flags = [
+            ("--token-stdin", connection.tokenStdin), ("--no-env-file", connection.noEnvFile),
+            ("--insecure-plaintext", connection.insecurePlaintext),
+        ]
+        return options.flatMap { name, value in value.map { [name, $0] } ?? [] } + flags.filter(\.1).map(\.0)
     }
 
     /// Of the management API, whose flags are fewer here: those of the connection have the same names.

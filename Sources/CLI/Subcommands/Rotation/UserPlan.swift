@@ -38,6 +38,7 @@ struct UserPlan {
         _ user: UserName, _ old: Secret, _ places: [RotationPlace], _ database: Database, in context: ToolContext
     ) async throws -> RotationStart.Plan {
         let users = DatabaseUsers(database.client)
+        if case .refused(let error) = try await users.availability() { throw DatabaseUsersError.refused(error) }
         guard let known = try await users.user(user) else { throw DatabaseUsersError.noSuchUser(user) }
         guard known.isOn, !known.needsNoPassword else {
             throw Failure(
@@ -54,14 +55,18 @@ struct UserPlan {
                 hint: "rotate that one: --user \(Spelling.shellWord(owner.text))")
         }
         let ledger = try await TokenLedger(database.client).records().filter { $0.user == user }
-        guard let digest = passwordDigest(of: old, known, ledger) else {
+        let digest = try await passwordDigest(of: old, known, ledger, users, isOwn: owner == user)
+        // Who is turned off as a whole has no password that must be told from others.
+        guard digest != nil || (verb.toUser != nil && owner == user) else {
             throw Failure(
                 .conflict, "PASSWORD",
-                "the user \(user) has \(known.passwords.count) passwords, and nothing tells which one the present token is",
-                hint: "let another user take over: --to-user NAME")
+                "nothing tells which of the \(Quantity.text(known.passwords.count, "password")) of \(user) the present token "
+                    + "is, if it is one of them; nothing was changed",
+                hint: owner == user
+                    ? "let another user take over: --to-user NAME" : "upkeep token list --users shows which there are")
         }
         var facts: [String: String] = [:]
-        facts[UserTokens.Fact.oldPassword] = digest.hex
+        facts[UserPasswords.Fact.oldPassword] = digest?.hex
         var lines = ["  rights  \(known.rights)"]
         let others = known.passwords.count - 1
         if others > 0 {
@@ -70,26 +75,27 @@ struct UserPlan {
                     + (verb.toUser == nil ? "stay as they are" : "end with it, as the user is turned off"))
         }
         if let other = verb.toUser.flatMap(UserName.init) {
-            guard try await users.user(other) == nil else {
+            if let present = try await users.user(other) {
+                let deletion = "upkeep token revoke --user \(Spelling.shellWord(other.text)) --all"
                 throw Failure(
                     .conflict, "USER", "there is a user \(other) already; nothing was changed",
-                    hint: "take another name for --to-user")
+                    hint: "take another name for --to-user" + (present.isOn ? "" : ", or delete that one: \(deletion)"))
             }
-            facts[UserTokens.Fact.otherUser] = other.text
+            facts[UserPasswords.Fact.otherUser] = other.text
         }
         let target = RotationTarget(
             verb.toUser == nil ? .passwords : .users, scope: database.client.endpoint.authority, name: user.text,
-            words: ["--user", user.text])
+            words: ["--user", user.text] + verb.connectionWords(in: context))
         return RotationStart.Plan(
             target: target, url: url, old: old, places: places, facts: facts,
             expiry: ledger.first { $0.digest == digest }?.expiry, lines: lines)
     }
 
     /// Which of the user's passwords a token stands for: as the ledger has it, as a gateway of ours made it, as the server
-    /// may keep it, or the only one there is.
+    /// may keep it, or the only one there is, once the server has said that it is this user's.
     private func passwordDigest(
-        of token: Secret, _ user: DatabaseUser, _ ledger: [TokenRecord]
-    ) -> PasswordDigest? {
+        of token: Secret, _ user: DatabaseUser, _ ledger: [TokenRecord], _ users: DatabaseUsers, isOwn: Bool
+    ) async throws -> PasswordDigest? {
         let fingerprint = RotationSecrets.digest(of: token).prefix(8)
         let text = Array(token.reveal().utf8)
         var candidates = ledger.filter { $0.fingerprint.map { fingerprint.hasPrefix($0) } ?? false }.map(\.digest)
@@ -97,6 +103,9 @@ struct UserPlan {
             if let digest = PasswordDigest(hex: ContentDigest.hexadecimal(of: bytes)) { candidates.append(digest) }
         }
         let found = candidates.first(where: user.passwords.contains)
-        return found ?? (user.passwords.count == 1 ? user.passwords.first : nil)
+        if let found { return found }
+        guard user.passwords.count == 1 else { return nil }
+        if isOwn { return user.passwords.first }
+        return try await users.accepts(token, of: user.name) ? user.passwords.first : nil
     }
 }

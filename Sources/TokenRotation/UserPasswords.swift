@@ -2,13 +2,15 @@ package import RedisTypes
 import RedisUsers
 
 /// What both strategies for users of a database do with them.
-package struct UserTokens: Sendable {
+package struct UserPasswords: Sendable {
     /// What the journal remembers.
     package enum Fact {
         /// What the server keeps of the old token's password.
         package static let oldPassword = "old_password_sha256"
         /// The same of the new one; not known when others changed the user at the same time.
         package static let newPassword = "new_password_sha256"
+        /// All that the user had before it got the new one.
+        static let passwordsBefore = "passwords_before_sha256"
         package static let otherUser = "other_user"
         /// Milliseconds from the moment at which it becomes valid.
         package static let lifetime = "lifetime_ms"
@@ -32,13 +34,16 @@ package struct UserTokens: Sendable {
     /// Whether a password that we made is one of the user's: nobody else knows it.
     func hasOurs(_ password: Secret?, _ name: UserName) async throws -> Bool {
         guard let password else { return false }
-        do {
-            _ = try await users.bearer(of: name, password: password)
-            return true
-        } catch let error as RedisError {
-            guard error.kind == .other || error.kind == .authentication else { throw error }
-            return false
-        }
+        return try await users.accepts(password, of: name)
+    }
+
+    /// What the user has beside what it had before the rotation, if that is one: also after a cut, when the new password
+    /// may have been there for long.
+    func added(to name: UserName, _ record: RotationRecord) async throws -> PasswordDigest? {
+        guard let text = record.facts[Fact.passwordsBefore] else { return nil }
+        let before = text.split(separator: " ").map(String.init)
+        let added = try await users.user(name)?.passwords.filter { !before.contains($0.hex) } ?? []
+        return added.count == 1 ? added.first : nil
     }
 
     /// Writes down when the new token was made and when it ends; a server has no place for that.
