@@ -2454,7 +2454,7 @@ complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options 
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" access-log' -l 'access-log' -d 'Write a line of JSON for each response; - is standard output.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" drain-delay' -l 'drain-delay' -d 'Serve on for so long after SIGTERM, while /readyz says no.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" management' -l 'management' -d 'Answer the management API for databases of this machine instead.'
-complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" management-port' -l 'management-port' -d 'Port of the management API (default: 8081); 0 takes a free one.' -rfka ''
+complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" management-port' -l 'management-port' -d 'Port of the management API; 0 takes a free one.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" account-file' -l 'account-file' -d 'File with the account that may use the management API.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" limit-request-size' -l 'limit-request-size' -d 'Largest command and reply in bytes.' -rfka ''
 complete -c 'upkeep' -n '__upkeep_should_offer_completions_for_flags_or_options "upkeep serve" limit-commands-per-second' -l 'limit-commands-per-second' -d 'Commands per second; requests that come faster wait.' -rfka ''

@@ -80,6 +80,8 @@ package struct RedisEngine: Sendable, Hashable {
                 if best.map({ $0.version < engine.version }) ?? true { best = engine }
             }
         }
+        // Whoever is told to end in the middle of the search has found nothing either.
+        try Task.checkCancellation()
         guard let best else { throw LocalRedisError.noEngine }
         return best
     }

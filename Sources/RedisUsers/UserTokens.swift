@@ -52,7 +52,7 @@ package struct UserTokens: Sendable {
             try await ledger.write(record)
             return Issued(bearer: bearer, record: record, isUserNew: user == nil, password: password)
         } catch {
-            try await undo(password, of: name, isUserNew: user == nil, because: error)
+            try await undo(password, of: name, isUserNew: user == nil)
             throw error
         }
     }
@@ -72,13 +72,16 @@ package struct UserTokens: Sendable {
     }
 
     /// Ends a token that nobody received.
+    /// - Throws: ``UserTokenError/leftBehind(_:)``
     package func takeBack(_ issued: Issued) async throws {
-        try await remove(issued.password, of: issued.record.user, isUserNew: issued.isUserNew)
-        try await ledger.forget(issued.record.user, [issued.record.digest])
+        let name = issued.record.user
+        try await undo(issued.password, of: name, isUserNew: issued.isUserNew)
+        // A record of a token that is gone does no harm, and is forgotten with those that are due.
+        try? await ledger.forget(name, [issued.record.digest])
     }
 
     /// Also when the task is cancelled: the token must not stay.
-    private func undo(_ password: Secret, of name: UserName, isUserNew: Bool, because cause: any Error) async throws {
+    private func undo(_ password: Secret, of name: UserName, isUserNew: Bool) async throws {
         do {
             try await Task { try await remove(password, of: name, isUserNew: isUserNew) }.value
         } catch {

@@ -12,11 +12,13 @@ struct Dialer: Sendable {
     private let proxy: ProxyEndpoint?
     private let tls: NIOSSLContext?
     private let unixSocket: String?
+    private let onCertificate: (@Sendable (Int64) -> Void)?
 
     init(_ endpoint: RESTEndpoint, _ options: NIOTransport.Options) throws {
         self.endpoint = endpoint
         proxy = options.proxy
         unixSocket = options.unixSocket
+        onCertificate = options.onCertificate
         if endpoint.isTLS {
             var configuration = TLSConfiguration.makeClientConfiguration()
             configuration.applicationProtocols = ["http/1.1"]
@@ -38,8 +40,9 @@ struct Dialer: Sendable {
         let ready = eventLoop.makePromise(of: Void.self)
         let needsPreparation = tls != nil || proxy != nil
         let opening = NIOLoopBound(
-            OpeningHandler(tunnel: tunnel, handler: handler.value, tls: tls, endpoint: endpoint, ready: ready),
-            eventLoop: eventLoop)
+            OpeningHandler(
+                tunnel: tunnel, handler: handler.value, tls: tls, endpoint: endpoint, onCertificate: onCertificate,
+                ready: ready), eventLoop: eventLoop)
         let bootstrap = ClientBootstrap(group: eventLoop)
             .connectTimeout(TimeAmount(times.connect))
             .channelInitializer { channel in
@@ -115,6 +118,7 @@ private final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
     private let handler: ClientConnectionHandler
     private let tls: NIOSSLContext?
     private let endpoint: RESTEndpoint
+    private let onCertificate: (@Sendable (Int64) -> Void)?
     private let ready: EventLoopPromise<Void>
     private var answer: [UInt8] = []
     private(set) var isTunnelOpen: Bool
@@ -123,13 +127,14 @@ private final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
 
     init(
         tunnel: String?, handler: ClientConnectionHandler, tls: NIOSSLContext?, endpoint: RESTEndpoint,
-        ready: EventLoopPromise<Void>
+        onCertificate: (@Sendable (Int64) -> Void)?, ready: EventLoopPromise<Void>
     ) {
         self.tunnel = tunnel
         isTunnelOpen = tunnel == nil
         self.handler = handler
         self.tls = tls
         self.endpoint = endpoint
+        self.onCertificate = onCertificate
         self.ready = ready
     }
 
@@ -172,7 +177,11 @@ private final class OpeningHandler: ChannelInboundHandler, RemovableChannelHandl
                 let isAddress = (try? SocketAddress(ipAddress: endpoint.host, port: 0)) != nil
                 let handler = try NIOSSLClientHandler(context: tls, serverHostname: isAddress ? nil : endpoint.host)
                 try pipeline.addHandler(handler, position: position)
-                let waiter = HandshakeWaiter(ready)
+                let waiter = HandshakeWaiter(ready) { [onCertificate] in
+                    guard let onCertificate, let end = handler.peerCertificate?.notValidAfter else { return }
+                    let (milliseconds, overflow) = Int64(end).multipliedReportingOverflow(by: 1000)
+                    onCertificate(overflow ? .max : milliseconds)
+                }
                 try pipeline.addHandler(waiter, position: .after(handler))
                 position = .after(waiter)
             }
@@ -206,14 +215,17 @@ private final class HandshakeWaiter: ChannelInboundHandler, RemovableChannelHand
     typealias InboundIn = NIOAny
 
     private let ready: EventLoopPromise<Void>
+    private let onSuccess: () -> Void
 
-    init(_ ready: EventLoopPromise<Void>) {
+    init(_ ready: EventLoopPromise<Void>, onSuccess: @escaping () -> Void) {
         self.ready = ready
+        self.onSuccess = onSuccess
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if case TLSUserEvent.handshakeCompleted = event {
             context.pipeline.syncOperations.removeHandler(self, promise: nil)
+            onSuccess()
             ready.succeed(())
         }
         context.fireUserInboundEventTriggered(event)

@@ -19,6 +19,9 @@ public final class NIOTransport: HTTPTransport {
         /// Connections that were idle for longer are closed instead of used: servers and routers forget them.
         public var longestIdle = Duration.seconds(50)
 
+        /// Hears of each TLS handshake when the server's certificate ends, in Unix milliseconds.
+        package var onCertificate: (@Sendable (Int64) -> Void)?
+
         public init() {}
     }
 

@@ -107,6 +107,22 @@ import Testing
         #expect(await Self.run("doctor", token: token).outcome == .ok)
     }
 
+    /// The profile of a token for reading says so, once what `doctor` says was typed.
+    @Test func aProfileThatCannotWriteIsMarked() async throws {
+        let token = try #require(
+            await ToolRun("token", "create", "--user", "ro", "--rights", "read-only").output.first)
+        _ = await ToolRun("profile", "add", "ro", "--url", ToolSandbox.current.url, input: token)
+        let found = await ToolRun("doctor", "-P", "ro")
+        #expect(found.outcome == .checkFailed, "\(found.text)")
+        let url = ToolSandbox.current.url
+        #expect(
+            found.text.contains(
+                "fix: upkeep auth token --profile ro | upkeep profile add ro --replace --url \(url) --read-only\n"))
+        _ = await ToolRun("profile", "add", "ro", "--replace", "--url", url, "--read-only", input: token)
+        let marked = await ToolRun("doctor", "-P", "ro")
+        #expect(marked.text.contains("ok         token") && !marked.text.contains("error"), "\(marked.text)")
+    }
+
     /// A token that nobody received must not be valid.
     @Test func aTokenThatCannotBeWrittenIsTakenBack() async throws {
         let nowhere = await ToolRun(
@@ -122,6 +138,10 @@ import Testing
         let written = await ToolRun("token", "create", "--user", "app", "--rights", "read-only", "-o", "token")
         #expect(written.outcome == .ok && written.output.isEmpty)
         #expect(try ToolSandbox.mode(of: "token") == 0o600)
+        try ToolSandbox.write("", to: "open", mode: 0o644)
+        let open = await ToolRun("token", "create", "--user", "app", "-o", "open")
+        #expect(open.outcome == .usage && open.errorText.contains("chmod 600"))
+        #expect(try await Self.records() == 1)
     }
 
     @Test(arguments: [

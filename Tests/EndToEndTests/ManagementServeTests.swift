@@ -62,7 +62,7 @@ import Testing
     }
 
     /// At whichever step: afterwards there is a whole database or none.
-    @Test(arguments: ["", "/redis", "/redis/redis.sock", "/database.json"])
+    @Test(arguments: ["", "/redis", "/redis/appendonlydir", "/database.json"])
     func aCreationThatIsKilledLeavesNothingHalf(file: String) async throws {
         try await Home.lend { home in
             _ = try await home.manage { server in

@@ -1,3 +1,4 @@
+import Foundation
 import RedisTypes
 import TestSupport
 import Testing
@@ -105,6 +106,63 @@ import Testing
                 #expect(try await new.run(#"["GET","k"]"#, token: new.readOnlyToken) == #"{"result":"v"}"#)
                 #expect(try await new.run(#"["SET","k","x"]"#, token: new.readOnlyToken).contains("NOPERM"))
             }
+        }
+    }
+
+    /// Of those at once each is carried out whole or refused, and what `get` shows is what the data plane takes.
+    @Test func resetsAtOnceLeaveOneSetOfSecrets() async throws {
+        try await withManagement { scene throws in
+            let before = try await scene.create()
+            let answers = try await withThrowingTaskGroup(of: ManagementScene.Answer.self) { tasks in
+                for _ in 0..<8 {
+                    tasks.addTask { try await scene.ask("POST", "/redis/reset-password/\(before.id)") }
+                }
+                return try await tasks.reduce(into: []) { $0.append($1) }
+            }
+            let given = answers.filter { $0.status == 200 }.compactMap { $0.json["rest_token"]?.text }
+            #expect(!given.isEmpty && Set(given).count == given.count)
+            #expect(answers.allSatisfy { $0.status == 200 || $0.text.contains("being modified") })
+            let now = try await scene.get(before.id)
+            #expect(given.contains(now.token))
+            for token in given + [before.token] {
+                let answer = try await now.run(#"["PING"]"#, token: token)
+                #expect(answer.contains("PONG") == (token == now.token))
+            }
+        }
+    }
+
+    @Test func databasesMadeAtOnceAreAllThere() async throws {
+        try await withManagement { scene throws in
+            let made = try await withThrowingTaskGroup(of: ManagementScene.Made.self) { tasks in
+                for number in 0..<4 { tasks.addTask { try await scene.create("n\(number)") } }
+                return try await tasks.reduce(into: []) { $0.append($1) }
+            }
+            // Only one of them is free, however close they came.
+            #expect(made.filter { $0.json["type"] == "free" }.count == 1)
+            #expect(Set(made.map(\.port)).count == 4)
+            let list = try await scene.ask("GET", "/redis/databases").json.elements ?? []
+            #expect(Set(list.map { $0["database_id"]?.text }) == Set(made.map(\.id)))
+        }
+    }
+
+    /// Its Redis is started anew, with the settings that it had been given meanwhile.
+    @Test func anEngineThatDiesComesBackAsItWas() async throws {
+        try await withManagement { scene throws in
+            let database = try await scene.create()
+            _ = try await database.run(#"["SET","k","v"]"#)
+            _ = try await scene.ask("POST", "/redis/enable-eviction/\(database.id)")
+            let info = try await scene.engine(of: database.id, "INFO", "server").bytes?.text ?? ""
+            let line = info.split(separator: "\r\n").first { $0.hasPrefix("process_id:") }
+            let process = try #require(line.flatMap { Int32($0.dropFirst("process_id:".count)) })
+            kill(process, SIGKILL)
+            var answer = ""
+            while answer != #"{"result":"v"}"# {
+                answer = try await database.run(#"["GET","k"]"#)
+                await Task.yield()
+            }
+            let policy = try await scene.engine(of: database.id, "CONFIG", "GET", "maxmemory-policy")
+            #expect(policy.array?.last?.bytes == "allkeys-random")
+            #expect(try await scene.get(database.id).json["state"] == "active")
         }
     }
 

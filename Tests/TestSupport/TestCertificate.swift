@@ -23,14 +23,16 @@ package struct TestCertificate: Sendable {
 /// Lends a certificate, which openssl makes in some 10 ms.
 /// - Parameter names: as OpenSSL writes them: `DNS:localhost`.
 package func withCertificate<Result>(
-    for names: [String] = ["DNS:localhost", "IP:127.0.0.1"], _ body: (TestCertificate) async throws -> Result
+    for names: [String] = ["DNS:localhost", "IP:127.0.0.1"], days: Int = 2,
+    _ body: (TestCertificate) async throws -> Result
 ) async throws -> Result {
     try await withTemporaryDirectory { directory in
         let files = TestCertificate(certificate: "\(directory)/cert.pem", privateKey: "\(directory)/key.pem")
         let made = try await run(
             .name("openssl"),
             arguments: [
-                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
+                "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days",
+                "\(days)",
                 "-subj", "/CN=test", "-addext", "subjectAltName=\(names.joined(separator: ","))",
                 "-keyout", files.privateKey, "-out", files.certificate,
             ], output: .discarded, error: .string(limit: 4096))

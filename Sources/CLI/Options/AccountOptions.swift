@@ -40,4 +40,10 @@ struct ConfirmationOptions: ParsableArguments, Sendable {
 struct NameConfirmationOptions: ParsableArguments, Sendable {
     @Option(help: ArgumentHelp("Name that would have to be typed, for scripts.", valueName: "name"))
     var confirm: String?
+    @Flag(name: [.short, .long], help: .hidden) var yes = false
+
+    func validate() throws {
+        // A script that says yes to everything has not read what this destroys.
+        if yes { throw ValidationError("--yes is not enough here; --confirm NAME says which one is meant.") }
+    }
 }

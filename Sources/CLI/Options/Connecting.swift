@@ -15,6 +15,7 @@ import SystemPackage
 struct Database: Sendable {
     var client: UpstashClient
     var endpoint: ResolvedEndpoint
+    var certificate = CertificateEnd()
     /// How messages name it: the profile, else the host.
     var name: String { endpoint.profileName ?? client.endpoint.authority }
 }
@@ -46,6 +47,7 @@ extension ToolContext {
         let options = try options.filled(from: flagVariables)
         var resolved = try resolver(options.flags).resolve()
         let endpoint = try RESTEndpoint(resolved.url)
+        let certificate = CertificateEnd()
         var clientOptions = UpstashClient.Options()
         clientOptions.userAgent = "upkeep/\(Version.number)"
         clientOptions.allowsPlaintext = options.allowsPlaintext || shell?.allowsPlaintext == true
@@ -72,9 +74,9 @@ extension ToolContext {
         }
         let token = try await token(of: resolved)
         if resolved.token == .standardInput { resolved.token = .secret(token) }  // it can be read once only
-        let transport = try transport(to: endpoint)
+        let transport = try transport(to: endpoint) { certificate.milliseconds = $0 }
         let client = try UpstashClient(endpoint, token: token, transport: transport, options: clientOptions)
-        let database = Database(client: client, endpoint: resolved)
+        let database = Database(client: client, endpoint: resolved, certificate: certificate)
         let result: Swift.Result<Result, any Error>
         do { result = .success(try await body(database)) } catch { result = .failure(error) }
         if options.verbose { console.note(database.client.meter.current.line) }
@@ -85,8 +87,11 @@ extension ToolContext {
     }
 
     /// Connections through the proxy and with the certificates that the environment names.
-    func transport(to endpoint: RESTEndpoint) throws -> NIOTransport {
+    func transport(
+        to endpoint: RESTEndpoint, onCertificate: (@Sendable (Int64) -> Void)? = nil
+    ) throws -> NIOTransport {
         var options = NIOTransport.Options()
+        options.onCertificate = onCertificate
         options.proxy = try ProxyEndpoint.named(in: environment, for: endpoint)
         options.trustRoots = environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : path($0) }
         do { return try NIOTransport(to: endpoint, options: options) } catch {

@@ -40,6 +40,8 @@ final class DatabaseInstance: Sendable {
     private let setup: Mutex<InstanceSetup>
     private let state = Mutex(State.starting(waiting: []))
     private let generation = Mutex(0)
+    /// How many use the gateway that runs, and who waits for them to be done with it.
+    private let leases = Mutex<(count: Int, onEmpty: CheckedContinuation<Void, Never>?)>((0, nil))
     private let onStopped = Mutex<[CheckedContinuation<Void, Never>]>([])
     private let orders: AsyncStream<Order>
     private let sender: AsyncStream<Order>.Continuation
@@ -82,6 +84,41 @@ final class DatabaseInstance: Sendable {
         }
     }
 
+    /// Lends what runs: its gateway does not end as long as `body` uses it.
+    /// - Returns: `nil` while nothing runs.
+    func using<Result>(_ body: (Running) async throws -> Result) async rethrows -> Result? {
+        let running: Running? = state.withLock { state in
+            guard case .running(let running) = state else { return nil }
+            leases.withLock { $0.count += 1 }
+            return running
+        }
+        guard let running else { return nil }
+        defer { giveBack() }
+        return try await body(running)
+    }
+
+    private func giveBack() {
+        let waiting: CheckedContinuation<Void, Never>? = leases.withLock { leases in
+            leases.count -= 1
+            guard leases.count == 0 else { return nil }
+            defer { leases.onEmpty = nil }
+            return leases.onEmpty
+        }
+        waiting?.resume()
+    }
+
+    /// Lends no more; returns when all is given back.
+    private func withdraw() async {
+        state.withLock { if case .running = $0 { $0 = .starting(waiting: []) } }
+        await withCheckedContinuation { continuation in
+            let isFree = leases.withLock { leases in
+                if leases.count > 0 { leases.onEmpty = continuation }
+                return leases.count == 0
+            }
+            if isFree { continuation.resume() }
+        }
+    }
+
     /// Without waiting; `nil` while it does not run.
     var current: Running? { state.withLock { if case .running(let running) = $0 { running } else { nil } } }
     var fault: Stopped? { state.withLock { if case .stopped(let stopped) = $0 { stopped } else { nil } } }
@@ -89,7 +126,7 @@ final class DatabaseInstance: Sendable {
     /// Takes the tokens of a record in place of those that were valid. Returns when the gateway refuses the others.
     func change(to setup: InstanceSetup) async {
         self.setup.withLock { $0 = setup }
-        await current?.gateway.replace(tokens: setup.record.credentials.tokens)
+        _ = await using { await $0.gateway.replace(tokens: setup.record.credentials.tokens) }
     }
 
     /// Starts the gateway anew with what the record says now; its port stays. Returns when it listens.
@@ -222,7 +259,9 @@ final class DatabaseInstance: Sendable {
                 setup.withLock { $0.record.port = gateway.port }
                 become(Running(gateway: gateway, redis: redis, generation: number))
                 if isFirst { onReady() }
-                return await nextOrder()
+                let order = await nextOrder()
+                await withdraw()
+                return order
             }
             isFirst = false
             if case .reconfigure = order { continue }

@@ -33,6 +33,8 @@ extension ManagementService {
             _ = try await database.instance.running()
             try keepPort(of: database)
         } catch {
+            // Whoever ends the server during its start has not damaged anything.
+            if Task.isCancelled { return }
             configuration.report("database \(database.record.name) is suspended: \(configuration.words(error))")
         }
     }

@@ -31,16 +31,17 @@ extension ManagementService {
 
     /// Takes over what a database has counted. One that does not run has nothing new to tell.
     func sample(_ database: Database) async {
-        guard let running = database.instance.current else { return }
         do {
-            let traffic = try await running.gateway.traffic()
-            let facts = try await ServerFacts.read(from: try RedisConnector(running.redis.endpoint))
-            // It may have been deleted meanwhile, and its directory must not come back.
-            guard databases[database.record.id] === database else { return }
-            let now = configuration.now()
-            database.meter.absorb(traffic.usage, generation: running.generation, storage: facts.storage, at: now)
-            database.sampler.add(traffic, facts, generation: running.generation, at: now)
-            try StateDirectory.write(database.meter.stored, to: database.directory.days)
+            try await database.instance.using { running in
+                let traffic = try await running.gateway.traffic()
+                let facts = try await ServerFacts.read(from: try RedisConnector(running.redis.endpoint))
+                // It may have been deleted meanwhile, and its directory must not come back.
+                guard databases[database.record.id] === database else { return }
+                let now = configuration.now()
+                database.meter.absorb(traffic.usage, generation: running.generation, storage: facts.storage, at: now)
+                database.sampler.add(traffic, facts, generation: running.generation, at: now)
+                try StateDirectory.write(database.meter.stored, to: database.directory.days)
+            }
         } catch {
             // A server that starts anew says nothing; the next look finds what was counted.
             if database.instance.current != nil {

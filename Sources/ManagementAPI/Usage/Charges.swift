@@ -4,11 +4,6 @@ import UpstashREST
 struct Charges: Sendable {
     let dollars: Double
 
-    /// Free with each database and month (costs reference 1).
-    private static let freeBandwidth = 200_000_000_000
-    private static let freeStorage = 1_000_000_000
-    private static let dollarsPerGigabyte = (bandwidth: 0.03, storage: 0.25)
-
     /// - Parameter days: of one month, or of a part of it.
     init(of days: [DayUsage], _ plan: Plan) {
         guard plan.billsCommands else {
@@ -17,11 +12,11 @@ struct Charges: Sendable {
         }
         let commands = days.reduce(0) { $0 &+ $1.commands.total }
         let bandwidth = days.reduce(0) { $0 &+ $1.bandwidth }
-        let extraBandwidth = Double(max(0, bandwidth - Self.freeBandwidth)) / 1e9
+        let extraBandwidth = Double(max(0, bandwidth - Prices.freeBandwidthBytes)) / 1e9
         // By the day: a month is billed for what it stored on average.
-        let extraStorage = days.reduce(0.0) { $0 + Double(max(0, $1.storage - Self.freeStorage)) / 1e9 / 30 }
+        let extraStorage = days.reduce(0.0) { $0 + Double(max(0, $1.storage - Prices.freeStorageBytes)) / 1e9 / 30 }
         dollars =
             Double(commands) * Double(Prices.microdollarsPerCommand) / 1e6
-            + extraBandwidth * Self.dollarsPerGigabyte.bandwidth + extraStorage * Self.dollarsPerGigabyte.storage
+            + extraBandwidth * Prices.dollarsPerGigabyteSent + extraStorage * Prices.dollarsPerGigabyteMonth
     }
 }

@@ -27,6 +27,8 @@ struct Sampler: Sendable {
         var before = before ?? Counters(generation: generation, time: now)
         // The counters of another gateway began at nothing.
         if before.generation != generation { before = Counters(generation: generation, time: before.time) }
+        // Two looks at once: the later has been taken already.
+        guard usage.requests >= before.usage.requests else { return }
         var calls: [String: Int] = [:]
         for (name, count) in usage.commands {
             let more = count.calls &- (before.usage.commands[name]?.calls ?? 0)

@@ -139,6 +139,7 @@ import Testing
         (["db", "allow-list", "a", "::1"], "::1"), (["db", "allow-list", "a", "10.0.0.0/33"], "10.0.0.0/33"),
         (["db", "allow-list", "a", "10.0.0"], "10.0.0"), (["db", "budget", "a", "1.5"], "1.5"),
         (["db", "budget", "a", "99999999999999999999"], "99999999999999999999"),
+        (["db", "delete", "a", "--yes"], "--confirm NAME"),
         (["bill", "show", "--max-month", "-1"], "--max-month"), (["audit-log", "--limit", "0"], "--limit"),
         (["db", "backup", "create", "a", "b", "--wait-limit", "5m"], "--wait"),
     ])

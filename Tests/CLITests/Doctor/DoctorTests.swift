@@ -1,4 +1,5 @@
 import Foundation
+import RedisGateway
 import RedisTypes
 import TestSupport
 import Testing
@@ -93,6 +94,25 @@ import Testing
         let refused = await ToolRun("doctor", environment: ["UPSTASH_REDIS_REST_TOKEN": Self.canary])
         #expect(refused.outcome == .checkFailed && Self.kinds(refused).contains("error token"))
         #expect(!refused.text.contains(Self.canary))
+    }
+
+    @Test(arguments: [(2, "warning    tls", Outcome.checkFailed), (90, "ok         tls", .ok)])
+    func certificatesThatEndSoonAreTold(days: Int, line: String, outcome: Outcome) async throws {
+        let sandbox = ToolSandbox.current
+        try await withCertificate(days: days) { files in
+            try await sandbox.gateway.redis.withGateway {
+                $0.tls = .init(certificate: files.certificate, privateKey: files.privateKey)
+            } _: { gateway in
+                let run = await ToolRun(
+                    "doctor",
+                    environment: [
+                        "UPSTASH_REDIS_REST_URL": "https://127.0.0.1:\(gateway.port)",
+                        "SSL_CERT_FILE": files.certificate,
+                    ])
+                #expect(run.outcome == outcome, "\(run.text)")
+                #expect(run.output.contains { $0.hasPrefix(line) && $0.contains("its certificate is valid until 20") })
+            }
+        }
     }
 
     @Test func placesThatDisagreeAreTold() async throws {

@@ -36,6 +36,9 @@ struct DatabaseResetPassword: AccountVerb {
         try await context.confirm(
             "this revokes the password and both tokens of \(before.title) at once, and programs fail until they have the "
                 + "new ones", before.label, confirmedName: confirmation.confirm)
+        context.notice(
+            "resetting \(before.title); should this be interrupted: upkeep db get \(before.id) --credentials",
+            quiet: output.quiet)
         let reset = try await CredentialReset.perform(on: before, client)
         // Before any output: a reader that goes away must not cost a profile its token.
         let updated = Result { try update(reset, in: context) }

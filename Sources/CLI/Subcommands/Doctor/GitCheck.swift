@@ -70,7 +70,7 @@ struct GitCheck {
             DoctorFinding(
                 scan.hasKnown ? .error : .warning, .git, path,
                 "git has it with \(scan.whatWasFound) in it: everyone who has the repository has the database, also after "
-                    + "it is removed, from earlier commits. The token has to be replaced",
+                    + "it is removed, from earlier commits. The token has to be replaced: upkeep token rotate",
                 fix: removal + Self.ignoring(file))
         ]
     }

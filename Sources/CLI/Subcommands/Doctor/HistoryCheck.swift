@@ -64,7 +64,7 @@ struct HistoryCheck {
             scan.hasKnown ? .error : .warning, .history, path,
             "\(place): \(scan.whatWasFound); whoever reads this file, or a copy of it, has the database. "
                 + "Close the shells that are open before you take the lines out: they write what they remember. "
-                + "A token that was here long is better replaced",
+                + "A token that was here long is better replaced: upkeep token rotate",
             fix: Self.removal(of: lines, from: path))
     }
 

@@ -37,8 +37,8 @@ struct SecretPatterns: Sendable {
     private static let longestAddress = 256
 
     private let needles: [Needle]
-    /// Whether something can begin with a byte.
-    private let begins: [Bool]
+    /// Whether something can begin with a byte. Asked first, for nearly all bytes begin nothing.
+    let begins: [Bool]
     /// So many bytes from its beginning tell whether something is there.
     let reach: Int
 
@@ -66,9 +66,8 @@ struct SecretPatterns: Sendable {
             Self.longestAddress)
     }
 
-    /// What begins at `index`.
+    /// What begins at `index`, where ``begins`` says that something can.
     func match(in bytes: UnsafeRawBufferPointer, at index: Int) -> Kind? {
-        guard begins[Int(bytes[index])] else { return nil }
         let rest = UnsafeRawBufferPointer(rebasing: bytes[index...])
         for needle in needles where rest.starts(with: needle.bytes) { return .known(needle.label) }
         for marker in Self.markers where Self.starts(rest, with: marker.bytes) {

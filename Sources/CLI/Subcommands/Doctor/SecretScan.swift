@@ -35,10 +35,13 @@ struct SecretScan {
 
     private mutating func look(upTo end: Int) {
         guard end > 0 else { return }
+        let (patterns, begins) = (patterns, patterns.begins)
         pending.withUnsafeBytes { bytes in
             for index in 0..<end {
-                if bytes[index] == 0x0A { line += 1 }
-                if let kind = patterns.match(in: bytes, at: index) { found[kind, default: Lines()].add(line) }
+                let byte = bytes[index]
+                if byte == 0x0A { line += 1 }
+                guard begins[Int(byte)], let kind = patterns.match(in: bytes, at: index) else { continue }
+                found[kind, default: Lines()].add(line)
             }
         }
         pending.removeFirst(end)

@@ -11,6 +11,9 @@ struct ServerCheck {
     /// Half of it is lost on the way of every single command.
     private static let farAway = Duration.milliseconds(100)
 
+    /// Certificates are renewed with so many days left, or were forgotten.
+    private static let renewal: Int64 = 14
+
     private let context: ToolContext
     private let connection: ConnectionOptions
     private let explanation: SettingsResolver.Explanation
@@ -53,6 +56,7 @@ struct ServerCheck {
         var findings = [
             DoctorFinding(.ok, .connection, host, "it answers"), Self.finding(latency, host),
         ]
+        findings += certificate(database.certificate, host).map { [$0] } ?? []
         findings += await checked(.token, host) { [try await token(of: database)] }
         findings += await checked(.clock, host) { [try await clock(of: database)] }
         findings += await checked(.eviction, host, also: [.ttl, .size]) {
@@ -101,6 +105,19 @@ struct ServerCheck {
             .warning, .latency, host, "\(text): run programs near its region, or give it a read region near them")
     }
 
+    /// One that has ended already lets nobody in.
+    private func certificate(_ end: CertificateEnd, _ host: String) -> DoctorFinding? {
+        guard let end = end.milliseconds else { return nil }
+        let left = end.subtractingReportingOverflow(POSIX.nowInMilliseconds())
+        let days = left.overflow ? Int64.max : left.partialValue / 86_400_000
+        let text = "its certificate is valid until \(RFC3339.text(milliseconds: end))"
+        guard days < Self.renewal else { return DoctorFinding(.ok, .tls, host, text) }
+        return DoctorFinding(
+            .warning, .tls, host,
+            "\(text), \(days < 1 ? "less than a day" : Quantity.text(Int(days), "day")) from now: "
+                + "every program is refused then")
+    }
+
     private func clock(of database: Database) async throws -> DoctorFinding {
         let skew = try await database.client.clockSkew()
         guard skew.magnitude > ServerClock.tolerance else {
@@ -124,18 +141,25 @@ struct ServerCheck {
     private func token(of database: Database) async throws -> DoctorFinding {
         let probe = try await TokenProbe(database.client)
         let subject = probe.user.map { "user \($0)" } ?? database.name
-        let rights = "reads \(TokenProbe.standardKey.text ?? ""): \(probe.reads.word), writes: \(probe.writes.word)"
+        let rights = "reads: \(probe.reads.word), writes: \(probe.writes.word)"
         switch (probe.writes, database.endpoint.isReadOnly) {
         case (.yes, true):
             return DoctorFinding(
                 .warning, .token, subject,
                 "the profile is read-only, but its token may write: nothing holds programs back "
                     + "that take the token from it")
-        case (.no, false):
+        case (.no, false) where probe.reads == .no:
             return DoctorFinding(
-                .note, .token, subject,
-                "it is valid, and may not write (\(rights)): a profile of it is better marked "
-                    + "--read-only", fix: "upkeep token check --key KEY")
+                .unchecked, .token, subject,
+                "it is valid; what it may do with other keys than upkeep:probe tells upkeep token check --key")
+        case (.no, false):
+            let name = database.endpoint.profileName
+            // A profile that was just used can be read.
+            let profile = name.flatMap { try? context.profiles.show($0) }
+            return DoctorFinding(
+                profile == nil ? .note : .warning, .token, subject,
+                "it is valid and may not write (\(rights)), and nothing says that this is meant",
+                fix: profile?.replacement(isReadOnly: true))
         case (.unknown(let reason), _): return DoctorFinding(.unchecked, .token, subject, reason)
         case (.yes, false) where probe.user?.text == "default" && database.endpoint.tier != .local:
             return DoctorFinding(

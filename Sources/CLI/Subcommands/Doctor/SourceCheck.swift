@@ -86,7 +86,8 @@ struct SourceCheck {
                 DoctorFinding(
                     .error, .tls, host,
                     "profile \(profile.name) has http:// to another machine, which shows everyone "
-                        + "on the way the token", fix: Self.secured(profile))
+                        + "on the way the token",
+                    fix: profile.replacement(url: "https://" + profile.url.dropFirst("http://".count)))
             }
         }
         for endpoint in named where endpoint.profileName == nil {
@@ -110,17 +111,5 @@ struct SourceCheck {
     private static func openHost(_ url: String) -> String? {
         guard let endpoint = try? RESTEndpoint(url), !endpoint.isTLS, !endpoint.isLoopback else { return nil }
         return endpoint.authority
-    }
-
-    /// The same profile with TLS. A token goes from one program to the other, over a pipe.
-    private static func secured(_ profile: Profile) -> String {
-        let url = Spelling.shellWord("https://" + profile.url.dropFirst("http://".count))
-        let flags = (profile.isProduction ? " --production" : "") + (profile.isReadOnly ? " --read-only" : "")
-        let add = "upkeep profile add \(profile.name) --replace --url \(url)\(flags)"
-        switch profile.token {
-        case .secret: return "upkeep auth token --profile \(profile.name) | \(add)"
-        case .command(let words):
-            return "\(add) --token-command \(words.map(Spelling.shellWord).joined(separator: " "))"
-        }
     }
 }

@@ -16,8 +16,13 @@ struct TokenRotate: Subcommand {
             connection has it from, if that is a profile or .env.
 
             STRATEGIES
-              A name rotates a token of a gateway's list: the old and the new one overlap. --user rotates the token of a user             of the database (paid plans, and gateways): the user has two passwords for a while; with --to-user a second user             with the same rights takes over, and the first is turned off. For a user the connection is that of somebody who may             run ACL, and the present token is that of the places. Nobody is refused in any of them.
-              --database resets the credentials of a database of the account: both tokens and the password end at once, and             every consumer is refused until it has read the new token. It is asked for once; if the answer is lost, the run             ends with 9 and --resume reads back what there is. Its name has to be typed, or given with --confirm.
+              A name rotates a token of a gateway's list: the old and the new one overlap. --user rotates the token of a user \
+            of the database (paid plans, and gateways): the user has two passwords for a while; with --to-user a second user \
+            with the same rights takes over, and the first is turned off. For a user the connection is that of somebody who may \
+            run ACL, and the present token is that of the places. Nobody is refused in any of them.
+              --database resets the credentials of a database of the account: both tokens and the password end at once, and \
+            every consumer is refused until it has read the new token. It is asked for once; if the answer is lost, the run \
+            ends with 9 and --resume reads back what there is. Its name has to be typed, or given with --confirm.
 
             STEPS
               make, add, probe, deliver, check, grace, revoke, prove. Before the old token ends, all places are read again: \

@@ -10,7 +10,7 @@ extension Serve {
     /// What a gateway has and the management API has not: its databases have their own.
     func checkManagement() throws {
         guard management else {
-            if accountFile != nil || managementPort != nil {
+            if accountFile != nil || managementPort != 8081 {
                 throw ValidationError("--account-file and --management-port belong to --management.")
             }
             return
@@ -45,7 +45,7 @@ extension Serve {
             words: { Diagnostic($0).message })
         configuration.modules = engineModule.map(context.path)
         configuration.host = host
-        configuration.port = Int(managementPort ?? 8081)
+        configuration.port = Int(managementPort)
         configuration.report = { context.console.note("warning: \($0)") }
         context.notice("\(program.product) \(program.version) (\(program.path)), data in \(directory)", quiet: quiet)
         do {

@@ -46,9 +46,16 @@ struct Serve: Subcommand {
             values or tokens.
 
             MANAGEMENT
-              With --management it answers the management API instead, as https://api.upstash.com does: upkeep db, Terraform             and scripts then work offline. Each database is a private Redis with a gateway of its own on 127.0.0.1; its endpoint is             that address with the port, and is spoken to over http://. They are kept in the state directory and come back with             the server; one that cannot be started is listed as suspended, and the reason is told here.
-              The account is made at the first start, in management/account.env in the state directory: an e-mail, a key, a             read-only key and the URL, in a file that only you can read. --account-file names another.             `upkeep db list --account-file FILE` takes all it needs from it.
-              What is different: a database has no TLS and no port for redis-cli; a team's databases are seen with the key of             the account, whose e-mail as team_id takes them back from a team; read regions count in the bill and serve nothing;             the allow-list is kept and not enforced; the statistics' series end with the process, the days do not.
+              With --management it answers the management API instead, as https://api.upstash.com does: upkeep db and scripts \
+            then work offline. Each database is a private Redis with a gateway of its own on 127.0.0.1; its endpoint is that \
+            address with the port, and is spoken to over http://. They are kept in the state directory and come back with the \
+            server; one that cannot be started is listed as suspended, and the reason is told here.
+              The account is made at the first start, in management/account.env in the state directory: an e-mail, a key, a \
+            read-only key and the URL, in a file that only you can read. --account-file names another. \
+            `upkeep db list --account-file FILE` takes all it needs from it.
+              What is different: a database has no TLS and no port for redis-cli; a team's databases are seen with the key of \
+            the account, whose e-mail as team_id takes one back from a team; read regions count in the bill and serve \
+            nothing; the allow-list is kept and not enforced; the series of the statistics end with the process, the days do not.
 
             EXAMPLES
               upkeep serve
@@ -109,8 +116,8 @@ struct Serve: Subcommand {
     var drainDelay: TimeSpan?
     @Flag(help: "Answer the management API for databases of this machine instead.")
     var management = false
-    @Option(help: ArgumentHelp("Port of the management API (default: 8081); 0 takes a free one.", valueName: "port"))
-    var managementPort: UInt16?
+    @Option(help: ArgumentHelp("Port of the management API; 0 takes a free one.", valueName: "port"))
+    var managementPort: UInt16 = 8081
     @Option(help: ArgumentHelp("File with the account that may use the management API.", valueName: "file"))
     var accountFile: String?
     @OptionGroup(title: "The service's limits and prices") var service: ServiceOptions

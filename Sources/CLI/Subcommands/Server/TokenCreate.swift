@@ -2,6 +2,7 @@ import ArgumentParser
 import RedisGateway
 import RedisTypes
 import RedisUsers
+import Settings
 
 struct TokenCreate: Subcommand {
     static let configuration = CommandConfiguration(
@@ -66,7 +67,7 @@ struct TokenCreate: Subcommand {
     func run(in context: ToolContext) async throws -> Outcome {
         let (name, rights) = (try name, try parsedRights)
         // A token that has nowhere to go must not be made.
-        let file = try output.flatMap { $0 == "-" ? nil : $0 }.map { try OutputFile(context.path($0)) }
+        let file = try output.flatMap { $0 == "-" ? nil : $0 }.map { try Self.file(context.path($0)) }
         return try await context.withDatabase(connection) { database in
             let tokens = UserTokens(database.client)
             let issued: UserTokens.Issued
@@ -81,7 +82,8 @@ struct TokenCreate: Subcommand {
             do { try deliver(issued.bearer, to: file, in: context) } catch {
                 file?.discard()
                 try await tokens.takeBack(issued)
-                throw error
+                throw Failure(
+                    .failed, "OUTPUT", "the token could not be written, so it was taken back: \(Self.reason(error))")
             }
             let record = issued.record
             let end = expires.map { ", due to be revoked in \($0)" } ?? ""
@@ -94,6 +96,19 @@ struct TokenCreate: Subcommand {
             }
             return .ok
         }
+    }
+
+    private static func reason(_ error: any Error) -> String {
+        if case OutputError.closedPipe = error { return "nobody reads it" }
+        return Diagnostic(error).message
+    }
+
+    /// A file that is there keeps its mode, so it must be a private one.
+    private static func file(_ path: String) throws -> OutputFile {
+        if case .regular(let path, let mode) = POSIX.kind(of: path), mode & 0o077 != 0 {
+            throw SettingsError.openToOthers(path, .token, mode: Int(mode))
+        }
+        return try OutputFile(path)
     }
 
     private func deliver(_ token: Secret, to file: OutputFile?, in context: ToolContext) throws {
