@@ -1,4 +1,5 @@
 import Foundation
+import RedisTypes
 import TestSupport
 import Testing
 
