@@ -1,4 +1,5 @@
 import Foundation
+import RedisTypes
 import TestSupport
 import Testing
 
@@ -22,6 +23,8 @@ import Testing
             #expect(restored.text == #""OK""#)
             try await scene.waitUntilIdle(database.id)
             #expect(try await database.run(#"["MGET","k","more"]"#) == #"{"result":["old",null]}"#)
+            let setting = try await scene.engine(of: database.id, "CONFIG", "GET", "aof-load-truncated")
+            #expect(setting.array?.last?.bytes == "yes")
             // What is written from then on stays too.
             _ = try await database.run(#"["SET","after","y"]"#)
             #expect(
@@ -78,7 +81,22 @@ import Testing
         }
     }
 
-    @Test func dataThatCannotBeLoadedLeaveTheOldOnes() async throws {
+    enum Damage: CaseIterable {
+        case altered, cut, emptied, replaced
+
+        func apply(to bytes: inout Data) {
+            switch self {
+            case .altered:
+                bytes[bytes.count - 1] ^= 0xFF
+                bytes[bytes.count / 2] ^= 0xFF
+            case .cut: bytes = bytes.prefix(bytes.count * 3 / 4)
+            case .emptied: bytes = Data()
+            case .replaced: bytes = Data("*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\nx\r\n".utf8)
+            }
+        }
+    }
+
+    @Test(arguments: Damage.allCases) func dataThatCannotBeLoadedLeaveTheOldOnes(_ damage: Damage) async throws {
         try await withManagement { scene throws in
             let database = try await scene.create()
             _ = try await database.run(#"["SET","k","kept"]"#)
@@ -86,8 +104,7 @@ import Testing
             let backup = try await scene.backup("b", of: database.id)
             let file = "\(scene.directory)/databases/\(database.id)/backups/\(backup.id).rdb"
             var bytes = try Data(contentsOf: URL(filePath: file))
-            bytes[bytes.count - 1] ^= 0xFF
-            bytes[bytes.count / 2] ^= 0xFF
+            damage.apply(to: &bytes)
             try bytes.write(to: URL(filePath: file))
             _ = try await database.run(#"["SET","later","too"]"#)
             _ = try await scene.ask(
@@ -98,6 +115,9 @@ import Testing
             let log = try await scene.ask("GET", "/auditlogs").json.elements ?? []
             #expect(log.first?["action_string"] == "Restore Backup Failed")
             #expect(log.first?["reason"]?.text?.contains("old data") == true)
+            // A crash of its own leaves a file that is cut, which the engine goes on from.
+            let setting = try await scene.engine(of: database.id, "CONFIG", "GET", "aof-load-truncated")
+            #expect(setting.array?.last?.bytes == "yes")
         }
     }
 

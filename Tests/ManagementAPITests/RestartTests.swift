@@ -85,6 +85,77 @@ import Testing
         }
     }
 
+    @Test func damagedCountsAndBackupsKeepNoDatabaseFromRunning() async throws {
+        try await withTemporaryDirectory { directory in
+            let (database, kept) = try await withManagement(in: directory) { scene throws in
+                let database = try await scene.create()
+                _ = try await database.run(#"["SET","k","v"]"#)
+                _ = try await scene.ask("POST", "/redis/create-backup/\(database.id)", #"{"name":"a"}"#)
+                let damaged = try await scene.backup("a", of: database.id).id
+                _ = try await scene.ask("POST", "/redis/create-backup/\(database.id)", #"{"name":"b"}"#)
+                let kept = try await scene.backup("b", of: database.id).id
+                let path = DatabaseDirectory(path: "\(directory)/databases/\(database.id)")
+                try Data("{".utf8).write(to: URL(filePath: path.backupFacts(damaged)))
+                return (database, kept)
+            }
+            let path = DatabaseDirectory(path: "\(directory)/databases/\(database.id)")
+            try Data("torn".utf8).write(to: URL(filePath: path.days))
+            try await withManagement(in: directory) { scene throws in
+                #expect(try await scene.get(database.id).run(#"["GET","k"]"#) == #"{"result":"v"}"#)
+                let list = try await scene.ask("GET", "/redis/list-backup/\(database.id)").json.elements
+                #expect(list?.map { $0["backup_id"]?.text } == [kept])
+                #expect(scene.reports.all.count == 2)
+                #expect(try Data(contentsOf: URL(filePath: path.days + ".damaged")) == Data("torn".utf8))
+            }
+        }
+    }
+
+    /// Sums and differences of what is stored must not end the server.
+    @Test func numbersBeyondAllMeasureAreNoCounts() throws {
+        let number = JSONValue.integer(Int.min)
+        let day = try #require(
+            DayUsage(stored: ["day": "2026-11-23", "bandwidth": number, "storage": number, "reads": number]))
+        #expect(day == DayUsage(day.day))
+        let most = try #require(DayUsage(stored: ["day": "2026-11-23", "bandwidth": .integer(Int.max)]))
+        #expect(Charges(of: [most, most], .payAsYouGo).dollars.isFinite)
+        let record = DatabaseRecord(
+            id: "x", name: "x", account: "x", creationTime: 0, plan: .free, primaryRegion: "us-east-1", budget: 0,
+            credentials: .random())
+        #expect(DatabaseRecord(stored: record.stored, id: "x") == record)
+        for name in ["creation_time", "next_daily_backup_time"] {
+            let stored = record.stored.merged(with: .object([.init(name: name, value: number)]))
+            #expect(DatabaseRecord(stored: stored, id: "x") == nil)
+        }
+    }
+
+    /// A record that could not be read again would cost the database at the next start.
+    @Test func moreThanCanBeReadAgainIsNotKept() async throws {
+        try await withTemporaryDirectory { directory in
+            let id = try await withManagement(in: directory) { scene throws in
+                let id = try await scene.create("orders", #","plan":"payg""#).id
+                let ranges = (0..<6000).map { "\"10.0.\($0 / 256).\($0 % 256)\"" }.joined(separator: ",")
+                let answer = try await scene.ask(
+                    "POST", "/redis/update-allowlist/\(id)", #"{"allowed_ips":[\#(ranges)]}"#)
+                #expect(answer.status == 400)
+                #expect(try await scene.get(id).json["allowed_ip_ranges"] == [])
+                return id
+            }
+            try await withManagement(in: directory) { scene throws in
+                #expect(try await scene.get(id).json["state"] == "active")
+            }
+        }
+    }
+
+    @Test(arguments: [#"{"teams":{}}"#, #"{"teams":[{"team_id":"x"}]}"#, "[]"])
+    func teamsThatCannotBeReadAreNotWrittenOver(text: String) async throws {
+        try await withTemporaryDirectory { directory in
+            try StateDirectory.write(try JSONValue(parsing: Array(text.utf8)), to: "\(directory)/teams.json")
+            await #expect(throws: UnreadableState.self) {
+                try await withManagement(in: directory) { _ in Issue.record("it started") }
+            }
+        }
+    }
+
     @Test func whatWasNotCompletedIsRemoved() async throws {
         try await withTemporaryDirectory { directory in
             let half = "\(directory)/databases/\(Identifier.random())"

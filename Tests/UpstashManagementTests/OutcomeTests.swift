@@ -52,7 +52,7 @@ import UpstashREST
         FaultServer.Step.reply(500, body: "The cluster is in maintenance mode"),
         .reply(503, body: #"{"error":"maintenance"}"#), .reply(429, body: "{}"), .reply(400, body: "{}"),
         .reply(401, body: #"{"error":"Unauthorized"}"#), .reply(403, body: "no"), .reply(404, body: #""none""#),
-        .page(404), .reply(302, [("Location", "https://example.com")]),
+        .page(404), .json(#"{"error":"not today"}"#), .reply(302, [("Location", "https://example.com")]),
     ])
     func aWriteThatIsRefusedIsNotRepeated(step: FaultServer.Step) async throws {
         try await withManagement([step]) { client, _ in

@@ -41,6 +41,16 @@ struct Team: Sendable, Hashable {
         (self.id, self.name, self.copiesCard, self.owner) = (id, name, copiesCard, owner)
     }
 
+    /// - Throws: ``UnreadableState`` also for a single team that is none: the next change would write over it.
+    static func stored(in path: String) throws -> [Team] {
+        guard let json = try StateDirectory.read(path) else { return [] }
+        let teams = json["teams"]?.elements?.map(Team.init(stored:))
+        guard let teams, !teams.contains(where: { $0 == nil }) else {
+            throw UnreadableState(path: path, reason: "it is not a list of teams")
+        }
+        return teams.compactMap(\.self)
+    }
+
     init?(stored json: JSONValue) {
         guard let id = json["team_id"]?.text, let name = json["team_name"]?.text, let owner = json["owner"]?.text else {
             return nil

@@ -33,6 +33,8 @@ final class DatabaseInstance: Sendable {
         case stopped(Stopped)
     }
 
+    private static let loadsTruncated = "aof-load-truncated"
+
     private let options: LocalRedis.Options
     private let replacing: DataReplacement
     private let setup: Mutex<InstanceSetup>
@@ -217,9 +219,13 @@ final class DatabaseInstance: Sendable {
     private func serve(_ data: DataOrder) async throws -> Order {
         // Set once the engine has loaded them.
         let isLoaded = Mutex(false)
+        // Of a file that was cut an engine would otherwise serve what is left, as it should after a crash of its own.
+        var loading = options
+        loading.settings[Self.loadsTruncated] = "no"
         do {
             try replacing.install(data.snapshot)
-            return try await LocalRedis.withServer(options) { [self] redis in
+            return try await LocalRedis.withServer(loading) { [self] redis in
+                try await redis.configure(Self.loadsTruncated, "yes")
                 isLoaded.withLock { $0 = true }
                 try replacing.commit()
                 return try await serve(redis) { data.end(.success(())) }

@@ -8,10 +8,14 @@ extension DatabaseRecord {
         ])
     }
 
+    /// Unix seconds up to the year 9999: sums and differences of these do not overflow.
+    private static let times = 0...253_402_300_799
+
     /// - Returns: `nil` for what is no record of `id`.
     init?(stored json: JSONValue, id: String) {
         guard json["database_id"]?.text == id, let name = json["database_name"]?.text,
             let account = json["account"]?.text, let creationTime = json["creation_time"]?.integer,
+            Self.times.contains(creationTime), Self.times.contains(json["next_daily_backup_time"]?.integer ?? 0),
             let planName = json["plan"]?.text, let plan = try? Plan.named(planName),  // nil says what the error would
             let primary = json["primary_region"]?.text, let budget = json["budget"]?.integer,
             let port = json["port"]?.integer, (0...0xFFFF).contains(port), let password = json["password"]?.text,

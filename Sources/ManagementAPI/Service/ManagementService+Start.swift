@@ -50,20 +50,40 @@ extension ManagementService {
     private func known(_ id: String, _ directory: DatabaseDirectory) throws -> Database {
         guard let json = try StateDirectory.read(directory.record), let record = DatabaseRecord(stored: json, id: id)
         else { throw UnreadableState(path: directory.record, reason: "it is not the record of a database") }
-        let meter = try StateDirectory.read(directory.days).map(TrafficMeter.init(stored:)) ?? TrafficMeter()
-        var backups: [Backup] = []
-        for backupID in directory.backupIDs() {
-            guard let json = try StateDirectory.read(directory.backupFacts(backupID)),
-                let backup = Backup(stored: json, id: backupID, database: id)
-            else {
-                configuration.report("database \(record.name): the backup \(backupID) cannot be read")
-                continue
-            }
-            backups.append(backup)
-        }
+        let meter = knownMeter(record, directory)
+        let backups = directory.backupIDs().compactMap { knownBackup($0, of: record, directory) }
         return Database(
             record, directory, makeInstance(record, directory, meter), meter,
             backups: backups.sorted { $0.creationTime < $1.creationTime })
+    }
+
+    /// What was counted is no reason to keep a database from running: what cannot be read is put aside.
+    private func knownMeter(_ record: DatabaseRecord, _ directory: DatabaseDirectory) -> TrafficMeter {
+        do { return try StateDirectory.read(directory.days).map(TrafficMeter.init(stored:)) ?? TrafficMeter() } catch {
+            let aside = "\(directory.days).damaged"
+            configuration.report(
+                "database \(record.name): what was counted is put aside, in \(aside): \(configuration.words(error))")
+            do { try Files.rename(directory.days, to: aside) } catch {
+                configuration.report("it is not: \(configuration.words(error))")
+            }
+            return TrafficMeter()
+        }
+    }
+
+    /// A backup that cannot be read is not listed; its files stay.
+    private func knownBackup(_ id: String, of record: DatabaseRecord, _ directory: DatabaseDirectory) -> Backup? {
+        let path = directory.backupFacts(id)
+        do {
+            if let json = try StateDirectory.read(path),
+                let backup = Backup(stored: json, id: id, database: record.id)
+            {
+                return backup
+            }
+            throw UnreadableState(path: path, reason: "it is not the record of a backup")
+        } catch {
+            configuration.report("database \(record.name): a backup is not listed: \(configuration.words(error))")
+            return nil
+        }
     }
 
     /// Stands for a database whose record cannot be read.

@@ -35,8 +35,7 @@ actor ManagementService {
                     report("what was counted of database \($0) is lost: \(words(error))")
                 }
             })
-        let stored = try StateDirectory.read(directory.teamsFile)
-        teams = (stored?["teams"]?.elements ?? []).compactMap(Team.init(stored:))
+        teams = try Team.stored(in: directory.teamsFile)
         auditLog = try AuditLog(path: directory.auditFile, now: Int(configuration.now() / 1000))
     }
 
@@ -69,7 +68,8 @@ actor ManagementService {
     /// Locks a database; whoever has the operation ends it.
     func begin(_ words: String, on database: Database) throws(Refusal) -> Database.Operation {
         guard !database.isDamaged else {
-            throw .invalid("the record of this database cannot be read; it can only be deleted")
+            let reason = database.instance.fault.map { ": \($0.reason)" } ?? ""
+            throw .invalid("the record of this database cannot be read\(reason); mend it and start anew, or delete it")
         }
         lastOperation += 1
         return try database.begin(words, number: lastOperation)

@@ -19,6 +19,11 @@ struct DataReplacement: Sendable {
     /// - Parameter snapshot: an RDB file; it is copied.
     func install(_ snapshot: String) throws {
         try recover()
+        // An empty file would be loaded without complaint, and nothing be left.
+        let magic = try Files.beginning(of: snapshot, 6)
+        guard magic.starts(with: "REDIS".utf8) || magic.starts(with: "VALKEY".utf8) else {
+            throw Files.Failed(path: snapshot, reason: "it is not a snapshot of a Redis")
+        }
         try makePrivateDirectory(directory.newData)
         // A server with an append-only file loads nothing else, and takes an RDB file for the beginning of one.
         try Files.copy(snapshot, to: "\(directory.newData)/appendonly.aof")

@@ -128,6 +128,17 @@ enum Files {
         }
     }
 
+    /// The first bytes of a file, fewer where it has no more.
+    static func beginning(of path: String, _ count: Int) throws(Failed) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw lastFailure(path) }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: count)
+        let length = buffer.withUnsafeMutableBytes { read(descriptor, $0.baseAddress, $0.count) }
+        guard length >= 0 else { throw lastFailure(path) }
+        return Array(buffer[..<length])
+    }
+
     private static func write(_ bytes: ArraySlice<UInt8>, to descriptor: Int32, _ path: String) throws(Failed) {
         var rest = bytes
         while !rest.isEmpty {

@@ -37,8 +37,14 @@ struct StateDirectory: Sendable {
     }
 
     /// Replaces a file in one step that a crash does not tear.
-    static func write(_ value: JSONValue, to path: String) throws(SettingsError) {
-        try PrivateFile.write(value.bytes + [0x0A], to: path)
+    /// - Throws: ``SettingsError``; ``Refusal`` for what could not be read again.
+    static func write(_ value: JSONValue, to path: String) throws {
+        let bytes = value.bytes + [0x0A]
+        guard bytes.count <= PrivateFile.sizeLimit else {
+            throw Refusal.invalid(
+                "that makes a record of \(bytes.count) bytes, and \(PrivateFile.sizeLimit) can be kept")
+        }
+        try PrivateFile.write(bytes, to: path)
     }
 }
 

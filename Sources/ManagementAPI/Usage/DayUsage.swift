@@ -21,10 +21,12 @@ struct DayUsage: Sendable, Hashable {
     init?(stored json: JSONValue) {
         guard let day = json["day"]?.text.flatMap({ UTCDay($0) }) else { return nil }
         self.init(day)
-        commands.reads = json["reads"]?.integer ?? 0
-        commands.writes = json["writes"]?.integer ?? 0
-        commands.scripts = json["scripts"]?.integer ?? 0
-        bandwidth = json["bandwidth"]?.integer ?? 0
-        storage = json["storage"]?.integer ?? 0
+        // No count gets this far, and two months of them have a sum.
+        func count(_ name: String) -> Int { min(max(0, json[name]?.integer ?? 0), 1 << 53) }
+        commands.reads = count("reads")
+        commands.writes = count("writes")
+        commands.scripts = count("scripts")
+        bandwidth = count("bandwidth")
+        storage = count("storage")
     }
 }

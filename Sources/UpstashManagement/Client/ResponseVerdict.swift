@@ -19,6 +19,8 @@ enum ResponseVerdict {
                 : .failure(.unknownOutcome(action: action, host: host, reason: reason))
         }
         switch status {
+        // Behind any status: what says why not has not been done.
+        case 200..<300 where message.isError: self = .failure(Self.refusal(message, status, action, host))
         case 200..<300: self = .success(response.body)
         case 300..<400: self = .failure(.redirected(host: host))
         case 401: self = .failure(.unauthorized(host: host, message: message.text))

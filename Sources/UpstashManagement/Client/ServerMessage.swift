@@ -8,6 +8,8 @@ struct ServerMessage: Sendable, Hashable {
     }
 
     let shape: Shape
+    /// Whether it is the first of these shapes, which nothing else is sent in.
+    let isError: Bool
     /// On one line; `nil` when there are no words for people: an empty body, or a page of HTML.
     let text: String?
 
@@ -16,9 +18,11 @@ struct ServerMessage: Sendable, Hashable {
     /// - Parameter key: what must not come back, should the service quote it.
     init(_ body: [UInt8], hiding key: Secret) {
         let words: String?
+        var isError = false
         do {
             switch try JSONValue(parsing: body) {
             case .object(let fields):
+                isError = fields.text("error")?.isEmpty == false
                 // What `error` holds may be an object in turn.
                 words = fields.text("error") ?? fields.text("message") ?? fields.fields("error")?.text("message")
             case .string(let text): words = text
@@ -30,6 +34,7 @@ struct ServerMessage: Sendable, Hashable {
             let text = String(decoding: body.prefix(4 * Self.longest), as: UTF8.self)
             words = text.drop { $0.isWhitespace }.hasPrefix("<") ? nil : text
         }
+        self.isError = isError
         text = words.flatMap { Self.line($0, hiding: key) }
     }
 

@@ -96,5 +96,6 @@ import Testing
     @Test func whatWasNeverSeenToBeginIsNotOver() {
         var watch = ModificationWatch(longestStart: .seconds(20))
         #expect(watch.saw(isBusy: false, after: .seconds(20)) == .unseen)
+        #expect(!watch.hasBegun)
     }
 }

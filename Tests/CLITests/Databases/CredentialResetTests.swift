@@ -88,7 +88,31 @@ import Testing
     @Test func aRefusalIsNoDoubt() async throws {
         let run = try await ManagedRun(
             Self.call, [Self.one, Self.before, .reply(500, body: "The cluster is in maintenance mode")])
-        #expect(run.tool.outcome == .failed)
+        #expect(run.tool.outcome == .unreachable)
         #expect(Self.resets(run) == 1)
+    }
+
+    @Test func newCredentialsThatCannotBeReadAreToldAsReset() async throws {
+        let hidden = FaultServer.Step.json(Recorded.database(token: nil))
+        let run = try await ManagedRun(
+            Self.call, [Self.one, Self.before, hidden, .reply(401, body: #"{"error":"Unauthorized"}"#)])
+        #expect(run.tool.outcome == .notAllowed)
+        #expect(Self.resets(run) == 1)
+        #expect(run.tool.errorText.contains("were reset, but the new ones cannot be read"))
+        #expect(run.tool.notes.last == "hint: do not reset again; upkeep db get db-1 --credentials")
+    }
+
+    /// Which token it holds cannot be told where the old ones were not shown.
+    @Test func aProfileThatMayHoldAnOldTokenIsNamed() async throws {
+        try Self.save("prod", token: "STANDARD-TOKEN-1")
+        try Self.save("dev", token: "t", url: "https://dev.upstash.io")
+        let hidden = FaultServer.Step.json(Recorded.database(token: nil))
+        let run = try await ManagedRun(Self.call, [Self.one, hidden, Self.after])
+        #expect(run.tool.outcome == .ok)
+        #expect(try Self.token(of: "prod") == "STANDARD-TOKEN-1")
+        #expect(
+            run.tool.notes.contains(
+                "profile prod may hold a revoked token: upkeep db use db-1 --profile prod --keep-default"))
+        #expect(!run.tool.errorText.contains("profile dev"))
     }
 }

@@ -110,6 +110,24 @@ import Testing
         #expect(run.tool.notes.last == "hint: do not create it again: upkeep db use db-1")
     }
 
+    @Test func aProfileThatIsThereIsToldBeforeAnythingIsCreated() async throws {
+        let other = Self.profile("orders", token: "t", url: "https://other.upstash.io")
+        try Self.store.add(other)
+        let run = try await ManagedRun(["db", "create", "orders", "--region", "eu-west-1", "--use"], [])
+        #expect(run.tool.outcome == .conflict)
+        #expect(run.tool.notes.last == "hint: add --profile OTHER, or --replace")
+        #expect(try Self.store.show("orders") == other)
+    }
+
+    @Test func aProfileThatCannotBeSavedDoesNotHideTheCreation() async throws {
+        let created = Recorded.database().replacing("read_only_rest_token", with: "x")
+        let run = try await ManagedRun(
+            ["db", "create", "orders", "--region", "eu-west-1", "--use", "--read-only"], [.json("[]"), .json(created)])
+        #expect(run.tool.outcome == .failed)
+        #expect(run.tool.errorText.contains("orders was created (db-1), but is not saved as a profile"))
+        #expect(run.tool.notes.last == "hint: do not create it again: upkeep db use db-1")
+    }
+
     @Test func aNameThatIsNoProfileIsToldBeforeAnythingIsCreated() async throws {
         let run = try await ManagedRun(["db", "create", "my db", "--region", "eu-west-1", "--use"], [])
         #expect(run.tool.outcome == .usage)

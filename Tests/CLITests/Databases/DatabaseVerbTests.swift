@@ -159,11 +159,23 @@ import Testing
         (FaultServer.Step.reply(401, body: #"{"error":"Unauthorized"}"#), Outcome.notAllowed),
         (.reply(429, [("Retry-After", "3600")], body: "{}"), .limit),
         (.reply(400, body: #""bad""#), .failed), (.reply(200, body: "<html>"), .failed),
+        (.reply(200, body: #"{"error":"no"}"#), .failed),
     ])
     func whatTheServiceSaysBecomesAnExitCode(step: FaultServer.Step, outcome: Outcome) async throws {
         let run = try await ManagedRun(["db", "list"], [step])
         #expect(run.tool.outcome == outcome)
         #expect(run.tool.bytes == [])
+    }
+
+    /// `serve --management` gives a database back so; there is no other way.
+    @Test func theAccountTakesADatabaseBackFromATeam() async throws {
+        let run = try await ManagedRun(
+            ["db", "move-to-team", "orders", ManagedRun.email, "--confirm", "orders"], [Self.one, Recorded.done])
+        #expect(run.tool.outcome == .ok)
+        #expect(
+            run.requests.last
+                == #"POST /v2/redis/move-to-team {"team_id":"dev@example.com","database_id":"db-1"}"#)
+        #expect(run.tool.notes == ["orders (db-1) belongs to the account dev@example.com now"])
     }
 
     @Test func errorsAreJSONForPrograms() async throws {

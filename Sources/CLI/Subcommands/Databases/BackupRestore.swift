@@ -73,16 +73,19 @@ struct BackupRestore: AccountVerb {
                     "the service is done with the restore into \(database.title), which was busy and is \(now.condition) "
                         + "again, and does not say whether it succeeded: look at the data", quiet: output.quiet)
                 return .ok
-            case .unseen:
-                throw Failure(
-                    .unknown, "UNSEEN",
-                    "the service has accepted to restore \(database.title), but was never seen to begin",
-                    hint: "look at the data; upkeep db get \(database.id) shows whether it is busy by now")
+            case .unseen: throw unseen(database)
             }
         } while try await patience.lasts()
+        guard watch.hasBegun else { throw unseen(database) }
         throw Failure(
             .unreachable, "WAIT",
             "the restore of \(database.title) is not over after \(TimeSpan(waiting.limit)); it goes on",
             hint: "upkeep db get \(database.id)")
+    }
+
+    private func unseen(_ database: ManagedDatabase) -> Failure {
+        Failure(
+            .unknown, "UNSEEN", "the service has accepted to restore \(database.title), but was never seen to begin",
+            hint: "look at the data; upkeep db get \(database.id) shows whether it is busy by now")
     }
 }

@@ -19,6 +19,8 @@ struct CredentialReset {
     private(set) var after: ManagedDatabase
     /// Why the outcome is not known from the call itself.
     private(set) var doubt: (cause: Diagnostic, found: Doubt)?
+    /// Why the new credentials, which the answer did not show, could not be read.
+    private(set) var unread: Diagnostic?
 
     static func perform(on before: ManagedDatabase, _ client: ManagementClient) async throws -> CredentialReset {
         do {
@@ -26,7 +28,7 @@ struct CredentialReset {
             if !after.credentials.areComplete {
                 // The reset is done; not being able to read it is another matter.
                 do { after = try await client.database(before.id) } catch {
-                    return CredentialReset(before: before, after: after)
+                    return CredentialReset(before: before, after: after, unread: Diagnostic(error))
                 }
             }
             return CredentialReset(before: before, after: after)

@@ -53,6 +53,7 @@ struct DatabaseCreate: AccountVerb {
     func run(_ client: ManagementClient, in context: ToolContext) async throws -> Outcome {
         // What would keep the profile from being saved is told while there is nothing to lose.
         let target = use ? try profile.target(for: name, in: context) : nil
+        try target?.checkTakesAnother()
         if !allowDuplicate, let other = try await client.databases().first(where: { $0.name == name }) {
             throw Failure(
                 .conflict, "EXISTS", "there is a database \(Spelling.shown(name)) already, \(other.id)",
@@ -63,10 +64,15 @@ struct DatabaseCreate: AccountVerb {
             hasEviction: eviction ? true : nil)
         var database = try await changing(lookWith: "upkeep db list") { try await client.create(request) }
         if target != nil || credentials, !database.credentials.areComplete {
-            database = try await reading(database, client)
+            do { database = try await client.database(database.id) } catch {
+                throw created(database, "cannot be read", error)
+            }
         }
         // Before any output: a reader that goes away must not cost the profile.
-        let saved = try target.map { try $0.save(database, in: context) }
+        let saved: String?
+        do { saved = try target?.save(database, in: context) } catch {
+            throw created(database, "is not saved as a profile", error)
+        }
         try database.report(showingCredentials: credentials)
             .write(to: output, showingCredentials: credentials, in: context)
         context.notice("created \(database.name), \(database.id)", quiet: output.quiet)
@@ -75,13 +81,11 @@ struct DatabaseCreate: AccountVerb {
     }
 
     /// The database exists by now, which an error must not hide.
-    private func reading(_ database: ManagedDatabase, _ client: ManagementClient) async throws -> ManagedDatabase {
-        do { return try await client.database(database.id) } catch {
-            var diagnostic = Diagnostic(error)
-            diagnostic.message =
-                "\(Spelling.shown(name)) was created (\(database.id)), but cannot be read: \(diagnostic.message)"
-            diagnostic.hint = "do not create it again: upkeep db use \(database.id)"
-            throw Failure(diagnostic)
-        }
+    private func created(_ database: ManagedDatabase, _ butWhat: String, _ error: any Error) -> Failure {
+        var diagnostic = Diagnostic(error)
+        diagnostic.message =
+            "\(Spelling.shown(name)) was created (\(database.id)), but \(butWhat): \(diagnostic.message)"
+        diagnostic.hint = "do not create it again: upkeep db use \(database.id)"
+        return Failure(diagnostic)
     }
 }

@@ -25,9 +25,11 @@ struct DatabaseProfileOptions: ParsableArguments, Sendable {
         }
         let store = try context.profiles
         // A configuration that cannot be read is told now, and not after something was created.
-        let before = try store.list().defaultName
+        let list = try store.list()
+        let before = list.defaultName
         return DatabaseProfile(
-            name: name, store: store, options: self, defaultBefore: before == name ? nil : before)
+            name: name, store: store, options: self, defaultBefore: before == name ? nil : before,
+            exists: list[name] != nil)
     }
 }
 
@@ -36,9 +38,22 @@ struct DatabaseProfile {
     fileprivate let store: ProfileStore
     fileprivate let options: DatabaseProfileOptions
     fileprivate let defaultBefore: String?
+    fileprivate let exists: Bool
 
-    fileprivate init(name: String, store: ProfileStore, options: DatabaseProfileOptions, defaultBefore: String?) {
+    fileprivate init(
+        name: String, store: ProfileStore, options: DatabaseProfileOptions, defaultBefore: String?, exists: Bool
+    ) {
         (self.name, self.store, self.options, self.defaultBefore) = (name, store, options, defaultBefore)
+        self.exists = exists
+    }
+
+    /// A profile that is there is for no database that is yet to be made.
+    func checkTakesAnother() throws {
+        guard exists, !options.replace else { return }
+        throw Failure(
+            .conflict, "SETTINGS",
+            "profile \(name) in \(Spelling.shown(store.file)) is another database's; nothing was sent",
+            hint: "add --profile OTHER, or --replace")
     }
 
     /// Saves the database; marks of a profile that is there stay.

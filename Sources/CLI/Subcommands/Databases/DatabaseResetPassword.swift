@@ -50,6 +50,17 @@ struct DatabaseResetPassword: AccountVerb {
             .write(to: output, showingCredentials: credentials, in: context)
         context.notice("\(before.title) has new credentials; the old ones are revoked", quiet: output.quiet)
         note(updated, in: context)
+        for name in unsure(reset, updated, in: context) {
+            context.notice(
+                "profile \(name) may hold a revoked token: upkeep db use \(before.id) --profile \(name) --keep-default",
+                quiet: output.quiet)
+        }
+        if let unread = reset.unread {
+            throw Failure(
+                unread.outcome, unread.code,
+                "the credentials of \(before.title) were reset, but the new ones cannot be read: \(unread.message)",
+                hint: "do not reset again; upkeep db get \(before.id) --credentials")
+        }
         if !reset.after.credentials.areComplete {
             throw Failure(
                 .failed, "HIDDEN", "the service does not show the new credentials of \(before.title)",
@@ -64,6 +75,16 @@ struct DatabaseResetPassword: AccountVerb {
     private func update(_ reset: CredentialReset, in context: ToolContext) throws -> [String] {
         guard let url = reset.after.restURL, !reset.replacedTokens.isEmpty else { return [] }
         return try context.profiles.replaceTokens(for: url, reset.replacedTokens)
+    }
+
+    /// Profiles of the database whose token nothing could be compared with.
+    private func unsure(
+        _ reset: CredentialReset, _ updated: Result<[String], any Error>, in context: ToolContext
+    ) -> [String] {
+        guard !reset.before.credentials.areComplete, let url = reset.after.restURL else { return [] }
+        // A configuration that cannot be read has been told of, or has no profile.
+        guard let done = try? updated.get(), let list = try? context.profiles.list() else { return [] }
+        return list.profiles.filter { $0.isFor(url) && !done.contains($0.name) }.map(\.name)
     }
 
     private func note(_ updated: Result<[String], any Error>, in context: ToolContext) {

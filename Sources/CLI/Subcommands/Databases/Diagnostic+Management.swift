@@ -23,7 +23,8 @@ extension Diagnostic {
                 .notFound, "NOTFOUND", "\(host) could not \(action)\(Self.quoted(message))", hint: "upkeep db list")
         case .refused(let action, let host, let status, let message):
             self.init(
-                status == 402 ? .limit : .failed, "REFUSED", "\(host) did not \(action): \(message)",
+                status == 402 ? .limit : status >= 500 ? .unreachable : .failed, "REFUSED",
+                "\(host) did not \(action): \(message)",
                 hint: status >= 500 ? "nothing was changed; try again in a minute" : nil)
         case .throttled(let host, let retryAfter):
             let wait = retryAfter.map { "; it asks to wait \(TimeSpan($0))" } ?? ""

@@ -12,7 +12,7 @@ struct ModificationWatch {
         case unseen
     }
 
-    private var hasBegun = false
+    private(set) var hasBegun = false
     private let longestStart: Duration
 
     init(longestStart: Duration = .seconds(20)) {
