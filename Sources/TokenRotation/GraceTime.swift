@@ -1,3 +1,5 @@
+package import RedisTypes
+
 /// The time for which both tokens stay valid, also across runs.
 ///
 /// Within a run it is measured on a clock that nobody sets. Between two runs the time of day is all there is, unless the
@@ -34,6 +36,9 @@ package struct GraceTime: Sendable, Hashable {
         self.left = min(max(0, left), self.whole)
         self.seen = seen
     }
+
+    /// What is left, for people: whole seconds, rounded up.
+    package var shown: TimeSpan { TimeSpan(.seconds(left / 1000 + (left % 1000 == 0 ? 0 : 1))) }
 
     package mutating func restart() {
         left = whole

@@ -65,6 +65,12 @@ package struct Rotation {
         try save()
     }
 
+    /// Another way to ask whether the consumers have the token: the first one may be what is wrong.
+    package mutating func changeCheck(to line: String) throws {
+        record.check = line
+        try save()
+    }
+
     package mutating func changeGrace(to milliseconds: Int64) throws {
         record.grace.change(to: milliseconds)
         try save()
@@ -240,7 +246,7 @@ package struct Rotation {
     }
 
     private mutating func waitOut() async throws {
-        if record.grace.left > 0 { tools.tell("both are valid for \(TimeSpan(.milliseconds(record.grace.left))) more") }
+        if record.grace.left > 0 { tools.tell("both are valid for \(record.grace.shown) more") }
         let clock = ContinuousClock()
         while record.grace.left > 0 {
             let start = clock.now
@@ -327,7 +333,9 @@ package struct Rotation {
         if first == .replace, record.isTouched(by: .replace) { throw RotationError.noWayBack(target) }
         if record.isDone(.revoke) { throw RotationError.oldIsDead(target, isBack: false) }
         if record.isAdded { try await proveOldIsAlive(secrets) }
+        let hadCheck = record.check != nil && !record.isDone(.check)
         record.turnBack()
+        if hadCheck, record.isDone(.check) { tools.tell("the check has never succeeded, and is not asked on the way back") }
         try save()
     }
 

@@ -81,11 +81,13 @@ package struct RotationRecord: Sendable, Hashable {
     /// From here on the old token is the one that stays.
     mutating func turnBack() {
         noteAdded()
+        // A check that never succeeded says nothing of who has which token, and may be why somebody goes back.
+        let hasWorkingCheck = isDone(.check)
         direction = .back
         begun = nil
         // Where nobody has the new token, nobody has to be waited for.
         let isOut = deliveries.contains { $0.state != .untouched }
-        completed = isOut ? [] : [.restore, .check, .grace]
+        completed = !isOut ? [.restore, .check, .grace] : hasWorkingCheck ? [] : [.check]
         grace.restart()
     }
 

@@ -129,6 +129,31 @@ import Testing
         }
     }
 
+    /// What is wrong may be the check itself.
+    @Test func aCheckThatNeverSucceedsIsNoReasonNotToGoBack() async throws {
+        try await RotationScene.with { scene in
+            scene.state.withLock { $0.programSucceeds = false }
+            var rotation = try scene.begin(scene.record([.envFile(scene.envFile)], check: "./broken"))
+            await #expect(throws: RotationError.self) { try await rotation.run(waitingUpTo: 0) }
+            try await rotation.turnBack()
+            #expect(try await rotation.run(waitingUpTo: 0) == .undone)
+            #expect(scene.valid == [Self.old])
+        }
+    }
+
+    @Test func anotherCheckMayTakeThePlaceOfABrokenOne() async throws {
+        try await RotationScene.with { scene in
+            scene.state.withLock { $0.programSucceeds = false }
+            var rotation = try scene.begin(scene.record([.envFile(scene.envFile)], check: "./broken"))
+            await #expect(throws: RotationError.self) { try await rotation.run(waitingUpTo: 0) }
+            rotation = try scene.resume()
+            try rotation.changeCheck(to: "./mended")
+            #expect(try scene.store.record(scene.target.id)?.check == "./mended")
+            scene.state.withLock { $0.programSucceeds = true }
+            #expect(try await rotation.run(waitingUpTo: 0) == .finished)
+        }
+    }
+
     @Test func goingBackNeedsAnOldTokenThatIsAlive() async throws {
         try await RotationScene.with { scene in
             var rotation = try scene.begin(scene.record(try everyPlace(scene), grace: 1000))

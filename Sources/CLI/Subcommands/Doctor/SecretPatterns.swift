@@ -25,10 +25,11 @@ struct SecretPatterns: Sendable {
     private static let markers: [Marker] =
         [
             ("authorization: bearer ", "Authorization: Bearer", false), ("?_token=", "?_token=", false),
-            ("&_token=", "&_token=", false),
+            ("&_token=", "&_token=", false), (" --pass ", "redis-cli --pass", false),
         ].map { Marker(bytes: Array($0.0.utf8), name: $0.1, isAssigned: $0.2) }
         + [
             "UPSTASH_REDIS_REST_TOKEN", "KV_REST_API_TOKEN", "KV_REST_API_READ_ONLY_TOKEN", "UPSTASH_API_KEY",
+            "REDISCLI_AUTH",
         ].map { Marker(bytes: Array($0.lowercased().utf8), name: $0, isAssigned: true) }
 
     private static let shortestValue = 16

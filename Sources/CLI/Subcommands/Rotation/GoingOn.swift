@@ -36,6 +36,7 @@ struct GoingOn {
             if let url = verb.connection.url { try rotation.move(to: url) }
             if verb.rollback { try await rotation.turnBack() }
             if verb.redeliver { try rotation.goForwardAgain() }
+            if let check = verb.check { try rotation.changeCheck(to: check) }
             if let grace = verb.grace { try rotation.changeGrace(to: grace.milliseconds) }
             return try await verb.finish(&rotation, in: context)
         }

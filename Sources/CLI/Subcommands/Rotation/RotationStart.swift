@@ -186,6 +186,9 @@ struct RotationStart {
             if case .tokens(let found) = try keeper.content(of: place), found.contains(where: { $0 != plan.old }) {
                 throw RotationError.foreignToken(place)
             }
+            if case .envFile(let file) = place, try SharedFile.modeForOthers(file) == nil {
+                throw RotationError.unusable(place, reason: "there is no such file")
+            }
             try keeper.checkTakes(place)
             if let file = place.sharedFile, !verb.places.allowReadable, let mode = try SharedFile.modeForOthers(file),
                 mode != 0

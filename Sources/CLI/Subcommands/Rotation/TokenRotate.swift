@@ -33,7 +33,8 @@ struct TokenRotate: Subcommand {
 
             GRACE
               Both tokens stay valid for --grace, 24h unless you say otherwise. More than ten minutes are not waited for, \
-            unless with --wait: the run ends and tells how to finish.
+            unless with --wait: the run ends and tells how to finish. Going back has the same grace, before the new token ends: \
+            --rollback --grace 0s does not wait, nor is a check asked on the way back that has never succeeded.
 
             EXAMPLES
               upkeep token rotate ci --to-env .env --grace 1s
@@ -120,14 +121,15 @@ struct TokenRotate: Subcommand {
             return
         }
         let settled = [
-            ("a place", !places.isEmpty), ("--allow-readable", places.allowReadable), ("--check", check != nil),
-            ("--expires", expires != nil), ("--no-expiry", noExpiry), ("--dry-run", dryRun),
+            ("a place", !places.isEmpty), ("--allow-readable", places.allowReadable), ("--expires", expires != nil), ("--no-expiry", noExpiry), ("--dry-run", dryRun),
             ("--to-user", toUser != nil), ("--old-token-file", oldTokenFile != nil),
         ]
         if let (flag, _) = settled.first(where: \.1) {
             throw ValidationError("\(action) takes the rotation as it was begun: \(flag) does not go with it.")
         }
-        if abandon || status, grace != nil || wait { throw ValidationError("\(action) waits for nothing.") }
+        if abandon || status, grace != nil || wait || check != nil {
+            throw ValidationError("\(action) waits for nothing.")
+        }
     }
 
     func reportsJSON(in context: ToolContext) -> Bool { output.wantsJSON(in: context) }
@@ -216,9 +218,9 @@ struct TokenRotate: Subcommand {
         switch end {
         case .finished: context.console.note("done: \(RotationWords(record).finished)")
         case .undone: context.console.note("undone: \(RotationWords(record).undone)")
-        case .waiting(let left):
+        case .waiting:
             context.console.note(
-                "both tokens are valid for \(TimeSpan(.milliseconds(left))) more; then finish it: "
+                "both tokens are valid for \(record.grace.shown) more; then finish it: "
                     + record.target.command("--resume"))
         }
         return .ok
