@@ -335,7 +335,9 @@ package struct Rotation {
         if record.isAdded { try await proveOldIsAlive(secrets) }
         let hadCheck = record.check != nil && !record.isDone(.check)
         record.turnBack()
-        if hadCheck, record.isDone(.check) { tools.tell("the check has never succeeded, and is not asked on the way back") }
+        if hadCheck, record.isDone(.check) {
+            tools.tell("the check has never succeeded, and is not asked on the way back")
+        }
         try save()
     }
 

@@ -120,7 +120,7 @@ import TokenRotation
             (["ci", "--tokens", "list", "--to-env", "app.env"], .notFound),
             (["ci", "--resume"], .notFound),
             (["--id", "../x", "--resume"], .notFound),
-            (["ci", "--resume", "--check", "true"], .usage),
+            (["ci", "--abandon", "--check", "true"], .usage),
             (["ci", "--resume", "--to-env", "x"], .usage),
             (["ci", "--rollback", "--expires", "1d"], .usage),
             (["ci", "--abandon", "--grace", "1s"], .usage),

@@ -37,7 +37,8 @@ extension Diagnostic {
             self.init(
                 .checkFailed, "CHECK",
                 "the consumers do not have the token: \(line) failed\(Self.quotedOutput(output)); \(Self.standing(target))",
-                hint: "\(target.command("--resume")) checks again, --check COMMAND in another way\(Self.orBack(target))")
+                hint: "\(target.command("--resume")) checks again, --check COMMAND in another way\(Self.orBack(target))"
+            )
         case .overwritten(let target, let place):
             self.init(
                 .conflict, "OVERWRITTEN", "\(place) no longer has the token that was put there; nothing was ended",

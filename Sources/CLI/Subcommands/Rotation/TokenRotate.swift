@@ -121,7 +121,8 @@ struct TokenRotate: Subcommand {
             return
         }
         let settled = [
-            ("a place", !places.isEmpty), ("--allow-readable", places.allowReadable), ("--expires", expires != nil), ("--no-expiry", noExpiry), ("--dry-run", dryRun),
+            ("a place", !places.isEmpty), ("--allow-readable", places.allowReadable), ("--expires", expires != nil),
+            ("--no-expiry", noExpiry), ("--dry-run", dryRun),
             ("--to-user", toUser != nil), ("--old-token-file", oldTokenFile != nil),
         ]
         if let (flag, _) = settled.first(where: \.1) {
